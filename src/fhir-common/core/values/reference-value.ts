@@ -1,0 +1,88 @@
+import { splitUnescaped, unescapeValue } from './escape';
+import { bad, ok, type ParseFailure, type Parsed, refuseUnsafeText, shifted } from './parsed';
+
+/** A resource of this server. `type` null: the client gave a bare id and the parameter has several targets. */
+export interface LocalReference {
+  readonly kind: 'local';
+  readonly type: string | null;
+  readonly id: string;
+  readonly version?: string;
+}
+
+/** A reference to match by its text: an absolute URL elsewhere, a urn, or a canonical with its version after a bar. */
+export interface UrlReference {
+  readonly kind: 'url';
+  readonly url: string;
+  readonly version?: string;
+}
+
+/** What a reference parameter points at. */
+export interface ReferenceOptions {
+  /** Target resource types of the parameter; empty when it accepts any. */
+  readonly targets: readonly string[];
+  /** Base URLs under which this server is known, with or without a final slash. */
+  readonly baseUrls: readonly string[];
+}
+
+const LOCAL = /^(?:([A-Z][A-Za-z]{0,63})\/)?([A-Za-z0-9.-]{1,64})$/;
+const LOCAL_VERSION = /^([A-Z][A-Za-z]{0,63})\/([A-Za-z0-9.-]{1,64})\/_history\/([A-Za-z0-9.-]{1,64})$/;
+const ABSOLUTE = /^(?:https?:\/\/|urn:)[^\s]+$/i;
+
+/**
+ * Reads a reference search value (R4 search, Reference): `id`, `Type/id`, `Type/id/_history/version`, an absolute URL under one of the
+ * server's bases (the same as `Type/id`), or another absolute URL or urn, with an optional `|version` when it is a canonical.
+ * A bare id takes the type of the only target. Refuses a type that is not a target, contained references and anything else.
+ */
+export function parseReferenceSearchValue(raw: string, options: ReferenceOptions): Parsed<LocalReference | UrlReference> {
+  const unsafe = refuseUnsafeText(raw);
+  if (unsafe) return unsafe;
+  const [first, second, extra] = splitUnescaped(raw, '|');
+  const text = unescapeValue(first?.text ?? '');
+  if (!text.ok) return text;
+  if (second === undefined) return readReference(text.value, options);
+  const version = unescapeValue(second.text);
+  if (!version.ok) return shifted(version, second.at);
+  if (extra !== undefined || version.value.trim() === '' || !ABSOLUTE.test(text.value)) return unreadable((extra ?? second).at - 1);
+  return ok({ kind: 'url', url: text.value, version: version.value });
+}
+
+function readReference(text: string, options: ReferenceOptions): Parsed<LocalReference | UrlReference> {
+  const path = pathUnderBase(text, options.baseUrls);
+  // Under our own base only Type/id is one of our resources: a bare id after the base is an address like any other.
+  const local = path === undefined ? readLocal(text) : path.includes('/') ? readLocal(path) : undefined;
+  if (local) return withTarget(local, options.targets, path === undefined ? 0 : text.length - path.length);
+  return ABSOLUTE.test(text) ? ok({ kind: 'url', url: text }) : unreadable(0);
+}
+
+function pathUnderBase(text: string, baseUrls: readonly string[]): string | undefined {
+  const base = baseUrls.map((url) => `${url.replace(/\/+$/, '')}/`).find((candidate) => text.startsWith(candidate));
+  return base === undefined ? undefined : text.slice(base.length);
+}
+
+function readLocal(text: string): LocalReference | undefined {
+  const [, type, id] = LOCAL.exec(text) ?? [];
+  if (id !== undefined) return { kind: 'local', type: type ?? null, id };
+  const [, versionedType, versionedId, version] = LOCAL_VERSION.exec(text) ?? [];
+  if (versionedType === undefined || versionedId === undefined || version === undefined) return undefined;
+  return { kind: 'local', type: versionedType, id: versionedId, version };
+}
+
+function withTarget(reference: LocalReference, targets: readonly string[], at: number): Parsed<LocalReference> {
+  const [only] = targets;
+  if (reference.type === null) return ok(targets.length === 1 && only !== undefined ? { ...reference, type: only } : reference);
+  if (targets.length === 0 || targets.includes(reference.type)) return ok(reference);
+  const expected = targets.join(', ');
+  return bad(
+    at,
+    `Ce paramètre ne référence pas ce type ; types possibles : ${expected}.`,
+    `This parameter does not refer to this type; possible types: ${expected}.`,
+  );
+}
+
+function unreadable(at: number): ParseFailure {
+  return bad(
+    at,
+    'Référence illisible : attendu id, Type/id, ou une URL absolue (http, https, urn), avec |version pour une canonique.',
+    'Unreadable reference: expected id, Type/id, or an absolute URL (http, https, urn), with |version for a canonical.',
+  );
+}

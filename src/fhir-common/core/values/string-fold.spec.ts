@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { foldString, prefixUpperBound } from './string-fold';
+
+describe('foldString', () => {
+  it.each([
+    ['Hôpital Édouard-Herriot', 'hopital edouard herriot'],
+    ['HOPITAL EDOUARD HERRIOT', 'hopital edouard herriot'],
+    ['L’Haÿ-les-Roses', 'l hay les roses'],
+    ["L'Haÿ les Roses", 'l hay les roses'],
+    ['Sacré-Cœur', 'sacre coeur'],
+    ['SACRÉ-CŒUR', 'sacre coeur'],
+    ['Lætitia', 'laetitia'],
+    ['Straße', 'strasse'],
+    ['STRAẞE', 'strasse'],
+    ['cafe\u0301', 'cafe'],
+    ['  a \t\n  b  ', 'a b'],
+    ['a – b — c\u2011d', 'a b c d'],
+    ['l‘a’b`c´d', 'l a b c d'],
+    ['ﬁn', 'fin'],
+    ['ＡＢＣ', 'abc'],
+    ['İstanbul', 'istanbul'],
+    ['ser\u00advice\u200b', 'service'],
+    ['50 % _\\', '50 % _\\'],
+    ['Nº 5', 'no 5'],
+    ['№ 5', 'no 5'],
+    ['-', ''],
+    ['', ''],
+  ])('%j folds to %j', (text, expected) => {
+    expect(foldString(text)).toBe(expected);
+  });
+
+  it('is idempotent on any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(foldString(foldString(text))).toBe(foldString(text));
+    }), { numRuns: 1000 });
+  });
+
+  it('is idempotent on every character', () => {
+    const changed: string[] = [];
+    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
+      if (codePoint >= 0xd800 && codePoint <= 0xdfff) continue;
+      const folded = foldString(`x${String.fromCodePoint(codePoint)}y`);
+      if (foldString(folded) !== folded) changed.push(codePoint.toString(16));
+    }
+    expect(changed).toEqual([]);
+  });
+
+  it('ignores case and accents of French text, composed or not', () => {
+    const french = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿœæß -\'’0123456789')) });
+    fc.assert(fc.property(french, (text) => {
+      expect(foldString(text.toUpperCase())).toBe(foldString(text));
+      expect(foldString(text.normalize('NFD'))).toBe(foldString(text));
+      expect(foldString(text)).toMatch(/^(?:[a-z0-9]+(?: [a-z0-9]+)*)?$/);
+    }));
+  });
+});
+
+describe('prefixUpperBound', () => {
+  const utf8Order = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+  it.each([
+    ['a', 'b'],
+    ['hopital', 'hopitam'],
+    ['az', 'a{'],
+    ['\ud7ff', '\ue000'],
+    ['\uffff', '\u{10000}'],
+    ['\u{1f436}', '\u{1f437}'],
+    ['a\u{10ffff}', 'b'],
+    ['a\u{10ffff}\u{10ffff}', 'b'],
+    ['\u{10ffff}', null],
+    ['', null],
+  ])('of %j is %j', (prefix, bound) => {
+    expect(prefixUpperBound(prefix)).toBe(bound);
+  });
+
+  it('separates exactly the strings that have the prefix, in UTF-8 order', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 6 });
+    fc.assert(fc.property(text, text, text, (prefix, rest, other) => {
+      const bound = prefixUpperBound(prefix);
+      if (bound === null) return;
+      expect(utf8Order(prefix + rest, bound)).toBeLessThan(0);
+      const between = utf8Order(other, prefix) >= 0 && utf8Order(other, bound) < 0;
+      expect(between).toBe(other.startsWith(prefix));
+    }), { numRuns: 1000 });
+  });
+});
