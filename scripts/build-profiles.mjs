@@ -1,0 +1,71 @@
+// Compiles the FHIR Shorthand of the features into StructureDefinitions with snapshots, and prepares the R4 definitions that
+// the validator needs at run time. Works offline. With --check, compares with the committed files and writes nothing.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expandBoundValueSets } from './profiles/expand-value-sets.mjs';
+import { compareGenerated, printCompact, writeGenerated } from './profiles/generated-files.mjs';
+import { readR4StructureDefinitions, readR4Terminology } from './profiles/r4-source.mjs';
+import { selectRunTimeDefinitions } from './profiles/run-time-definitions.mjs';
+import { compileShorthand, findShorthand, writePackageCache } from './profiles/sushi.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const guide = { canonical: 'https://interop.esante.gouv.fr/ig/fhir/ror', version: '0.7.0' };
+const profileFolder = 'data/definitions/ror';
+const r4Folder = 'data/definitions/r4';
+
+const started = Date.now();
+const say = (message) => console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${message}`);
+
+async function compileProfiles(structureDefinitions) {
+  const work = mkdtempSync(join(tmpdir(), 'profiles-'));
+  try {
+    const home = join(work, 'home');
+    const project = join(work, 'project');
+    mkdirSync(project);
+    writePackageCache(home, structureDefinitions);
+    const sourceRoot = join(root, 'src');
+    const files = findShorthand(sourceRoot);
+    say(`compiling ${files.length} FSH files with SUSHI`);
+    return await compileShorthand({ work: project, sourceRoot, files, guide, home });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function generatedFiles(resources, structureDefinitions) {
+  const profiles = resources.filter((resource) => resource.resourceType === 'StructureDefinition');
+  const runTime = selectRunTimeDefinitions(structureDefinitions, profiles);
+  const r4Terminology = expandBoundValueSets(runTime, profiles, readR4Terminology());
+  say(`${runTime.length} R4 definitions and ${Object.keys(r4Terminology.valueSets).length} R4 value sets selected`);
+  return new Map([
+    ...resources.map((resource) => [
+      `${profileFolder}/${resource.resourceType}-${resource.id}.json`,
+      `${JSON.stringify(resource, null, 1)}\n`,
+    ]),
+    [`${r4Folder}/profiles-r4.json.gz`, `${JSON.stringify(runTime)}\n`],
+    ['data/terminology/r4.json', `${printCompact(r4Terminology)}\n`],
+  ]);
+}
+
+async function main(check) {
+  say('reading the R4 definitions');
+  const structureDefinitions = readR4StructureDefinitions();
+  const { resources, warnings } = await compileProfiles(structureDefinitions);
+  say(`SUSHI: ${resources.length} resources, 0 errors, ${warnings.length} warnings`);
+  warnings.forEach((warning) => console.log(`        ${warning}`));
+  const files = generatedFiles(resources, structureDefinitions);
+  const difference = compareGenerated(root, files, [profileFolder, r4Folder]);
+  const differing = [...difference.changed, ...difference.obsolete.map((path) => `${path} (no longer generated)`)];
+  if (check && differing.length > 0) {
+    differing.forEach((path) => console.error(`differs: ${path}`));
+    console.error('Run `npm run profiles` and commit the result.');
+    return 1;
+  }
+  if (!check) writeGenerated(root, files, difference);
+  say(check ? 'the committed definitions are up to date' : `${differing.length} files written or removed, ${files.size} in all`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.includes('--check'));

@@ -1,0 +1,30 @@
+import { DataSource } from 'typeorm';
+import { InitialSchema1763600000000 } from './migrations/1763600000000-initial-schema';
+
+/** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
+export function createDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    migrations: [InitialSchema1763600000000],
+    synchronize: false,
+    logging: false,
+    poolSize: 2,
+  });
+}
+
+/** Any number: it only has to be the same in every process. */
+const MIGRATION_LOCK = 7_203_114;
+
+/** Brings the schema up to date; processes that start together wait for the first. @returns names of the migrations that ran */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const done = await dataSource.runMigrations({ transaction: 'all' });
+    return done.map(({ name }) => name);
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+  }
+}

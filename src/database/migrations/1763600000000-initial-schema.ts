@@ -1,0 +1,117 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Resources, their versions, and one table per kind of index row (docs/architecture.md).
+ * `rid` is the row id of a resource: index rows are narrow because they carry it instead of type and id.
+ */
+export class InitialSchema1763600000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...REGISTRY, ...RESOURCES, ...INDEXES, ...GROUPS, ...CALLERS]) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE IF EXISTS client, server_secret, group_organization_price, group_healthcareservice_patient_type,
+      group_location_residential, group_location_equipment_limit, group_location_equipment, group_location_capacity, position_index,
+      reference_index, number_index, date_index, string_index, identifier_index, token_index, token, resource_version, resource,
+      search_parameter, resource_type`);
+  }
+}
+
+const REGISTRY = [
+  `CREATE TABLE resource_type (
+     id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     api text NOT NULL, name text NOT NULL, UNIQUE (api, name))`,
+  `CREATE TABLE search_parameter (
+     id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     type smallint NOT NULL REFERENCES resource_type, code text NOT NULL, UNIQUE (type, code))`,
+];
+
+const RESOURCES = [
+  // version 0: the target of a reference that has not been written yet. It is no resource for any reader.
+  `CREATE TABLE resource (
+     rid bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     type smallint NOT NULL REFERENCES resource_type, id text COLLATE "C" NOT NULL,
+     version integer NOT NULL DEFAULT 0, live boolean NOT NULL DEFAULT false,
+     last_updated timestamptz, digest bytea, content text,
+     UNIQUE (type, id))`,
+  `CREATE INDEX resource_listing ON resource (type, rid) WHERE live`,
+  `CREATE INDEX resource_last_updated ON resource (type, last_updated, rid) WHERE live`,
+  `CREATE TABLE resource_version (
+     rid bigint NOT NULL REFERENCES resource, version integer NOT NULL, live boolean NOT NULL,
+     last_updated timestamptz NOT NULL, content text, PRIMARY KEY (rid, version))`,
+];
+
+const INDEXES = [
+  `CREATE TABLE token (
+     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     parameter smallint NOT NULL REFERENCES search_parameter, code text COLLATE "C" NOT NULL, system text COLLATE "C" NOT NULL,
+     UNIQUE (parameter, code, system))`,
+  `CREATE TABLE token_index (token integer NOT NULL, rid bigint NOT NULL, PRIMARY KEY (token, rid))`,
+  `CREATE TABLE identifier_index (
+     parameter smallint NOT NULL, value text COLLATE "C" NOT NULL, rid bigint NOT NULL,
+     system text COLLATE "C", type_system text COLLATE "C", type_code text COLLATE "C")`,
+  `CREATE INDEX identifier_index_value ON identifier_index (parameter, value, rid)`,
+  `CREATE TABLE string_index (
+     rid bigint NOT NULL, parameter smallint NOT NULL, value text COLLATE "C" NOT NULL, exact text COLLATE "C" NOT NULL)`,
+  `CREATE INDEX string_index_value ON string_index (parameter, value, rid)`,
+  `CREATE INDEX string_index_rid ON string_index (rid, parameter, value)`,
+  `CREATE TABLE date_index (
+     rid bigint NOT NULL, parameter smallint NOT NULL, low timestamptz NOT NULL, high timestamptz NOT NULL,
+     PRIMARY KEY (rid, parameter, low, high))`,
+  `CREATE INDEX date_index_value ON date_index (parameter, low, high, rid)`,
+  `CREATE TABLE number_index (
+     rid bigint NOT NULL, parameter smallint NOT NULL, value numeric NOT NULL, unit text NOT NULL,
+     PRIMARY KEY (rid, parameter, value, unit))`,
+  `CREATE INDEX number_index_value ON number_index (parameter, value, rid)`,
+  `CREATE TABLE reference_index (
+     parameter smallint NOT NULL, source bigint NOT NULL, target bigint NOT NULL, target_type smallint NOT NULL,
+     PRIMARY KEY (parameter, source, target))`,
+  `CREATE INDEX reference_index_target ON reference_index (parameter, target, source)`,
+  `CREATE TABLE position_index (
+     rid bigint NOT NULL, parameter smallint NOT NULL, latitude double precision NOT NULL, longitude double precision NOT NULL,
+     PRIMARY KEY (rid, parameter))`,
+  `CREATE INDEX position_index_value ON position_index (parameter, latitude, longitude, rid)`,
+];
+
+/** One table per correlation group, one row per instance (several when a field of the instance repeats, same `entry`). */
+const GROUPS = [
+  `CREATE TABLE group_location_capacity (
+     rid bigint NOT NULL, entry integer NOT NULL,
+     capacity_type integer, capacity_status integer, temporality_capacity integer, gender_capacity_available integer,
+     capacity_closing_type integer, additional_bed_type integer, crisis_type integer, temporary_assignement integer,
+     capacity_update_date_low timestamptz, capacity_update_date_high timestamptz, nb_capacity numeric)`,
+  `CREATE INDEX group_location_capacity_rid ON group_location_capacity (rid, entry)`,
+  `CREATE INDEX group_location_capacity_search ON group_location_capacity (capacity_status, capacity_type, nb_capacity, rid)`,
+  `CREATE TABLE group_location_equipment (rid bigint NOT NULL, entry integer NOT NULL, equipment_type integer)`,
+  `CREATE INDEX group_location_equipment_rid ON group_location_equipment (rid, entry)`,
+  `CREATE INDEX group_location_equipment_search ON group_location_equipment (equipment_type, rid)`,
+  `CREATE TABLE group_location_equipment_limit (
+     rid bigint NOT NULL, parent_entry integer NOT NULL, entry integer NOT NULL,
+     equipment_feature integer, limit_value_value numeric, limit_value_unit text)`,
+  `CREATE INDEX group_location_equipment_limit_rid ON group_location_equipment_limit (rid, parent_entry, entry)`,
+  `CREATE TABLE group_location_residential (
+     rid bigint NOT NULL, entry integer NOT NULL, residential_type integer, residential_number numeric)`,
+  `CREATE INDEX group_location_residential_rid ON group_location_residential (rid, entry)`,
+  `CREATE INDEX group_location_residential_search ON group_location_residential (residential_type, residential_number, rid)`,
+  `CREATE TABLE group_healthcareservice_patient_type (
+     rid bigint NOT NULL, entry integer NOT NULL,
+     age_range_low_value numeric, age_range_low_unit text, age_range_high_value numeric, age_range_high_unit text,
+     patient_type integer)`,
+  `CREATE INDEX group_healthcareservice_patient_type_rid ON group_healthcareservice_patient_type (rid, entry)`,
+  `CREATE INDEX group_healthcareservice_patient_type_search ON group_healthcareservice_patient_type (patient_type, rid)`,
+  `CREATE TABLE group_organization_price (
+     rid bigint NOT NULL, entry integer NOT NULL,
+     price_amount_value numeric, price_type integer, price_unit integer, price_residential_type integer,
+     price_welcome_type integer, price_dependency_level integer, special_price integer,
+     price_validity_start_date_low timestamptz, price_validity_start_date_high timestamptz)`,
+  `CREATE INDEX group_organization_price_rid ON group_organization_price (rid, entry)`,
+  `CREATE INDEX group_organization_price_search ON group_organization_price (price_type, price_amount_value, rid)`,
+];
+
+const CALLERS = [
+  `CREATE TABLE client (
+     id text PRIMARY KEY, common_name text NOT NULL UNIQUE, organizational_unit text NOT NULL, roles text[] NOT NULL,
+     access_profile smallint CHECK (access_profile BETWEEN 0 AND 5), enabled boolean NOT NULL DEFAULT true)`,
+  // Keys shared by every process of one installation, such as the one that seals page links.
+  `CREATE TABLE server_secret (name text PRIMARY KEY, value bytea NOT NULL)`,
+];

@@ -1,0 +1,40 @@
+import { Pool, types } from 'pg';
+import type { CustomTypesConfig } from 'pg';
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  readonly size: number;
+  /** Milliseconds after which PostgreSQL gives up a statement. */
+  readonly statementTimeoutMs: number;
+}
+
+/** Row ids and counts stay far below 2^53: they are read as numbers. */
+const BIGINT = 20;
+const BIGINT_ARRAY = 1016;
+const textTypes: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === BIGINT) return Number;
+    if (oid === BIGINT_ARRAY) return (value: string) => (value === '{}' ? [] : value.slice(1, -1).split(',').map(Number));
+    return types.getTypeParser(oid, format ?? 'text');
+  }) as CustomTypesConfig['getTypeParser'],
+};
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * The engine's connections. `statement_timeout` is set by the start-up packet of EVERY connection; `jit` would compile for a second what
+ * runs in a millisecond; `plan_cache_mode` keeps the plan of a named statement instead of planning each time.
+ */
+export function createPool({ connectionString, size, statementTimeoutMs }: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString,
+    max: size,
+    types: textTypes,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'ror-sas-server',
+    options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan`,
+  });
+  // A connection lost while idle is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,22 @@
+import type { Database } from '../store/database';
+
+/** Who is calling, as the certificate guard established it. */
+export interface Caller {
+  readonly id: string;
+  readonly roles: readonly string[];
+  /** Access profile 0 to 5 of a directory consumer; null for callers that have none. */
+  readonly accessProfile: number | null;
+}
+
+/**
+ * First argument of every service and repository call: nothing is read or written without knowing for whom, until when, and on which
+ * database. `baseUrl` is the FHIR base the caller used, without a final slash: it prefixes every fullUrl and link.
+ */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly database: Database;
+  readonly baseUrl: string;
+  /** Epoch milliseconds at which the request began: the single "now" of the request. */
+  readonly startedAt: number;
+}

@@ -1,0 +1,182 @@
+/**
+ * Every error the FHIR interfaces can answer, in one table: HTTP status, FHIR issue type, text in French and in English.
+ * `{name}` is replaced by the detail of that name; every text ends with the remedy.
+ */
+export interface ErrorDefinition {
+  readonly status: number;
+  readonly issue: string;
+  readonly fr: string;
+  readonly en: string;
+}
+
+export const ERRORS = {
+  'unknown-resource-type': {
+    status: 404,
+    issue: 'not-supported',
+    fr: "Le type de ressource « {type} » n'est pas servi ici. Types servis : {supported}.",
+    en: 'Resource type "{type}" is not served here. Served types: {supported}.',
+  },
+  'not-found': {
+    status: 404,
+    issue: 'not-found',
+    fr: "La ressource {type}/{id} n'existe pas ou n'est pas visible pour vous. Vérifiez l'identifiant technique ou cherchez par `identifier`.",
+    en: 'Resource {type}/{id} does not exist or is not visible to you. Check the technical id or search by `identifier`.',
+  },
+  'deleted': {
+    status: 410,
+    issue: 'deleted',
+    fr: 'La ressource {type}/{id} a été supprimée. Retirez-la de votre copie.',
+    en: 'Resource {type}/{id} was deleted. Remove it from your copy.',
+  },
+  'unknown-parameter': {
+    status: 400,
+    issue: 'not-supported',
+    fr: "Le critère « {parameter} » (position {position}) n'existe pas pour {type}. {suggestion} Liste complète : [base]/metadata.",
+    en: 'Criterion "{parameter}" (position {position}) does not exist for {type}. {suggestionEn} Full list: [base]/metadata.',
+  },
+  'unknown-modifier': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'Le modificateur « :{modifier} » (position {position}) ne s’applique pas à « {parameter} ». Modificateurs acceptés : {supported}.',
+    en: 'Modifier ":{modifier}" (position {position}) does not apply to "{parameter}". Accepted modifiers: {supported}.',
+  },
+  'invalid-value': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'La valeur « {value} » du paramètre « {parameter} » (position {position}) est refusée : {reasonFr}',
+    en: 'Value "{value}" of parameter "{parameter}" (position {position}) is refused: {reasonEn}',
+  },
+  'unknown-chain': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'Le chaînage « {parameter} » (position {position}) est impossible : {reasonFr}',
+    en: 'Chain "{parameter}" (position {position}) is impossible: {reasonEn}',
+  },
+  'invalid-include': {
+    status: 400,
+    issue: 'invalid',
+    fr: "L'inclusion « {value} » (position {position}) est refusée : {reasonFr}",
+    en: 'Include "{value}" (position {position}) is refused: {reasonEn}',
+  },
+  'invalid-result-parameter': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'La valeur « {value} » de « {parameter} » (position {position}) est refusée : {reasonFr}',
+    en: 'Value "{value}" of "{parameter}" (position {position}) is refused: {reasonEn}',
+  },
+  'malformed-query': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'La requête est illisible à la position {position} : {reasonFr}',
+    en: 'The query string cannot be read at position {position}: {reasonEn}',
+  },
+  'too-many-criteria': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'La requête porte {count} {what}, le maximum est {maximum}. Découpez-la, ou utilisez [base]/$export pour une copie complète.',
+    en: 'The query carries {count} {what}, the maximum is {maximum}. Split it, or use [base]/$export for a full copy.',
+  },
+  'invalid-page-link': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Ce lien de page a été modifié, tronqué ou émis pour un autre appelant. Relancez la recherche depuis la première page.',
+    en: 'This page link was altered, truncated or issued to another caller. Run the search again from the first page.',
+  },
+  'expired-page-link': {
+    status: 410,
+    issue: 'expired',
+    fr: 'Ce lien de page a expiré ({minutes} minutes). Relancez la recherche depuis la première page.',
+    en: 'This page link has expired ({minutes} minutes). Run the search again from the first page.',
+  },
+  'url-too-long': {
+    status: 414,
+    issue: 'too-long',
+    fr: "L'adresse dépasse {maximum} octets. Envoyez les mêmes paramètres par POST [base]/{type}/_search (application/x-www-form-urlencoded).",
+    en: 'The URL exceeds {maximum} bytes. Send the same parameters by POST [base]/{type}/_search (application/x-www-form-urlencoded).',
+  },
+  'body-too-large': {
+    status: 413,
+    issue: 'too-long',
+    fr: 'Le corps de la requête dépasse {maximum} octets. Découpez-la.',
+    en: 'The request body exceeds {maximum} bytes. Split it.',
+  },
+  'unsupported-format': {
+    status: 406,
+    issue: 'not-supported',
+    fr: "Le format « {format} » n'est pas produit. Demandez application/fhir+json (en-tête Accept ou paramètre _format).",
+    en: 'Format "{format}" is not produced. Ask for application/fhir+json (Accept header or _format parameter).',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    issue: 'not-supported',
+    fr: "Le type de contenu « {format} » n'est pas lu ici. Envoyez {supported}.",
+    en: 'Content type "{format}" is not read here. Send {supported}.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    issue: 'not-supported',
+    fr: "La méthode {method} n'est pas permise sur {path}. Méthodes permises : {supported}.",
+    en: 'Method {method} is not allowed on {path}. Allowed methods: {supported}.',
+  },
+  'unknown-path': {
+    status: 404,
+    issue: 'not-found',
+    fr: "L'adresse {path} n'est pas une adresse FHIR de ce serveur. Partez de {base}/metadata.",
+    en: 'Address {path} is not a FHIR address of this server. Start from {base}/metadata.',
+  },
+  'query-timeout': {
+    status: 503,
+    issue: 'timeout',
+    fr: 'La recherche a dépassé le temps permis. Ajoutez un critère plus sélectif, ou utilisez [base]/$export.',
+    en: 'The search exceeded the time allowed. Add a more selective criterion, or use [base]/$export.',
+  },
+  'unavailable': {
+    status: 503,
+    issue: 'transient',
+    fr: 'La base de données ne répond pas pour le moment. Réessayez dans {seconds} secondes.',
+    en: 'The database does not answer for the moment. Try again in {seconds} seconds.',
+  },
+  'internal': {
+    status: 500,
+    issue: 'exception',
+    fr: 'Erreur interne, signalée à l’exploitant sous la référence {requestId}. Rien n’a été modifié.',
+    en: 'Internal error, reported to the operator under reference {requestId}. Nothing was changed.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+/** An expected failure: a row of {@link ERRORS} with its details. `headers` travel with the HTTP answer (Retry-After, Allow). */
+export class FhirError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(fill(ERRORS[code].en, details));
+    this.name = 'FhirError';
+  }
+
+  get definition(): ErrorDefinition {
+    return ERRORS[this.code];
+  }
+
+  get french(): string {
+    return fill(ERRORS[this.code].fr, this.details);
+  }
+
+  get english(): string {
+    return this.message;
+  }
+}
+
+/** Cuts a value so that an error text stays one readable line (80 characters). */
+export function excerpt(value: string): string {
+  const printable = value.replace(/\p{Cc}/gu, '\uFFFD');
+  return printable.length <= 80 ? printable : `${printable.slice(0, 77)}...`;
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole)).replace(/ {2,}/g, ' ');
+}

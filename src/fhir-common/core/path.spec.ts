@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fhirpath from 'fhirpath';
+import r4 from 'fhirpath/fhir-context/r4';
+import { OfferModule } from '../../ror/offer/offer.module';
+import { CapacityModule } from '../../ror/capacity/capacity.module';
+import { isResource } from './json';
+import type { ResourceJson } from './json';
+import { compilePath } from './path';
+
+const SAMPLE = join(__dirname, '../../../data/sample');
+const definitions = [...OfferModule.definitions, ...CapacityModule.definitions];
+const expressions = definitions.flatMap((definition) => [
+  ...definition.searchParameters.map(({ expression }) => ({ type: definition.type, expression })),
+  ...definition.groups.flatMap((group) => [group, ...(group.nested ? [{ ...group.nested, instance: `${group.instance}.${group.nested.instance}` }] : [])])
+    .flatMap((group) => group.parameters.map(({ expression }) => ({ type: definition.type, expression: `${group.instance}.${expression}` }))),
+]);
+
+function sampleResources(): ResourceJson[] {
+  return readdirSync(SAMPLE)
+    .filter((file) => file.endsWith('.ndjson'))
+    .flatMap((file) => readFileSync(join(SAMPLE, file), 'utf8').split('\n').filter((line) => line !== ''))
+    .map((line): unknown => JSON.parse(line))
+    .filter(isResource);
+}
+
+describe('the path reader', () => {
+  const resources = sampleResources();
+
+  it.each(expressions)('reads what fhirpath reads: $expression', ({ type, expression }) => {
+    const read = compilePath(expression);
+    const reference = fhirpath.compile(expression, r4);
+    const found = resources.filter((resource) => resource.resourceType === type).map((resource) => ({ ours: read(resource), theirs: reference(resource) as unknown[] }));
+    expect(found.length).toBeGreaterThan(0);
+    for (const { ours, theirs } of found) expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse(JSON.stringify(theirs)));
+  });
+
+  it('covers every declared expression with data: most find something in the sample', () => {
+    const finding = expressions.filter(({ type, expression }) => resources.some((resource) => resource.resourceType === type && compilePath(expression)(resource).length > 0));
+    expect(finding.length / expressions.length).toBeGreaterThan(0.8);
+  });
+
+  it.each(['Location.position.exists()', "Location.extension.where(system='x')", 'Location.address as Address', '', 'Location..name'])('refuses %j, which is not a path', (expression) => {
+    expect(() => compilePath(expression)).toThrow('Unsupported search expression');
+  });
+});

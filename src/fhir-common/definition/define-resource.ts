@@ -1,0 +1,76 @@
+import { date, token } from './search-parameter';
+import type { SearchParameter } from './search-parameter';
+
+/**
+ * Criteria that must hold together on ONE instance (one capacity entry, one price): `instance` finds the instances, the
+ * expressions of its parameters are relative to an instance. A nested group (the limits of an equipment) names its parent.
+ */
+export interface CorrelationGroup {
+  /** `resource.group`, for example `location.capacity`. */
+  readonly name: string;
+  readonly instance: string;
+  readonly parameters: readonly SearchParameter[];
+  readonly nested?: CorrelationGroup;
+}
+
+/** What a feature declares about one resource type. Everything else (routes, index rows, /metadata, Swagger) follows from it. */
+export interface ResourceDeclaration {
+  readonly type: string;
+  /** Canonical urls of the profiles a written resource must satisfy. */
+  readonly profiles: readonly string[];
+  /** French: what the resource is in the business, one line. */
+  readonly description: string;
+  readonly searchParameters: readonly SearchParameter[];
+  readonly groups?: readonly CorrelationGroup[];
+  /** `Type:parameter` values advertised for `_include` and `_revinclude`; any declared reference works. */
+  readonly includes: readonly string[];
+  readonly revIncludes: readonly string[];
+}
+
+/** A search parameter of a resource type, with the group it belongs to (absent when independent). */
+export interface DeclaredParameter {
+  readonly resourceType: string;
+  readonly parameter: SearchParameter;
+  readonly group?: CorrelationGroup;
+}
+
+export interface ResourceDefinition extends Omit<ResourceDeclaration, 'groups'> {
+  readonly groups: readonly CorrelationGroup[];
+  /** Every search parameter by code and by alias, group members included. */
+  readonly parameters: ReadonlyMap<string, DeclaredParameter>;
+}
+
+/**
+ * Turns a declaration into a definition: adds the parameters every resource has (`_id`, `_lastUpdated`, `_tag`), gives R4
+ * parameters their canonical url, and refuses a code declared twice.
+ * @throws Error naming the resource and the code when a declaration is wrong
+ */
+export function defineResource(declaration: ResourceDeclaration): ResourceDefinition {
+  const groups = declaration.groups ?? [];
+  const parameters = new Map<string, DeclaredParameter>();
+  const add = (parameter: SearchParameter, group?: CorrelationGroup): void => {
+    const url = parameter.url === '' ? `http://hl7.org/fhir/SearchParameter/${declaration.type}-${parameter.code}` : parameter.url;
+    const declared = { resourceType: declaration.type, parameter: { ...parameter, url }, ...(group ? { group } : {}) };
+    for (const name of [parameter.code, ...parameter.aliases]) {
+      if (parameters.has(name)) throw new Error(`${declaration.type} declares search parameter ${name} twice`);
+      parameters.set(name, declared);
+    }
+  };
+  for (const parameter of [...COMMON_PARAMETERS, ...declaration.searchParameters]) add(parameter);
+  for (const group of groups.flatMap((outer) => (outer.nested ? [outer, outer.nested] : [outer]))) {
+    for (const parameter of group.parameters) add(parameter, group);
+  }
+  return { ...declaration, groups, parameters };
+}
+
+/** The parameters of a definition, each once (aliases left out), in declaration order. */
+export function declaredParameters(definition: ResourceDefinition): readonly DeclaredParameter[] {
+  return [...definition.parameters].filter(([name, declared]) => name === declared.parameter.code).map(([, declared]) => declared);
+}
+
+const RESOURCE_PARAMETER = 'http://hl7.org/fhir/SearchParameter/Resource-';
+const COMMON_PARAMETERS: readonly SearchParameter[] = [
+  token('_id', 'string', 'Resource.id', 'Identifiant technique de la ressource', { url: `${RESOURCE_PARAMETER}id` }),
+  date('_lastUpdated', 'instant', 'Resource.meta.lastUpdated', 'Date de dernière mise à jour', { url: `${RESOURCE_PARAMETER}lastUpdated` }),
+  token('_tag', 'Coding', 'Resource.meta.tag', 'Étiquette ; région source des données', { url: `${RESOURCE_PARAMETER}tag` }),
+];

@@ -1,0 +1,26 @@
+import type { GeoPoint } from '../core/geography';
+import type { ResourceDefinition } from './define-resource';
+
+/** One FHIR interface of the server: a base path and the resource types it serves. Two interfaces share nothing but the engine. */
+export interface FhirApi {
+  /** `ror`, `sas-editor`, `sas-platform`: also the value of `--api` and the key of the stored types. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly basePath: string;
+  /** Other base paths that answer like `basePath`. */
+  readonly aliases: readonly string[];
+  readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+  /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */
+  readonly inheritTokenSystem: boolean;
+  /** Centre of a named place (a commune by its official code) for circles around it; undefined when unknown. */
+  placeCentre(code: string): GeoPoint | undefined;
+  /** Misspelt result parameters seen in published requests, and what they mean: `__include` is `_include`. */
+  readonly resultParameterAliases: ReadonlyMap<string, string>;
+  /** Include values seen in published requests, and what they mean; null: ignore with a warning. */
+  readonly includeAliases: ReadonlyMap<string, string | null>;
+}
+
+export function definitionsByType(definitions: readonly ResourceDefinition[]): ReadonlyMap<string, ResourceDefinition> {
+  return new Map(definitions.map((definition) => [definition.type, definition]));
+}

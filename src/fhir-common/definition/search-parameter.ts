@@ -1,0 +1,148 @@
+/**
+ * How a search parameter is declared. A declaration says what FHIR's SearchParameter says (code, type, expression, targets) plus
+ * the data type found by the expression, which decides the index it is written to.
+ */
+
+export type SearchParameterType = 'token' | 'string' | 'date' | 'number' | 'quantity' | 'reference' | 'uri' | 'special';
+
+/** Data types a token expression may find; each has its own way to become system|code pairs. */
+export type TokenValueType = 'CodeableConcept' | 'Coding' | 'Identifier' | 'code' | 'boolean' | 'string';
+export type DateValueType = 'date' | 'dateTime' | 'instant' | 'Period';
+
+export interface SearchParameterBase {
+  readonly code: string;
+  readonly expression: string;
+  /** Canonical url of the SearchParameter resource. */
+  readonly url: string;
+  /** French business meaning, shown in /metadata and Swagger. */
+  readonly description: string;
+  /** Other spellings accepted in a request, never advertised. */
+  readonly aliases: readonly string[];
+}
+
+export interface TokenParameter extends SearchParameterBase {
+  readonly type: 'token';
+  readonly valueType: TokenValueType;
+  /** Identifier system whose values start with a type digit that callers may leave out: `1` + FINESS is also found by the FINESS alone. */
+  readonly typeDigitSystem?: string;
+  /** System implied by a `code` element, which carries none of its own. */
+  readonly codeSystem?: string;
+}
+export interface StringParameter extends SearchParameterBase {
+  readonly type: 'string';
+}
+export interface UriParameter extends SearchParameterBase {
+  readonly type: 'uri';
+}
+export interface DateParameter extends SearchParameterBase {
+  readonly type: 'date';
+  readonly valueType: DateValueType;
+}
+export interface NumberParameter extends SearchParameterBase {
+  readonly type: 'number';
+  /** `integer` values compare exactly; `decimal` ones with the implied precision of R4 search 3.1.1.4.6. */
+  readonly valueType: 'integer' | 'decimal';
+}
+export interface QuantityParameter extends SearchParameterBase {
+  readonly type: 'quantity';
+  /** UCUM code understood when the request gives a number alone (`a` for ages). */
+  readonly defaultUnit?: string;
+}
+export interface ReferenceParameter extends SearchParameterBase {
+  readonly type: 'reference';
+  readonly targets: readonly string[];
+}
+/** A circle on the map: around a point (`lat|lon|distance|unit`) or around a commune (`code|distance|unit`). */
+export interface PositionParameter extends SearchParameterBase {
+  readonly type: 'special';
+  readonly centre: 'point' | 'commune';
+  /** The parameter that holds the position in the index: two ways to name a centre look at one position. */
+  readonly indexedAs: string;
+}
+
+export type SearchParameter =
+  | TokenParameter
+  | StringParameter
+  | UriParameter
+  | DateParameter
+  | NumberParameter
+  | QuantityParameter
+  | ReferenceParameter
+  | PositionParameter;
+
+type Options = Partial<Pick<SearchParameterBase, 'url' | 'aliases'>>;
+const core = (options: Options | undefined): Pick<SearchParameterBase, 'url' | 'aliases'> => ({
+  url: options?.url ?? '', // '' = the R4 core parameter; defineResource() knows the type and completes it
+  aliases: options?.aliases ?? [],
+});
+
+export function token(
+  code: string,
+  valueType: TokenValueType,
+  expression: string,
+  description: string,
+  options?: Options & Pick<TokenParameter, 'typeDigitSystem' | 'codeSystem'>,
+): TokenParameter {
+  return {
+    type: 'token',
+    code,
+    valueType,
+    expression,
+    description,
+    ...core(options),
+    ...(options?.typeDigitSystem === undefined ? {} : { typeDigitSystem: options.typeDigitSystem }),
+    ...(options?.codeSystem === undefined ? {} : { codeSystem: options.codeSystem }),
+  };
+}
+
+export function string(code: string, expression: string, description: string, options?: Options): StringParameter {
+  return { type: 'string', code, expression, description, ...core(options) };
+}
+
+export function uri(code: string, expression: string, description: string, options?: Options): UriParameter {
+  return { type: 'uri', code, expression, description, ...core(options) };
+}
+
+export function date(code: string, valueType: DateValueType, expression: string, description: string, options?: Options): DateParameter {
+  return { type: 'date', code, valueType, expression, description, ...core(options) };
+}
+
+export function number(
+  code: string,
+  valueType: 'integer' | 'decimal',
+  expression: string,
+  description: string,
+  options?: Options,
+): NumberParameter {
+  return { type: 'number', code, valueType, expression, description, ...core(options) };
+}
+
+export function quantity(
+  code: string,
+  expression: string,
+  description: string,
+  options?: Options & { readonly defaultUnit?: string },
+): QuantityParameter {
+  const parameter = { type: 'quantity' as const, code, expression, description, ...core(options) };
+  return options?.defaultUnit === undefined ? parameter : { ...parameter, defaultUnit: options.defaultUnit };
+}
+
+export function reference(
+  code: string,
+  targets: readonly string[],
+  expression: string,
+  description: string,
+  options?: Options,
+): ReferenceParameter {
+  return { type: 'reference', code, targets, expression, description, ...core(options) };
+}
+
+export function position(
+  code: string,
+  centre: PositionParameter['centre'],
+  expression: string,
+  description: string,
+  options?: Options & { readonly indexedAs?: string },
+): PositionParameter {
+  return { type: 'special', code, centre, indexedAs: options?.indexedAs ?? code, expression, description, ...core(options) };
+}

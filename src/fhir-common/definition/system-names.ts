@@ -1,0 +1,10 @@
+/**
+ * What the engine asks of a terminology about code-system urls: national systems are written in several spellings, and requests
+ * sometimes name the value set instead of the code system.
+ */
+export interface SystemNames {
+  /** The one spelling used in the index; an unknown url comes back unchanged. */
+  canonicalSystem(url: string): string;
+  /** The code systems a request means by `url`: itself, or those a value set draws from. Never empty. */
+  systemsOf(url: string): readonly string[];
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { FhirApi } from './definition/fhir-api';
+import type { SystemNames } from './definition/system-names';
+import type { CompileScope } from './search/compile-scope';
+import { PageLinkSealer } from './search/page-state';
+import { ReadService } from './search/read.service';
+import { SearchService } from './search/search.service';
+import { sql } from './search/sql';
+import { loadCatalogue } from './store/catalogue';
+import type { Catalogue } from './store/catalogue';
+import type { Database } from './store/database';
+import { createIndexer } from './store/index-entries';
+import type { Indexer } from './store/index-entries';
+import { MeasuredStatistics } from './store/measured-statistics';
+import { ResourceWriter } from './store/resource-writer';
+import { TokenDictionary } from './store/token-dictionary';
+import type { Validator } from './validation/validator';
+
+export interface EngineParts {
+  readonly apis: readonly FhirApi[];
+  readonly database: Database;
+  readonly systems: SystemNames;
+  readonly validator: Validator;
+}
+
+/** The FHIR engine of one installation: every interface is served by the same services on the same database. */
+export class FhirEngine {
+  private constructor(
+    readonly apis: readonly FhirApi[],
+    readonly database: Database,
+    readonly validator: Validator,
+    readonly catalogue: Catalogue,
+    readonly statistics: MeasuredStatistics,
+    readonly searches: SearchService,
+    readonly reads: ReadService,
+    readonly writer: ResourceWriter,
+    readonly compileScope: (api: string) => CompileScope,
+  ) {}
+
+  /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
+  static async create({ apis, database, systems, validator }: EngineParts): Promise<FhirEngine> {
+    const catalogue = await loadCatalogue(database, apis);
+    const statistics = new MeasuredStatistics();
+    await statistics.refresh(database);
+    const compileScope = (api: string): CompileScope => ({ api, catalogue, statistics });
+    const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
+    const searches = new SearchService(systems, compileScope, sealer);
+    const writer = new ResourceWriter(catalogue, new TokenDictionary(database), indexers(apis, systems));
+    return new FhirEngine(apis, database, validator, catalogue, statistics, searches, new ReadService(catalogue), writer, compileScope);
+  }
+
+  /** @throws Error when no interface has this name */
+  api(name: string): FhirApi {
+    const found = this.apis.find((api) => api.name === name);
+    if (!found) throw new Error(`No interface ${name}`);
+    return found;
+  }
+}
+
+function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {
+  const compiled = new Map(
+    apis.flatMap((api) => [...api.definitions.values()].map((definition) => [`${api.name} ${definition.type}`, createIndexer(definition, systems)])),
+  );
+  return (api, type) => {
+    const indexer = compiled.get(`${api.name} ${type}`);
+    if (!indexer) throw new Error(`${type} is not declared in ${api.name}`);
+    return indexer;
+  };
+}
+
+/** A secret made once for the installation: the first process to start makes it, the others read it. */
+async function sharedKey(database: Database, name: string): Promise<Buffer> {
+  await database.query(sql`INSERT INTO server_secret (name, value) VALUES (${name}, ${randomBytes(32)}) ON CONFLICT DO NOTHING`);
+  const [row] = await database.query<{ value: Buffer }>(sql`SELECT value FROM server_secret WHERE name = ${name}`);
+  if (!row) throw new Error(`Secret ${name} is missing`);
+  return row.value;
+}

@@ -1,0 +1,130 @@
+import { excerpt, FhirError } from '../core/errors';
+import { referenceParameter } from './bind';
+import type { CompileScope } from './compile-scope';
+import { nearestName } from './nearest-name';
+import type { ParameterKey } from './predicate';
+import type { CriterionSource, SearchScope } from './search-scope';
+import { SEARCH_WARNINGS } from './search-warning';
+import type { SearchWarning } from './search-warning';
+import { sql } from './sql';
+import type { SqlFragment } from './sql';
+
+/** One `_include` or `_revinclude`: an edge to follow from the resources of one type already in the answer. */
+export interface Include {
+  readonly parameter: ParameterKey;
+  readonly reverse: boolean;
+  /** Types the edge starts from, among those served. */
+  readonly from: readonly string[];
+  /** Type the edge must lead to, or null for any. */
+  readonly to: string | null;
+  /** Follow the edge again from what it brought in itself. */
+  readonly iterate: boolean;
+}
+
+/** Matches and linked resources one page may hold. */
+export const MAX_PAGE_RESOURCES = 10_000;
+
+/**
+ * Binds `_include[:iterate]=Type:parameter[:Target]` or `_revinclude…`; undefined when the published request names an edge that does
+ * not exist and is known for it (reported as a warning).
+ * @throws FhirError `invalid-include`
+ */
+export function bindInclude(scope: SearchScope, type: string, name: string, source: CriterionSource, warnings: SearchWarning[]): Include | undefined {
+  const [kind, modifier] = name.split(':');
+  if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
+    throw new FhirError('unknown-modifier', { modifier, parameter: source.parameter, position: source.nameAt, supported: ':iterate' });
+  }
+  const value = meantValue(scope, source.value, warnings);
+  if (value === null) return undefined;
+  const [sourceType = '', code = '', target, extra] = value.split(':');
+  const definition = scope.api.definitions.get(sourceType);
+  if (!definition || extra !== undefined || code === '') throw invalid(source, ...typeReason(scope, sourceType));
+  const parameter = referenceParameter(definition, code);
+  if (!parameter) {
+    const references = [...definition.parameters.keys()].filter((known) => referenceParameter(definition, known) !== undefined);
+    const near = nearestName(code, references) ?? references.join(', ');
+    throw invalid(source, `« ${sourceType}:${code} » n'est pas une référence ; références de ${sourceType} : ${near}.`, `"${sourceType}:${code}" is not a reference; references of ${sourceType}: ${near}.`);
+  }
+  if (target !== undefined && !parameter.targets.includes(target)) {
+    throw invalid(source, `« ${code} » mène à ${parameter.targets.join(', ')}.`, `"${code}" leads to ${parameter.targets.join(', ')}.`);
+  }
+  const reverse = kind === '_revinclude';
+  const targets = target === undefined ? parameter.targets : [target];
+  if (reverse && modifier === undefined && targets.every((t) => t !== type) && !scope.api.definitions.has(targets[0] ?? '')) {
+    throw invalid(source, `« ${value} » ne mène pas à ${type}.`, `"${value}" does not lead to ${type}.`);
+  }
+  return {
+    parameter: { type: sourceType, code: parameter.code },
+    reverse,
+    from: reverse ? targets.filter((t) => scope.api.definitions.has(t)) : [sourceType],
+    to: reverse ? sourceType : (target ?? null),
+    iterate: modifier !== undefined,
+  };
+}
+
+function meantValue(scope: SearchScope, sent: string, warnings: SearchWarning[]): string | null {
+  const meant = scope.api.includeAliases.get(sent);
+  if (meant === undefined) return sent;
+  warnings.push(meant === null ? SEARCH_WARNINGS.includeIgnored(sent) : SEARCH_WARNINGS.readAs(sent, meant));
+  return meant;
+}
+
+function typeReason(scope: SearchScope, sourceType: string): [string, string] {
+  const known = [...scope.api.definitions.keys()];
+  const near = nearestName(sourceType, known) ?? known.join(', ');
+  return [`attendu Type:référence, Type : ${near}.`, `expected Type:reference, Type: ${near}.`];
+}
+
+function invalid(source: CriterionSource, reasonFr: string, reasonEn: string): FhirError {
+  return new FhirError('invalid-include', { parameter: source.parameter, value: excerpt(source.value), position: source.valueAt, reasonFr, reasonEn });
+}
+
+/**
+ * One statement for the matches of a page and everything linked to them, whatever their number: rows
+ * `(rid, type, id, content, matched)`.
+ *
+ * An edge that does not iterate starts from the matches when it starts from the searched type, and otherwise from what the OTHER
+ * edges brought in (ror-read.md section 2); an iterating edge starts from everything. The walk ends because a resource is visited
+ * once per edge that reached it, which also cuts cycles.
+ */
+export function pageStatement(scope: CompileScope, type: string, rids: readonly number[], includes: readonly Include[]): SqlFragment {
+  if (includes.length === 0) {
+    return sql`SELECT rid, type, id, content, true AS matched FROM resource WHERE rid = ANY (${rids}::bigint[]) AND live`;
+  }
+  const typeId = (of: string): number => scope.catalogue.typeId(scope.api, of);
+  const edges = includes.flatMap((include) =>
+    include.from.map((from) => ({
+      parameter: scope.catalogue.parameterId(scope.api, include.parameter.type, include.parameter.code),
+      reverse: include.reverse,
+      from: typeId(from),
+      to: include.to === null ? null : typeId(include.to),
+      fromMatches: !include.iterate && from === type,
+      iterate: include.iterate,
+    })),
+  );
+  return sql`
+    WITH RECURSIVE edge AS (
+      SELECT * FROM unnest(${edges.map((e) => e.parameter)}::smallint[], ${edges.map((e) => e.reverse)}::boolean[],
+        ${edges.map((e) => e.from)}::smallint[], ${edges.map((e) => e.to)}::smallint[],
+        ${edges.map((e) => e.fromMatches)}::boolean[], ${edges.map((e) => e.iterate)}::boolean[])
+        WITH ORDINALITY AS e(parameter, reverse, from_type, to_type, from_matches, iterate, number)
+    ), reached(rid, type, via) AS (
+      SELECT matched.rid, ${typeId(type)}::smallint, 0::bigint FROM unnest(${rids}::bigint[]) AS matched(rid)
+      UNION
+      SELECT linked.rid, linked.type, edge.number
+      FROM reached JOIN edge ON edge.from_type = reached.type
+        AND CASE WHEN edge.from_matches THEN reached.via = 0 ELSE edge.iterate OR reached.via <> edge.number END
+      CROSS JOIN LATERAL (
+        SELECT forward.target AS rid, forward.target_type AS type FROM reference_index forward
+        WHERE NOT edge.reverse AND forward.parameter = edge.parameter AND forward.source = reached.rid
+          AND (edge.to_type IS NULL OR forward.target_type = edge.to_type)
+        UNION ALL
+        SELECT backward.source, edge.to_type FROM reference_index backward
+        WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid
+      ) linked
+    ), page AS (
+      SELECT rid, min(via) AS via FROM (SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}) bounded GROUP BY rid
+    )
+    SELECT resource.rid, resource.type, resource.id, resource.content, page.via = 0 AS matched
+    FROM page JOIN resource USING (rid) WHERE resource.live ORDER BY page.via, resource.rid`;
+}

@@ -1,0 +1,30 @@
+import type { RequestContext } from '../context/request-context';
+import { excerpt, FhirError } from '../core/errors';
+import type { FhirApi } from '../definition/fhir-api';
+import type { Catalogue } from '../store/catalogue';
+import { sql } from './sql';
+
+/** A resource as stored, with what its headers need. */
+export interface StoredResource {
+  readonly content: string;
+  readonly version: number;
+  readonly lastUpdated: Date;
+}
+
+/** Reads one resource by its technical id. */
+export class ReadService {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  /** @throws FhirError `unknown-resource-type`, `not-found` (404) or `deleted` (410) */
+  async read(context: RequestContext, api: FhirApi, type: string, id: string): Promise<StoredResource> {
+    if (!api.definitions.has(type)) {
+      throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
+    }
+    const [row] = await context.database.query<{ version: number; live: boolean; content: string | null; last_updated: Date }>(sql`
+      SELECT version, live, content, last_updated FROM resource
+      WHERE type = ${this.catalogue.typeId(api.name, type)} AND id = ${id} AND version > 0`);
+    if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
+    if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
+    return { content: row.content, version: row.version, lastUpdated: row.last_updated };
+  }
+}

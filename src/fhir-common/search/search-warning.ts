@@ -1,0 +1,46 @@
+/** Something a search answer must tell besides its results, in an entry of mode `outcome`. */
+export interface SearchWarning {
+  readonly code: string;
+  readonly issue: string;
+  readonly severity: 'warning' | 'information';
+  readonly fr: string;
+  readonly en: string;
+}
+
+export const SEARCH_WARNINGS = {
+  notApplied: (parameter: string): SearchWarning => ({
+    code: 'parameter-not-applied',
+    issue: 'not-supported',
+    severity: 'warning',
+    fr: `Le paramètre de résultat « ${parameter} » n'est pas pris en compte ; la réponse est la même sans lui.`,
+    en: `Result parameter "${parameter}" is not applied; the answer is the same without it.`,
+  }),
+  readAs: (sent: string, meant: string): SearchWarning => ({
+    code: 'read-as',
+    issue: 'informational',
+    severity: 'information',
+    fr: `« ${sent} » a été lu comme « ${meant} ». Corrigez votre requête.`,
+    en: `"${sent}" was read as "${meant}". Correct your request.`,
+  }),
+  includeIgnored: (value: string): SearchWarning => ({
+    code: 'include-ignored',
+    issue: 'not-supported',
+    severity: 'warning',
+    fr: `L'inclusion « ${value} » ne mène à rien et a été ignorée.`,
+    en: `Include "${value}" leads nowhere and was ignored.`,
+  }),
+  includesCut: (maximum: number): SearchWarning => ({
+    code: 'includes-cut',
+    issue: 'incomplete',
+    severity: 'warning',
+    fr: `Plus de ${maximum} ressources liées à cette page : la liste est coupée. Demandez moins de résultats par page avec _count.`,
+    en: `More than ${maximum} resources are linked to this page: the list is cut. Ask for fewer results a page with _count.`,
+  }),
+  ceiling: (maximum: number): SearchWarning => ({
+    code: 'ceiling',
+    issue: 'incomplete',
+    severity: 'warning',
+    fr: `La recherche s'arrête au ${maximum}e résultat. Pour la totalité, utilisez [base]/$export.`,
+    en: `The search stops at result ${maximum}. For the whole set, use [base]/$export.`,
+  }),
+} as const;

@@ -1,0 +1,53 @@
+/** A piece of SQL with its values. Values never enter the text: they become `$1`, `$2`… in the order of the text. */
+export interface Sql {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** A fragment that may be put inside another one; `strings` are the texts between the values. */
+export class SqlFragment implements Sql {
+  constructor(
+    readonly strings: readonly string[],
+    readonly values: readonly unknown[],
+  ) {}
+
+  get text(): string {
+    return this.strings.map((part, index) => (index === 0 ? part : `$${index}${part}`)).join('');
+  }
+}
+
+/**
+ * Builds a fragment: `${fragment}` is put in as SQL, any other `${value}` becomes a parameter.
+ * Identifiers (table and column names) are put in with {@link name}, which refuses anything but lower-case words.
+ */
+export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
+  const texts: string[] = [strings[0] ?? ''];
+  const bound: unknown[] = [];
+  values.forEach((value, index) => {
+    const following = strings[index + 1] ?? '';
+    if (value instanceof SqlFragment) {
+      const [first = '', ...rest] = value.strings;
+      texts[texts.length - 1] += first;
+      texts.push(...rest);
+      bound.push(...value.values);
+      texts[texts.length - 1] += following;
+    } else {
+      bound.push(value);
+      texts.push(following);
+    }
+  });
+  return new SqlFragment(texts, bound);
+}
+
+/** A table, column or alias name. @throws Error on anything but lower-case letters, digits and underscores */
+export function name(identifier: string): SqlFragment {
+  if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) throw new Error(`Not an SQL name: ${identifier}`);
+  return new SqlFragment([identifier], []);
+}
+
+/** Fragments joined by a separator, for example ` AND `. */
+export function join(fragments: readonly SqlFragment[], separator: string): SqlFragment {
+  return fragments.reduce((joined, fragment, index) => (index === 0 ? fragment : sql`${joined}${new SqlFragment([separator], [])}${fragment}`), EMPTY);
+}
+
+const EMPTY = new SqlFragment([''], []);

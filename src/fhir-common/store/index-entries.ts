@@ -1,0 +1,154 @@
+import type { ResourceJson } from '../core/json';
+import { compilePath } from '../core/path';
+import type { PathReader } from '../core/path';
+import type { CorrelationGroup, ResourceDefinition } from '../definition/define-resource';
+import type { SearchParameter } from '../definition/search-parameter';
+import type { SystemNames } from '../definition/system-names';
+import { readDates, readIdentifiers, readNumbers, readPositions, readReferences, readStrings, readTokens } from './index-values';
+import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
+
+type Entry<Value> = Value & { readonly parameter: string };
+/** The value of one field of a group instance, ready for its column or columns. */
+export type FieldValue = TokenValue | DateValue | NumberValue;
+
+/** One row of a group table: an instance, or one combination of it when a field repeats. `fields` is keyed by parameter code. */
+export interface GroupEntry {
+  readonly group: CorrelationGroup;
+  readonly parentEntry?: number;
+  readonly entry: number;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+/** Everything search needs to know about one resource. Row ids of types, parameters and tokens are added when it is written. */
+export interface IndexEntries {
+  readonly tokens: readonly Entry<TokenValue>[];
+  readonly identifiers: readonly Entry<IdentifierValue>[];
+  readonly strings: readonly Entry<StringValue>[];
+  readonly dates: readonly Entry<DateValue>[];
+  readonly numbers: readonly Entry<NumberValue>[];
+  readonly references: readonly Entry<ReferenceValue>[];
+  readonly positions: readonly Entry<PositionValue>[];
+  readonly groups: readonly GroupEntry[];
+}
+
+export type Indexer = (resource: ResourceJson) => IndexEntries;
+
+/** Parameters kept in columns of the resource itself. */
+const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
+/** A field that repeats multiplies the rows of its instance; past this many the rest would say nothing more to a search. */
+const MAX_COMBINATIONS = 64;
+
+/** Compiles the declared expressions of a resource type once; the result turns a resource into its index entries, without I/O. */
+export function createIndexer(definition: ResourceDefinition, systems: SystemNames): Indexer {
+  const independent = [...definition.parameters]
+    .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
+    .map(([, { parameter }]) => ({ parameter, read: compilePath(parameter.expression) }));
+  const groups = definition.groups.map((group) => compileGroup(group, systems));
+  return (resource) => {
+    const entries = emptyEntries();
+    for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), systems);
+    entries.groups = groups.flatMap((readGroup) => readGroup(resource));
+    return entries;
+  };
+}
+
+function isIndexed(parameter: SearchParameter): boolean {
+  return !COLUMN_PARAMETERS.has(parameter.code) && !(parameter.type === 'special' && parameter.indexedAs !== parameter.code);
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+
+function emptyEntries(): Mutable<IndexEntries> {
+  return { tokens: [], identifiers: [], strings: [], dates: [], numbers: [], references: [], positions: [], groups: [] };
+}
+
+function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, values: readonly unknown[], systems: SystemNames): void {
+  if (values.length === 0) return;
+  const code = parameter.code;
+  const named = <Value>(found: readonly Value[]): (Value & { readonly parameter: string })[] =>
+    found.map((value) => ({ ...value, parameter: code }));
+  switch (parameter.type) {
+    case 'token':
+      if (parameter.valueType === 'Identifier') into.identifiers.push(...named(readIdentifiers(values, parameter, systems)));
+      else into.tokens.push(...unique(named(readTokens(values, parameter, systems)), (value) => `${value.system}|${value.code}`));
+      return;
+    case 'string':
+    case 'uri':
+      into.strings.push(...unique(named(readStrings(values, parameter.type)), (value) => value.exact));
+      return;
+    case 'date':
+      into.dates.push(...unique(named(readDates(values, parameter.valueType)), (value) => `${value.low}/${value.high}`));
+      return;
+    case 'number':
+    case 'quantity':
+      into.numbers.push(...unique(named(readNumbers(values, systems)), (value) => `${value.value} ${value.unit}`));
+      return;
+    case 'reference':
+      into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
+      return;
+    case 'special':
+      into.positions.push(...named(readPositions(values)).slice(0, 1));
+      return;
+    default:
+      parameter satisfies never;
+  }
+}
+
+function unique<Value>(values: readonly Value[], key: (value: Value) => string): readonly Value[] {
+  return values.length < 2 ? values : [...new Map(values.map((value) => [key(value), value])).values()];
+}
+
+function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson) => GroupEntry[] {
+  const instances = compilePath(group.instance);
+  const fields = compileFields(group, systems);
+  const nested = group.nested;
+  const nestedInstances = nested ? compilePath(nested.instance, { relative: true }) : undefined;
+  const nestedFields = nested ? compileFields(nested, systems) : undefined;
+  return (resource) =>
+    instances(resource).flatMap((instance, entry) => {
+      const rows: GroupEntry[] = fields(instance).map((values) => ({ group, entry, fields: values }));
+      if (!nested || !nestedInstances || !nestedFields) return rows;
+      const inner = nestedInstances(instance).flatMap((limit, position) =>
+        nestedFields(limit).map((values) => ({ group: nested, parentEntry: entry, entry: position, fields: values })),
+      );
+      return [...rows, ...inner];
+    });
+}
+
+type FieldReader = (instance: unknown) => readonly FieldValue[];
+
+function compileFields(group: CorrelationGroup, systems: SystemNames): (instance: unknown) => Record<string, FieldValue>[] {
+  const readers = group.parameters.map((parameter) => ({
+    code: parameter.code,
+    read: fieldReader(parameter, compilePath(parameter.expression, { relative: true }), systems),
+  }));
+  return (instance) => {
+    let combinations: Record<string, FieldValue>[] = [{}];
+    for (const { code, read } of readers) {
+      const values = read(instance);
+      if (values.length === 0) continue;
+      combinations = values.flatMap((value) => combinations.map((fields) => ({ ...fields, [code]: value }))).slice(0, MAX_COMBINATIONS);
+    }
+    return combinations;
+  };
+}
+
+function fieldReader(parameter: SearchParameter, read: PathReader, systems: SystemNames): FieldReader {
+  switch (parameter.type) {
+    case 'token':
+      return (instance) => readTokens(read(instance), parameter, systems);
+    case 'date':
+      return (instance) => readDates(read(instance), parameter.valueType);
+    case 'number':
+    case 'quantity':
+      return (instance) => readNumbers(read(instance), systems);
+    default:
+      throw new Error(`A correlation group cannot hold the ${parameter.type} parameter ${parameter.code}`);
+  }
+}
+
+/** Type and id of the resources a resource refers to, whatever the parameter; used to give every target a row before indexing. */
+export function referencedKeys(entries: IndexEntries): readonly { readonly type: string; readonly id: string }[] {
+  return entries.references.map(({ type, id }) => ({ type, id }));
+}
+

@@ -1,0 +1,153 @@
+import { arrayAt, isObject, stringAt } from '../core/json';
+import { dateInterval, periodInterval } from '../core/values/date-value';
+import { foldString } from '../core/values/string-fold';
+import { canonicalUnit, toCanonical, UCUM_SYSTEM } from '../core/values/ucum';
+import type { DateValueType, TokenParameter } from '../definition/search-parameter';
+import type { SystemNames } from '../definition/system-names';
+
+/** A coded value: `system` is canonical, '' when the value names none. */
+export interface TokenValue {
+  readonly system: string;
+  readonly code: string;
+}
+/** One way to find an identifier; `system` null marks a form without its type digit, found only by a bare value. */
+export interface IdentifierValue {
+  readonly value: string;
+  readonly system: string | null;
+  readonly typeSystem: string | null;
+  readonly typeCode: string | null;
+}
+/** `folded` is cut at {@link INDEXED_LENGTH} characters, `exact` is whole. */
+export interface StringValue {
+  readonly folded: string;
+  readonly exact: string;
+}
+/** Half-open interval in epoch milliseconds; null is open-ended. */
+export interface DateValue {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+/** `value` is exact decimal text in the canonical unit; `unit` is '' for a plain number. */
+export interface NumberValue {
+  readonly value: string;
+  readonly unit: string;
+}
+export interface ReferenceValue {
+  readonly type: string;
+  readonly id: string;
+}
+export interface PositionValue {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** What decides how the value of a token parameter is read. */
+type Coded = Pick<TokenParameter, 'valueType' | 'codeSystem'>;
+
+/** A B-tree key holds 2,700 bytes; no name of the directory comes near this length. */
+export const INDEXED_LENGTH = 256;
+
+export function readTokens(values: readonly unknown[], { valueType, codeSystem }: Coded, systems: SystemNames): TokenValue[] {
+  switch (valueType) {
+    case 'CodeableConcept':
+      return values.flatMap((value) => arrayAt(value, 'coding')).flatMap((coding) => codingToken(coding, systems));
+    case 'Coding':
+      return values.flatMap((value) => codingToken(value, systems));
+    case 'code':
+    case 'string':
+      return values.flatMap((value) => (typeof value === 'string' && value !== '' ? [{ system: codeSystem ?? '', code: value }] : []));
+    case 'boolean':
+      return values.flatMap((value) => (typeof value === 'boolean' ? [{ system: '', code: String(value) }] : []));
+    case 'Identifier':
+      return [];
+    default:
+      return valueType satisfies never;
+  }
+}
+
+function codingToken(coding: unknown, systems: SystemNames): TokenValue[] {
+  const code = stringAt(coding, 'code');
+  if (code === undefined || code === '') return [];
+  const system = stringAt(coding, 'system');
+  return [{ system: system === undefined ? '' : systems.canonicalSystem(system), code }];
+}
+
+/**
+ * The ways an identifier is searched: by value and system, by type (`:of-type`, and the type's system written as the system), and
+ * without the type digit of a national identifier.
+ */
+export function readIdentifiers(values: readonly unknown[], parameter: TokenParameter, systems: SystemNames): IdentifierValue[] {
+  return values.flatMap((identifier) => {
+    const value = stringAt(identifier, 'value');
+    if (value === undefined || value === '') return [];
+    const declared = stringAt(identifier, 'system');
+    const system = declared === undefined ? '' : systems.canonicalSystem(declared);
+    const types = isObject(identifier) ? readTokens([identifier['type']], { valueType: 'CodeableConcept' }, systems) : [];
+    const typed = types.map((type) => ({ value, system, typeSystem: type.system, typeCode: type.code }));
+    const found: IdentifierValue[] = typed.length > 0 ? typed : [{ value, system, typeSystem: null, typeCode: null }];
+    if (system !== '' && system === parameter.typeDigitSystem && value.length > 1) {
+      found.push({ value: value.slice(1), system: null, typeSystem: null, typeCode: null });
+    }
+    return found;
+  });
+}
+
+export function readStrings(values: readonly unknown[], type: 'string' | 'uri'): StringValue[] {
+  return values.flatMap((value) => {
+    if (typeof value !== 'string' || value === '') return [];
+    const folded = type === 'uri' ? value : foldString(value);
+    return [{ folded: folded.slice(0, INDEXED_LENGTH), exact: value }];
+  });
+}
+
+export function readDates(values: readonly unknown[], valueType: DateValueType): DateValue[] {
+  return values.flatMap((value) => {
+    if (valueType === 'Period') {
+      const start = stringAt(value, 'start');
+      const end = stringAt(value, 'end');
+      if (start === undefined && end === undefined) return [];
+      const period = periodInterval({ ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) });
+      return period.ok ? [period.value] : [];
+    }
+    const interval = typeof value === 'string' ? dateInterval(value) : undefined;
+    return interval?.ok ? [interval.value] : [];
+  });
+}
+
+/** Numbers as they are; quantities in the canonical unit of their dimension (days, kilograms, metres), else in their own unit. */
+export function readNumbers(values: readonly unknown[], systems: SystemNames): NumberValue[] {
+  return values.flatMap((value) => {
+    if (typeof value === 'number') return [{ value: String(value), unit: '' }];
+    const amount = isObject(value) ? value['value'] : undefined;
+    if (typeof amount !== 'number') return [];
+    return [canonicalQuantity(String(amount), stringAt(value, 'system'), stringAt(value, 'code') ?? stringAt(value, 'unit') ?? '', systems)];
+  });
+}
+
+/**
+ * The form a quantity is compared in. A unit without a system is read as UCUM (`ge200||kg`).
+ * @param amount exact decimal text
+ */
+export function canonicalQuantity(amount: string, system: string | undefined, code: string, systems: SystemNames): NumberValue {
+  const unit = canonicalUnit(system === undefined ? UCUM_SYSTEM : systems.canonicalSystem(system), code);
+  const value = unit === undefined ? undefined : toCanonical(amount, unit);
+  return unit !== undefined && value?.ok === true ? { value: value.value, unit: unit.unit } : { value: amount, unit: code };
+}
+
+/** Literal references to a declared target type. Logical, absolute and contained references are no row here. */
+export function readReferences(values: readonly unknown[], targets: readonly string[]): ReferenceValue[] {
+  return values.flatMap((value) => {
+    const literal = typeof value === 'string' ? value : stringAt(value, 'reference');
+    const match = literal === undefined ? null : /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(literal);
+    const [, type, id] = match ?? [];
+    return type !== undefined && id !== undefined && targets.includes(type) ? [{ type, id }] : [];
+  });
+}
+
+export function readPositions(values: readonly unknown[]): PositionValue[] {
+  return values.flatMap((value) => {
+    if (!isObject(value)) return [];
+    const { latitude, longitude } = value;
+    return typeof latitude === 'number' && typeof longitude === 'number' ? [{ latitude, longitude }] : [];
+  });
+}

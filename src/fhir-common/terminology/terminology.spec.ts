@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { createTerminology } from './terminology';
+import { parseTerminologySource } from './terminology-source';
+
+const colours = 'https://codes.example/CS_Colours/CS-Colours';
+const sizes = 'https://codes.example/CS_Sizes/CS-Sizes';
+const shades = 'https://codes.example/VS_Shades/VS-Shades';
+const everything = 'https://codes.example/VS_Everything/VS-Everything';
+const someSizes = 'https://codes.example/VS_SomeSizes/VS-SomeSizes';
+const units = 'http://units.example';
+
+const source = parseTerminologySource({
+  hostAliases: { 'codes.example': 'https://codes.example', 'www.codes.example': 'https://codes.example', 'units.example': units },
+  patterns: [
+    {
+      reason: 'underscore in the folder, hyphen in the file',
+      match: '^https://codes\\.example/(CS|VS)[-_]([^/|?#]+)(?:/(?:CS|VS)[-_][^/|?#]*)?$',
+      replace: 'https://codes.example/$1_$2/$1-$2',
+    },
+  ],
+  aliases: { 'https://codes.example/CS_OldColours/CS-OldColours': colours, 'https://codes.example/CS_Units/CS-Units': units },
+  codeSystems: { [sizes]: { concepts: [['XL', 'Extra large']] } },
+  valueSets: {
+    [shades]: {
+      complete: true,
+      systems: [colours],
+      codes: [
+        [0, 'red', 'Rouge', 'inferred'],
+        [0, 'blue'],
+      ],
+    },
+    [someSizes]: { complete: false, systems: [sizes], codes: [[0, 'S', 'Small']] },
+    [everything]: { complete: false, includes: [shades, someSizes, 'https://codes.example/VS_Absent/VS-Absent'] },
+    'https://codes.example/VS_Mixed/VS-Mixed': {
+      complete: false,
+      systems: [colours, sizes],
+      codes: [
+        [0, 'red', 'Rouge'],
+        [1, 'S'],
+      ],
+    },
+    'https://codes.example/VS_Union/VS-Union': { complete: false, includes: [shades] },
+    'https://codes.example/VS_Loop/VS-Loop': { complete: false, includes: ['https://codes.example/VS_Loop/VS-Loop', shades] },
+    'https://codes.example/VS_NoSystem/VS-NoSystem': { complete: false },
+  },
+});
+const terminology = createTerminology([source]);
+
+describe('canonicalSystem', () => {
+  it.each([
+    ['already canonical', colours, colours],
+    ['http for https', 'http://codes.example/CS_Colours/CS-Colours', colours],
+    ['https for http', 'https://units.example', units],
+    ['another host name, upper case', 'https://WWW.codes.example/CS_Colours/CS-Colours', colours],
+    ['a trailing slash', 'http://units.example/', units],
+    ['underscore in the file name', 'https://codes.example/CS_Colours/CS_Colours', colours],
+    ['hyphen in the folder', 'http://codes.example/CS-Colours', colours],
+    ['an alias', 'https://codes.example/CS_OldColours/CS-OldColours', colours],
+    ['a spelling variant of an alias', 'http://codes.example/CS_OldColours/CS_OldColours', colours],
+    ['an alias to another host', 'http://codes.example/CS_Units/CS_Units', units],
+    ['an unknown code system of a known publisher', 'http://codes.example/CS_New/CS_New', 'https://codes.example/CS_New/CS-New'],
+    ['an unknown url', 'http://other.example/CS_Colours/', 'http://other.example/CS_Colours/'],
+    ['an oid', 'urn:oid:1.2.3', 'urn:oid:1.2.3'],
+    ['a known host inside another url', 'http://other.example/http://codes.example/', 'http://other.example/http://codes.example/'],
+    ['an empty string', '', ''],
+  ])('%s', (_case, url, expected) => {
+    expect(terminology.canonicalSystem(url)).toBe(expected);
+  });
+
+  it('is idempotent', () => {
+    const pieces = ['http://', 'https://', 'codes.example', 'www.', 'units.example', '/', 'CS_', 'VS-', 'OldColours', 'Units', '|', '?'];
+    const assembled = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl(), assembled), (url) => {
+        const once = terminology.canonicalSystem(url);
+        expect(terminology.canonicalSystem(once)).toBe(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('answers in linear time on a hostile url', () => {
+    const url = `http://codes.example/${'/'.repeat(200_000)}x`;
+    const started = performance.now();
+    expect(terminology.canonicalSystem(url)).toBe(url.replace('http:', 'https:'));
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('systemsOf', () => {
+  it('gives the code systems a value set draws from, and through its parts', () => {
+    expect(terminology.systemsOf('http://codes.example/VS_Shades/VS_Shades')).toEqual([colours]);
+    expect(terminology.systemsOf(everything)).toEqual([colours, sizes]);
+  });
+
+  it('gives a code system, known or not, as itself in its canonical spelling', () => {
+    expect(terminology.systemsOf('http://codes.example/CS_Sizes/CS_Sizes')).toEqual([sizes]);
+    expect(terminology.systemsOf('http://other.example')).toEqual(['http://other.example']);
+    const empty = 'https://codes.example/VS_NoSystem/VS-NoSystem';
+    expect(terminology.systemsOf(empty)).toEqual([empty]);
+  });
+});
+
+describe('codeSystemOf', () => {
+  const mixed = 'https://codes.example/VS_Mixed/VS-Mixed';
+  it.each([
+    ['a code system', 'http://codes.example/CS_Sizes/CS_Sizes', 'S', sizes],
+    ['a value set of one system, code not listed', someSizes, 'XXL', sizes],
+    ['a value set of two systems, listed code', mixed, 'S', sizes],
+    ['a value set of two systems, code not listed', mixed, 'XXL', undefined],
+  ])('%s', (_case, url, code, expected) => {
+    expect(terminology.codeSystemOf(url, code)).toBe(expected);
+  });
+});
+
+describe('validateCode', () => {
+  it.each([
+    ['a listed code', shades, colours, 'red', 'member'],
+    ['a listed code, variant spellings', 'http://codes.example/VS_Shades/VS_Shades', 'http://codes.example/CS-Colours', 'red', 'member'],
+    ['a value set url with a version', `${shades}|1.0`, colours, 'red', 'member'],
+    ['a system written as a value set url', shades, shades, 'red', 'member'],
+    ['a code without system', shades, undefined, 'blue', 'member'],
+    ['a code outside a complete list', shades, colours, 'green', 'not-member'],
+    ['a code outside a complete list, without system', shades, undefined, 'green', 'not-member'],
+    ['a listed code under another system', shades, sizes, 'red', 'not-member'],
+    ['a code outside an incomplete list', someSizes, sizes, 'M', 'unknown'],
+    ['a code outside an incomplete list, without system', someSizes, undefined, 'M', 'unknown'],
+    ['a foreign system in an incomplete list', someSizes, colours, 'M', 'not-member'],
+    ['a member of a part', everything, sizes, 'S', 'member'],
+    ['a code outside a union with an absent part', everything, colours, 'green', 'unknown'],
+    ['a code outside a union of complete parts', 'https://codes.example/VS_Union/VS-Union', colours, 'green', 'not-member'],
+    ['a value set that includes itself', 'https://codes.example/VS_Loop/VS-Loop', colours, 'blue', 'member'],
+    ['a value set without any system', 'https://codes.example/VS_NoSystem/VS-NoSystem', colours, 'red', 'unknown'],
+    ['an absent value set', 'https://codes.example/VS_Absent/VS-Absent', colours, 'red', 'unknown'],
+    ['a code named like an object member', shades, colours, 'constructor', 'not-member'],
+  ])('%s', (_case, valueSet, system, code, expected) => {
+    expect(terminology.validateCode(valueSet, system, code)).toBe(expected);
+  });
+});
+
+describe('display', () => {
+  it('prefers a read label to a deduced one, whatever the order of the lists', () => {
+    const deduced = { [shades]: { complete: true, systems: [colours], codes: [[0, 'red', 'Carmin', 'inferred']] } };
+    const read = { [someSizes]: { complete: true, systems: [colours], codes: [[0, 'red', 'Rouge']] } };
+    const both = createTerminology([parseTerminologySource({ valueSets: deduced }), parseTerminologySource({ valueSets: read })]);
+    expect(both.display(colours, 'red')).toBe('Rouge');
+    expect(createTerminology([parseTerminologySource({ valueSets: deduced })]).display(colours, 'red')).toBe('Carmin');
+  });
+
+  it('reads the concepts of a code system and accepts variant spellings', () => {
+    expect(terminology.display('http://codes.example/CS-Sizes', 'XL')).toBe('Extra large');
+    expect(terminology.display(someSizes, 'S')).toBe('Small');
+  });
+
+  it('has no label for a code without one, nor for an unknown system', () => {
+    expect(terminology.display(colours, 'blue')).toBeUndefined();
+    expect(terminology.display('http://other.example', 'red')).toBeUndefined();
+  });
+});
+
+describe('several sources', () => {
+  it('keeps the later list of a value set', () => {
+    const later = parseTerminologySource({ valueSets: { [shades]: { complete: true, systems: [colours], codes: [[0, 'green']] } } });
+    const merged = createTerminology([source, later]);
+    expect(merged.validateCode(shades, colours, 'green')).toBe('member');
+    expect(merged.validateCode(shades, colours, 'red')).toBe('not-member');
+  });
+});
+
+describe('parseTerminologySource', () => {
+  it.each([
+    [null, '$'],
+    [{ hostAliases: { a: 1 } }, 'hostAliases.a'],
+    [{ patterns: {} }, 'patterns'],
+    [{ patterns: [{ reason: 'r', match: 'm' }] }, 'patterns[0].replace'],
+    [{ codeSystems: { u: { concepts: [[1]] } } }, 'codeSystems.u.concepts[0]'],
+    [{ valueSets: { u: {} } }, 'valueSets.u.complete'],
+    [{ valueSets: { u: { complete: true, systems: ['s'], codes: [[1, 'c']] } } }, 'valueSets.u.codes[0][0]'],
+    [{ valueSets: { u: { complete: true, systems: ['s'], codes: [[0]] } } }, 'valueSets.u.codes[0]'],
+  ])('refuses %j and names %s', (json, path) => {
+    expect(() => parseTerminologySource(json)).toThrow(`at ${path}: `);
+  });
+});

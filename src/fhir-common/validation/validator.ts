@@ -1,0 +1,76 @@
+import { stringAt } from '../core/json';
+import type { InvariantCompiler } from './invariants';
+import { INVARIANT_TEXTS } from './invariant-texts';
+import { IssueCollector, shown } from './issue-collector';
+import type { BilingualText } from './messages';
+import { Schema } from './schema';
+import type { SkippedSlice } from './schema';
+import { SlicingMatchers } from './slicing';
+import type { StructureDefinition } from './structure-definition';
+import type { TerminologyService } from './terminology-port';
+import { childPlace } from './validation-issue';
+import type { Place, ValidationIssue } from './validation-issue';
+import { Walker } from './walker';
+
+export interface ValidatorSources {
+  /** Snapshots of the R4 base types and resources, of the profiles and of the extensions. */
+  readonly definitions: readonly StructureDefinition[];
+  readonly terminology: TerminologyService;
+  /** Texts of invariants by constraint key, added to the built-in ones. */
+  readonly messages?: ReadonlyMap<string, BilingualText>;
+}
+
+export interface ValidationOptions {
+  /** Canonical urls to check besides the base definition. In a Bundle or Parameters, each applies to the resources of its type. */
+  readonly profiles: readonly string[];
+  /** All issues are always collected; the flag states it at the call. */
+  readonly collectAll?: true;
+}
+
+export interface Validator {
+  /**
+   * Checks any JSON value as a FHIR R4 resource. Never throws, never changes the value (fhirpath marks with a hidden property
+   * the objects it returns; an invariant returns a boolean only, so that even a frozen body is fine).
+   * @returns every issue, in the order of the walk; the resource is acceptable when none is of severity `error`
+   */
+  validate(resource: unknown, options: ValidationOptions): ValidationIssue[];
+  /** Invariants that cannot be evaluated here, each with the reason; the list is complete from the start but for engine refusals. */
+  skippedInvariants(): ReturnType<InvariantCompiler['skippedInvariants']>;
+  /** Slices that no discriminator can recognise; known once their element was met. */
+  skippedSlices(): readonly SkippedSlice[];
+}
+
+/**
+ * Builds a validator that walks snapshots: JSON form, elements, types, cardinalities, fixed values, slices, references,
+ * bindings, extensions and invariants. Trees are compiled on first use, then shared by every call.
+ * @throws Error naming the definition when a snapshot is malformed (on first use of that definition)
+ */
+export function createValidator(sources: ValidatorSources): Validator {
+  const { terminology } = sources;
+  const schema = new Schema(sources.definitions);
+  const slicing = new SlicingMatchers(schema, terminology);
+  const invariantTexts = new Map([...INVARIANT_TEXTS, ...(sources.messages ?? [])]);
+  return {
+    validate(resource, { profiles }) {
+      const issues = new IssueCollector();
+      const place: Place = { parent: undefined, name: stringAt(resource, 'resourceType') ?? 'Resource', index: -1 };
+      checkProfiles(schema, issues, resource, profiles, place);
+      new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles }).resource(resource, place);
+      return issues.list();
+    },
+    skippedInvariants: () => schema.skippedInvariants(),
+    skippedSlices: () => schema.skippedSlices(),
+  };
+}
+
+function checkProfiles(schema: Schema, issues: IssueCollector, body: unknown, profiles: readonly string[], place: Place): void {
+  const type = stringAt(body, 'resourceType');
+  const holdsOthers = type === 'Bundle' || type === 'Parameters';
+  for (const url of profiles) {
+    const profile = schema.definition(url);
+    if (profile === undefined) issues.report(childPlace(place, 'meta'), 'unknown-profile', { value: shown(url) });
+    else if (type !== undefined && profile.type !== type && !holdsOthers) {
+      issues.report(place, 'profile-type', { value: shown(url), expected: profile.type, found: shown(type) });
+    }
+  }
+}

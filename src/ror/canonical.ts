@@ -1,0 +1,11 @@
+/** Canonical urls of the ROR implementation guide, and the expressions that read its extensions. */
+const BASE = 'https://interop.esante.gouv.fr/ig/fhir/ror';
+
+export const rorProfile = (id: string): string => `${BASE}/StructureDefinition/${id}`;
+export const rorSearchParameter = (id: string): string => `${BASE}/SearchParameter/ror-sp-${id}`;
+
+/** The extensions of `path` whose url is that of the ROR extension `id`. */
+export const rorExtension = (path: string, id: string): string => `${path}.extension.where(url='${rorProfile(id)}')`;
+
+/** The value, of FHIR type `type`, of the sub-extension `url`; relative to the extension that holds it. */
+export const subExtension = (url: string, type: string): string => `extension.where(url='${url}').value.ofType(${type})`;

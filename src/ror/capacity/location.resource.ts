@@ -1,0 +1,82 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
+import { date, number, position, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
+import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+
+const sp = (id: string): { url: string } => ({ url: rorSearchParameter(id) });
+const concept = (code: string, url: string, description: string): ReturnType<typeof token> =>
+  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, sp(code));
+
+/** One entry = one count of beds or places: its criteria hold together (ror-search.md 3.1). */
+const capacity: CorrelationGroup = {
+  name: 'location.capacity',
+  instance: rorExtension('Location', 'ror-location-supported-capacity'),
+  parameters: [
+    concept('capacity-type', 'capacityType', 'Nature de la capacité : lit (01) ou place (02)'),
+    concept('capacity-status', 'capacityStatus', 'Statut de la capacité : installée, disponible (02), occupée, fermée (05)…'),
+    concept('temporality-capacity', 'temporalityCapacity', 'Moment auquel la capacité se rapporte : courante (01) ou prévision'),
+    concept('gender-capacity-available', 'genderCapacityAvailable', 'Genre des patients : femme (01), homme (02), indifférencié (03)'),
+    concept('capacity-closing-type', 'capacityClosingType', 'Type de fermeture : remobilisable (01) ou non'),
+    concept('additional-bed-type', 'additionalBedType', 'Type de lits supplémentaires'),
+    concept('crisis-type', 'crisisType', 'Crise qui permet de mobiliser les lits supplémentaires'),
+    concept('temporary-assignement', 'temporaryAssignement', 'Affectation temporaire des lits ; aucune (01)'),
+    date('capacity-update-date', 'dateTime', subExtension('capacityUpdateDate', 'dateTime'), 'Date de mise à jour de la capacité à la source', {
+      ...sp('capacity-update-date'),
+      aliases: ['capacity-update'],
+    }),
+    number('nb-capacity', 'integer', subExtension('nbCapacity', 'integer'), "Nombre de lits ou de places d'une entrée, jamais une somme", sp('nb-capacity')),
+  ],
+};
+
+const equipment: CorrelationGroup = {
+  name: 'location.equipment',
+  instance: rorExtension('Location', 'ror-location-equipment'),
+  parameters: [concept('equipment-type', 'equipmentType', 'Type d’équipement spécifique du lieu')],
+  nested: {
+    name: 'location.equipment-limit',
+    instance: `extension.where(url='${rorProfile('ror-location-equipment-limit')}')`,
+    parameters: [
+      concept('equipment-feature', 'equipmentFeature', 'Caractéristique limitée de l’équipement ; poids maximal (001)'),
+      quantity('limit-value', subExtension('limitValue', 'Quantity'), 'Valeur limite de cette caractéristique (ge200|http://unitsofmeasure.org|kg)', sp('limit-value')),
+    ],
+  },
+};
+
+const residential: CorrelationGroup = {
+  name: 'location.residential',
+  instance: rorExtension('Location', 'ror-location-residential-capacity'),
+  parameters: [
+    concept('residential-type', 'residentialType', 'Type d’habitation'),
+    number('residential-number', 'integer', subExtension('residentialNumber', 'integer'), 'Nombre d’habitations de ce type', sp('residential-number')),
+  ],
+};
+
+/** LieuRealisationOffre: where an offer is delivered, with its beds, places, equipment and dwellings. */
+export const locationResource = defineResource({
+  type: 'Location',
+  profiles: [rorProfile('ror-location')],
+  description: 'Lieu de réalisation de l’offre : adresse, capacités, équipements, habitations',
+  searchParameters: [
+    token('type', 'CodeableConcept', 'Location.type', 'Fonction du lieu : hébergement (001), consultation (002)'),
+    token('identifier', 'Identifier', 'Location.identifier', 'Identifiant fonctionnel (type 25) ou de synchronisation (type 26) du lieu'),
+    position('near', 'point', 'Location.position', 'Cercle autour d’un point : latitude|longitude|distance|unité'),
+    position('near-insee-code', 'commune', 'Location.position', 'Cercle autour d’une commune : code INSEE|distance|unité', { ...sp('location-near-insee-code'), indexedAs: 'near' }),
+    token('status', 'code', 'Location.status', 'Statut FHIR du lieu', { codeSystem: 'http://hl7.org/fhir/location-status' }),
+    token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu'),
+    string('address-postalcode', 'Location.address.postalCode', 'Code postal, ou ses premiers chiffres (département)'),
+    string('address-city', 'Location.address.city', 'Commune ou bureau distributeur'),
+    reference('organization', ['Organization'], 'Location.managingOrganization', 'Structure qui gère le lieu'),
+    reference('partof', ['Location'], 'Location.partOf', 'Lieu qui contient ce lieu'),
+    string('name', 'Location.name | Location.alias', 'Nom ou alias du lieu'),
+    token(
+      'commune-cog',
+      'CodeableConcept',
+      `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`,
+      'Code officiel géographique (INSEE) de la commune',
+      sp('location-commune-cog'),
+    ),
+  ],
+  groups: [capacity, equipment, residential],
+  includes: ['Location:organization', 'Location:partof'],
+  revIncludes: ['HealthcareService:location'],
+});

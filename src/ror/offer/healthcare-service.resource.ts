@@ -1,0 +1,73 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
+import { date, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
+import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+
+const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`healthcareservice-${id}`) });
+
+/** Patientele: the ages and publics of one extension belong together (ror-search.md 3.1). */
+const patientType: CorrelationGroup = {
+  name: 'healthcareservice.patient-type',
+  instance: rorExtension('HealthcareService', 'ror-healthcareservice-patient-type'),
+  parameters: [
+    quantity('age-range-low', `${subExtension('ageRange', 'Range')}.low`, 'Âge minimal accepté, inclus ; un nombre seul est en années', {
+      ...sp('age-range-low'),
+      defaultUnit: 'a',
+    }),
+    quantity('age-range-high', `${subExtension('ageRange', 'Range')}.high`, 'Âge maximal accepté, inclus ; un nombre seul est en années', {
+      ...sp('age-range-high'),
+      defaultUnit: 'a',
+    }),
+    token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', sp('patient-type')),
+  ],
+};
+
+/** OffreOperationnelle: the activities performed in one care mode, for one public, by one structure. */
+export const healthcareServiceResource = defineResource({
+  type: 'HealthcareService',
+  profiles: [rorProfile('ror-healthcareservice')],
+  description: 'Offre opérationnelle : activités, public, structure porteuse et lieux',
+  searchParameters: [
+    token('identifier', 'Identifier', 'HealthcareService.identifier', 'Identifiant fonctionnel de l’offre'),
+    string('name', 'HealthcareService.name', 'Nom de l’offre'),
+    token('service-category', 'CodeableConcept', 'HealthcareService.category', 'Type d’offre (TRE_R244)'),
+    token('service-type', 'CodeableConcept', 'HealthcareService.type', 'Champ d’activité (TRE_R227)'),
+    token('specialty', 'CodeableConcept', 'HealthcareService.specialty', 'Activité opérationnelle (TRE_R211) ou famille d’activité', {
+      aliases: ['speciality'],
+    }),
+    token(
+      'characteristic',
+      'CodeableConcept',
+      'HealthcareService.characteristic',
+      'Caractéristique de l’offre : onze nomenclatures, précisez le système ; un code seul les cherche toutes',
+    ),
+    reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure qui porte l’offre'),
+    reference('location', ['Location'], 'HealthcareService.location', 'Lieux où l’offre est réalisée'),
+    token('active', 'boolean', 'HealthcareService.active', 'Fiche active'),
+    // Only the code of a territorial division is searchable: a group of one field is the plain token.
+    token(
+      'intervention-zone',
+      'CodeableConcept',
+      `${rorExtension('HealthcareService', 'ror-territorial-division')}.${subExtension('codeTerritorialDivision', 'CodeableConcept')}`,
+      'Zone d’intervention : commune, département, région, territoire de santé ou pays',
+      sp('intervention-zone'),
+    ),
+    string(
+      'psychiatric-sector',
+      `${rorExtension('HealthcareService', 'ror-healthcareservice-psychiatric-sector')}.value.ofType(string)`,
+      'Secteur psychiatrique (75G01)',
+      sp('psychiatric-sector'),
+    ),
+    // The published path selects notAvailable by element id, which senders omit; the profile allows one (ror-search-mistakes.md B3).
+    date(
+      'notavailable-closing-reopeningdate',
+      'Period',
+      'HealthcareService.notAvailable.during',
+      'Date comprise dans la période de fermeture',
+      sp('notavailable-closing-reopeningdate'),
+    ),
+  ],
+  groups: [patientType],
+  includes: ['HealthcareService:organization', 'HealthcareService:location'],
+  revIncludes: ['PractitionerRole:service'],
+});

@@ -1,0 +1,69 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
+import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
+import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+
+const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`organization-${id}`) });
+const concept = (code: string, url: string, description: string, id = code): ReturnType<typeof token> =>
+  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, sp(id));
+
+/** Tarif: an amount means something only with the type and the unit of the same entry (ror-search.md 3.1). */
+const price: CorrelationGroup = {
+  name: 'organization.price',
+  instance: rorExtension('Organization', 'ror-organization-price'),
+  parameters: [
+    // The artefact's code is amount-value; every printed request says price-amount-value (ror-search-mistakes.md A8).
+    number('price-amount-value', 'decimal', `${subExtension('amount', 'Money')}.value`, 'Montant en euros d’un tarif', {
+      ...sp('price-amount-value'),
+      aliases: ['amount-value'],
+    }),
+    concept('price-type', 'priceType', 'Type de tarif'),
+    concept('price-unit', 'priceUnit', 'Unité de facturation'),
+    concept('price-residential-type', 'residentialType', 'Type d’habitation tarifé'),
+    concept('price-welcome-type', 'welcomeType', 'Temporalité d’accueil tarifée'),
+    concept('price-dependency-level', 'dependencyLevel', 'Groupe tarifaire de dépendance (GIR)'),
+    concept('special-price', 'specialPrice', 'Condition tarifaire particulière'),
+    date('price-validity-start-date', 'dateTime', subExtension('startDate', 'dateTime'), 'Date de début de validité du tarif', sp('price-validity-start-date')),
+  ],
+};
+
+/** EntiteJuridique, EntiteGeographique, OrganisationInterne: the kind follows from the code system of `type`. */
+export const organizationResource = defineResource({
+  type: 'Organization',
+  profiles: [rorProfile('ror-organization')],
+  description: 'Structure : entité juridique, entité géographique ou organisation interne',
+  searchParameters: [
+    // idNat_Struct is a type digit followed by the number; clients search either form (ror-search.md 5.8).
+    token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national de structure (1 + FINESS…), FINESS, SIREN, SIRET, ou identifiant d’organisation interne', {
+      typeDigitSystem: 'urn:oid:1.2.250.1.71.4.2.2',
+    }),
+    string('name', 'Organization.name | Organization.alias', 'Raison sociale, dénomination ou nom, ou nom opérationnel'),
+    token('type', 'CodeableConcept', 'Organization.type', 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système'),
+    reference('partof', ['Organization'], 'Organization.partOf', 'Structure de rattachement'),
+    token('active', 'boolean', 'Organization.active', 'Fiche active'),
+    token(
+      'closing-type',
+      'CodeableConcept',
+      `${rorExtension('Organization', 'ror-organization-closing-type')}.value.ofType(CodeableConcept)`,
+      'Type de fermeture de la structure',
+      sp('closing-type'),
+    ),
+    token(
+      'drop-zone',
+      'boolean',
+      `${rorExtension('Organization', 'ror-organization-drop-zone')}.value.ofType(boolean)`,
+      'Zone de pose d’hélicoptère : true ou false ; absente ne vaut pas false',
+      sp('drop-zone'),
+    ),
+    date(
+      'period-end',
+      'dateTime',
+      "Organization.extension.where(url='http://hl7.org/fhir/StructureDefinition/organization-period').value.ofType(Period).end",
+      'Date de fermeture ; une structure ouverte n’en a pas',
+      sp('period-end'),
+    ),
+  ],
+  groups: [price],
+  includes: ['Organization:partof'],
+  revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization'],
+});

@@ -1,0 +1,19 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { reference, token } from '../../fhir-common/definition/search-parameter';
+import { rorProfile } from '../canonical';
+
+/** SituationOperationnelle and ExerciceProfessionnel: a professional acting in one offer. */
+export const practitionerRoleResource = defineResource({
+  type: 'PractitionerRole',
+  profiles: [rorProfile('ror-practitionerrole')],
+  description: 'Situation opérationnelle : un professionnel dans une offre',
+  searchParameters: [
+    token('identifier', 'Identifier', 'PractitionerRole.identifier', 'Identifiant national de la situation opérationnelle'),
+    reference('practitioner', ['Practitioner'], 'PractitionerRole.practitioner', 'Professionnel'),
+    reference('service', ['HealthcareService'], 'PractitionerRole.healthcareService', 'Offre dans laquelle il exerce'),
+    reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure'),
+    reference('location', ['Location'], 'PractitionerRole.location', 'Lieu d’exercice'),
+  ],
+  includes: ['PractitionerRole:practitioner', 'PractitionerRole:service', 'PractitionerRole:organization'],
+  revIncludes: [],
+});

@@ -1,0 +1,18 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { token } from '../../fhir-common/definition/search-parameter';
+import { rorProfile } from '../canonical';
+
+/** Professionnel: a professional as a person. */
+export const practitionerResource = defineResource({
+  type: 'Practitioner',
+  profiles: [rorProfile('ror-practitioner')],
+  description: 'Professionnel de santé, personne physique',
+  searchParameters: [
+    // 8 + RPPS or 0 + ADELI; the documentation also searches the bare RPPS number (ror-search.md 5.8).
+    token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national : 8 + RPPS ou 0 + ADELI, ou le numéro seul', {
+      typeDigitSystem: 'urn:oid:1.2.250.1.71.4.2.1',
+    }),
+  ],
+  includes: [],
+  revIncludes: ['PractitionerRole:practitioner'],
+});

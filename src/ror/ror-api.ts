@@ -1,0 +1,27 @@
+import type { GeoPoint } from '../fhir-common/core/geography';
+import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
+import { definitionsByType } from '../fhir-common/definition/fhir-api';
+import type { FhirApi } from '../fhir-common/definition/fhir-api';
+
+/** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
+export function rorApi(definitions: readonly ResourceDefinition[], communeCentre: (code: string) => GeoPoint | undefined): FhirApi {
+  return {
+    name: 'ror',
+    title: "Répertoire national de l'Offre et des Ressources",
+    description: 'Recherche et consultation de l’offre de soins et des capacités',
+    basePath: '/ror/fhir',
+    aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
+    definitions: definitionsByType(definitions),
+    inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system
+    placeCentre: communeCentre,
+    // Misspellings of published requests (ror-search-mistakes.md E11).
+    resultParameterAliases: new Map([
+      ['__include', '_include'],
+      ['_revincluded', '_revinclude'],
+    ]),
+    includeAliases: new Map([
+      ['Healthcareservice:location', 'HealthcareService:location'],
+      ['Organization:healthcareservice', null],
+    ]),
+  };
+}
