@@ -48,7 +48,7 @@ export async function loadResources(
   };
   for await (const read of resources) {
     const accepted = accept(engine, api, context, read);
-    if ('reasons' in accepted) {
+    if (isRefusal(accepted)) {
       report.refused += 1;
       onRefusal(accepted);
       continue;
@@ -61,6 +61,10 @@ export async function loadResources(
   if (batch.size > 0) await flush();
   await writing;
   return report;
+}
+
+function isRefusal(value: IdentifiedResource | Refusal): value is Refusal {
+  return !('resourceType' in value);
 }
 
 function accept(engine: FhirEngine, api: FhirApi, context: RequestContext, read: ReadResource): IdentifiedResource | Refusal {

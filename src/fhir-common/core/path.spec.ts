@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
+import type { Model } from 'fhirpath';
 import { OfferModule } from '../../ror/offer/offer.module';
 import { CapacityModule } from '../../ror/capacity/capacity.module';
 import { isResource } from './json';
@@ -29,7 +30,7 @@ describe('the path reader', () => {
 
   it.each(expressions)('reads what fhirpath reads: $expression', ({ type, expression }) => {
     const read = compilePath(expression);
-    const reference = fhirpath.compile(expression, r4);
+    const reference = fhirpath.compile(expression, r4 as unknown as Model);
     const found = resources.filter((resource) => resource.resourceType === type).map((resource) => ({ ours: read(resource), theirs: reference(resource) as unknown[] }));
     expect(found.length).toBeGreaterThan(0);
     for (const { ours, theirs } of found) expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse(JSON.stringify(theirs)));

@@ -1,0 +1,154 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
+import helmet from 'helmet';
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module';
+import { enrolDevelopmentClients } from './auth-mtls/enrol-development-clients';
+import { ensureDevelopmentPki } from './auth-mtls/pki/development-pki';
+import { developmentPkiFolder, tlsFilesOf, tlsOptions } from './auth-mtls/tls-options';
+import { loadSampleData } from './cli/load/sample-data';
+import type { Configuration } from './config/configuration';
+import { StartupError } from './config/startup-error';
+import { DATABASE_POOL } from './database/database.module';
+import { startEmbeddedServer } from './database/embedded/embedded-server';
+import { FhirEngine } from './fhir-common/engine';
+import { headerOverflow } from './fhir-common/http/header-overflow';
+import { MAX_BODY_BYTES } from './fhir-common/http/outcome.filter';
+import { NestLogger } from './logging/logger';
+import type { Pool } from 'pg';
+
+/** Twice the longest address answered, so that a longer one gets its OperationOutcome and not a cut connection. */
+const MAX_HEADER_BYTES = 65_536;
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** A connection in use may finish its answer for this long once a stop is asked. */
+const DRAIN_MS = 10_000;
+
+export interface RunningApplication {
+  readonly origin: string;
+  readonly port: number;
+  readonly engine: FhirEngine;
+  /** Takes no new request, lets the current ones end, then closes the database; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Folder of the reference data: beside `package.json`, wherever the build output lies. */
+export function dataFolder(): string {
+  const candidates = [join(__dirname, '..', 'data'), join(__dirname, '..', '..', 'data')];
+  const found = candidates.find((folder) => existsSync(join(folder, 'terminology')));
+  if (found === undefined) throw new StartupError('dossier data introuvable à côté de package.json', 'folder data not found beside package.json');
+  return found;
+}
+
+/**
+ * Starts everything: database (embedded unless configured), schema, certificates, sample data, HTTPS.
+ * @throws StartupError one line for whatever an operator can mend; what was started before is stopped again
+ */
+export async function startApplication(configuration: Configuration, logger: Logger): Promise<RunningApplication> {
+  const embedded = configuration.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: configuration.dataDir, logger }) : undefined;
+  const connectionString = configuration.databaseUrl ?? embedded?.connectionString ?? '';
+  let app: NestExpressApplication | undefined;
+  try {
+    const developmentPki = configuration.tlsFiles === undefined;
+    const pki = developmentPkiFolder(configuration.dataDir);
+    if (developmentPki) await ensureDevelopmentPki(pki);
+    app = await createNest(configuration, connectionString, logger);
+    if (developmentPki) await enrolDevelopmentClients(app.get<Pool>(DATABASE_POOL), pki);
+    const engine = app.get(FhirEngine);
+    if (configuration.sampleData) await loadSampleData(engine, engine.api('ror'), join(dataFolder(), 'sample'), logger);
+    const port = await listen(app, configuration);
+    const scheme = configuration.tlsMode === 'mtls' ? 'https' : 'http';
+    const stop = stopper(app, embedded);
+    return { origin: `${scheme}://${shownHost(configuration.host)}:${port}`, port, engine, stop };
+  } catch (error) {
+    await app?.close().catch(() => undefined);
+    await embedded?.stop();
+    throw asStartupError(error, connectionString);
+  }
+}
+
+async function createNest(configuration: Configuration, connectionString: string, logger: Logger): Promise<NestExpressApplication> {
+  const httpsOptions =
+    configuration.tlsMode === 'mtls' ? { ...tlsOptions(tlsFilesOf(configuration)), maxHeaderSize: MAX_HEADER_BYTES } : undefined;
+  const module = AppModule.forRoot({ configuration, connectionString, dataFolder: dataFolder(), logger });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+    ...(httpsOptions === undefined ? {} : { httpsOptions }),
+  });
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', () => ({})); // the engine reads the raw query string, with positions
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
+  app.use(express.text({ type: () => true, limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
+  const server = app.getHttpServer() as Server;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.on('clientError', headerOverflow);
+  return app;
+}
+
+async function listen(app: NestExpressApplication, { port, host }: Configuration): Promise<number> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(`le port ${port} de ${host} est déjà pris ; choisissez-en un autre avec PORT`, `port ${port} of ${host} is already in use; choose another with PORT`, { cause: error });
+    }
+    if (code === 'EACCES') {
+      throw new StartupError(`le port ${port} demande des droits que ce compte n'a pas ; choisissez PORT au-dessus de 1024`, `port ${port} needs rights this account lacks; choose PORT above 1024`, { cause: error });
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartupError(`l'adresse HOST=${host} n'est pas celle de cette machine`, `address HOST=${host} is not one of this machine`, { cause: error });
+    }
+    throw error;
+  }
+  const address: unknown = (app.getHttpServer() as Server).address();
+  return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : port;
+}
+
+function stopper(app: NestExpressApplication, embedded: { stop(): Promise<void> } | undefined): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    const server = app.getHttpServer() as Server;
+    server.closeIdleConnections();
+    const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    try {
+      await app.close();
+    } finally {
+      clearTimeout(forced);
+      await embedded?.stop();
+    }
+  };
+  return () => (stopping ??= stop());
+}
+
+function asStartupError(error: unknown, connectionString: string): unknown {
+  if (error instanceof StartupError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const aggregate = error instanceof AggregateError ? error.errors.map((inner: unknown) => (inner instanceof Error && 'code' in inner ? String(inner.code) : '')) : [];
+  const unreachable = [code, ...aggregate].some((known) => /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENETUNREACH|28|3D|57P0)/.test(known));
+  if (!unreachable) return error;
+  const where = withoutPassword(connectionString);
+  const reason = error instanceof Error && error.message !== '' ? error.message : [code, ...aggregate].filter((known) => known !== '').join(', ');
+  return new StartupError(`la base de données ${where} ne répond pas (${reason}) ; vérifiez DATABASE_URL`, `database ${where} does not answer (${reason}); check DATABASE_URL`, { cause: error });
+}
+
+function withoutPassword(connectionString: string): string {
+  try {
+    const url = new URL(connectionString);
+    return `${url.host}${url.pathname}`;
+  } catch {
+    return 'DATABASE_URL';
+  }
+}
+
+function shownHost(host: string): string {
+  return host === '127.0.0.1' || host === '::1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+}

@@ -1,0 +1,53 @@
+import { PostgresClientRegistry } from './client-registry';
+
+const ROW = {
+  id: 'bi', common_name: 'bi.dev.example', organizational_unit: '1750000005', roles: ['bi'], access_profile: 1, enabled: true,
+};
+
+function tableOf(...answers: (unknown[] | Error)[]): { query: () => Promise<{ rows: unknown[] }>; reads: () => number } {
+  let reads = 0;
+  return {
+    reads: () => reads,
+    query: () => {
+      const answer = answers[Math.min(reads, answers.length - 1)] ?? [];
+      reads += 1;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ rows: answer });
+    },
+  };
+}
+
+describe('PostgresClientRegistry', () => {
+  it('finds a client by CN and by id', async () => {
+    const registry = await new PostgresClientRegistry(tableOf([ROW])).current();
+    const client = {
+      id: 'bi', commonName: 'bi.dev.example', organizationalUnit: '1750000005', roles: ['bi'], accessProfile: 1, enabled: true,
+    };
+    expect(registry.findByCommonName('bi.dev.example')).toEqual(client);
+    expect(registry.findById('bi')).toEqual(client);
+    expect([registry.findById('bi.dev.example'), registry.findByCommonName('bi')]).toEqual([undefined, undefined]);
+  });
+
+  it('reads at most once a second, and sees a disablement after one second', async () => {
+    let now = 10_000;
+    const table = tableOf([ROW], [{ ...ROW, enabled: false }]);
+    const source = new PostgresClientRegistry(table, () => now);
+    await Promise.all([source.current(), source.current()]);
+    now += 999;
+    expect((await source.current()).findById('bi')?.enabled).toBe(true);
+    expect(table.reads()).toBe(1);
+    now += 1;
+    expect((await source.current()).findById('bi')?.enabled).toBe(false);
+  });
+
+  it('does not keep a failed read', async () => {
+    const source = new PostgresClientRegistry(tableOf(new Error('connection lost'), [ROW]), () => 0);
+    await expect(source.current()).rejects.toThrow('connection lost');
+    expect((await source.current()).findById('bi')?.id).toBe('bi');
+  });
+
+  const broken = [{ roles: ['root'] }, { access_profile: 6 }, { enabled: null }, { roles: null }];
+
+  it.each(broken)('grants nothing on a broken row %j', async (change) => {
+    await expect(new PostgresClientRegistry(tableOf([{ ...ROW, ...change }])).current()).rejects.toThrow(/row "bi" cannot be read/);
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import type { Configuration, TlsFiles } from '../config/configuration';
+import { StartupError } from '../config/startup-error';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Options of an HTTPS server: those of Node that this application sets, in a form both https.createServer and Nest accept. */
+export interface MutualTlsOptions {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+  /** One PEM text per CRL. */
+  readonly crl?: string[];
+  readonly minVersion: 'TLSv1.2';
+  readonly requestCert: true;
+  readonly rejectUnauthorized: false;
+  readonly handshakeTimeout: number;
+}
+
+/** The files of the throw-away PKI below DATA_DIR. */
+export function developmentPkiFolder(dataDir: string): string {
+  return join(dataDir, 'pki');
+}
+
+/** The certificate files to serve with: those of TLS_*_FILE, else the throw-away PKI of DATA_DIR. */
+export function tlsFilesOf(configuration: Pick<Configuration, 'dataDir' | 'tlsFiles'>): TlsFiles {
+  if (configuration.tlsFiles !== undefined) return configuration.tlsFiles;
+  const folder = developmentPkiFolder(configuration.dataDir);
+  return {
+    certFile: join(folder, 'server.crt'),
+    keyFile: join(folder, 'server.key'),
+    caFile: join(folder, 'ca.crt'),
+    crlFile: join(folder, 'crl.pem'),
+  };
+}
+
+/**
+ * Options of the HTTPS server, certificates read now.
+ * rejectUnauthorized is false on purpose: MutualTlsGuard refuses with an OperationOutcome, and a TLS-version scan
+ * without certificate still sees TLS 1.2 and 1.3 (SAS 2.1).
+ * @throws StartupError when a file cannot be read, is not PEM, or the key is not the certificate's
+ */
+export function tlsOptions(files: TlsFiles): MutualTlsOptions {
+  const options: MutualTlsOptions = {
+    cert: read(files.certFile),
+    key: read(files.keyFile),
+    ca: read(files.caFile),
+    ...(files.crlFile === undefined ? {} : { crl: splitPem(read(files.crlFile)) }),
+    minVersion: 'TLSv1.2',
+    requestCert: true,
+    rejectUnauthorized: false,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+  };
+  try {
+    createSecureContext(options);
+  } catch (cause) {
+    const names = Object.values(files).join(', ');
+    const reason = String(cause).replaceAll('\n', ' ');
+    throw new StartupError(
+      `certificats inutilisables (${names}) : ${reason}`, `certificates cannot be used (${names}): ${reason}`, { cause },
+    );
+  }
+  return options;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = String(cause);
+    throw new StartupError(`certificat illisible ${path} : ${reason}`, `certificate file ${path} cannot be read: ${reason}`, { cause });
+  }
+}
+
+/** Node reads one CRL per text, and with CRLs OpenSSL wants one for every CA of the chain. */
+export function splitPem(text: string): string[] {
+  return text.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g) ?? [];
+}

@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { loadConfiguration } from './configuration';
+import { ConfigurationError } from './configuration-error';
+import { addressSet } from './environment-variables';
+
+const EXISTING_FILE = resolve(__filename);
+
+function refusal(env: NodeJS.ProcessEnv): ConfigurationError {
+  try {
+    loadConfiguration(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('loadConfiguration', () => {
+  it('gives the defaults of the contract when nothing is set', () => {
+    expect(loadConfiguration({})).toEqual({
+      port: 8443,
+      host: '127.0.0.1',
+      dataDir: resolve('./var'),
+      databasePoolSize: 10,
+      statementTimeoutMs: 10_000,
+      tlsMode: 'mtls',
+      trustedProxies: [],
+      sampleData: true,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads every variable', () => {
+    const configuration = loadConfiguration({
+      PORT: '9443',
+      HOST: '0.0.0.0',
+      DATA_DIR: '/srv/ror',
+      DATABASE_URL: 'postgresql://ror:secret@db.example:5432/ror',
+      DATABASE_POOL_SIZE: '80',
+      STATEMENT_TIMEOUT_MS: '2500',
+      TLS_MODE: 'proxy',
+      TRUSTED_PROXIES: '10.0.0.1, 192.168.4.0/24,fd00::/8',
+      SAMPLE_DATA: 'false',
+      SAS_EDITORS_FILE: EXISTING_FILE,
+      LOG_LEVEL: 'debug',
+      PUBLIC_URL: 'https://ror.example/base/',
+      TLS_CERT_FILE: EXISTING_FILE,
+      TLS_KEY_FILE: EXISTING_FILE,
+      TLS_CA_FILE: EXISTING_FILE,
+      TLS_CRL_FILE: EXISTING_FILE,
+      PATH: '/usr/bin',
+    });
+    expect(configuration).toEqual({
+      port: 9443,
+      host: '0.0.0.0',
+      publicUrl: 'https://ror.example/base',
+      dataDir: '/srv/ror',
+      databaseUrl: 'postgresql://ror:secret@db.example:5432/ror',
+      databasePoolSize: 80,
+      statementTimeoutMs: 2500,
+      tlsMode: 'proxy',
+      tlsFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE, caFile: EXISTING_FILE, crlFile: EXISTING_FILE },
+      trustedProxies: ['10.0.0.1', '192.168.4.0/24', 'fd00::/8'],
+      sampleData: false,
+      sasEditorsFile: EXISTING_FILE,
+      logLevel: 'debug',
+    });
+  });
+
+  it('treats an empty variable as absent', () => {
+    expect(loadConfiguration({ PORT: '', DATABASE_URL: ' ', SAMPLE_DATA: '', TRUSTED_PROXIES: '' })).toEqual(loadConfiguration({}));
+  });
+
+  it.each<[string, string]>([
+    ['PORT', 'https'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '84.43'],
+    ['PORT', '0x10'],
+    ['HOST', 'a host'],
+    ['DATA_DIR', 'a\u0000b'],
+    ['DATABASE_URL', 'mysql://root@localhost/ror'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['STATEMENT_TIMEOUT_MS', '99'],
+    ['TLS_MODE', 'on'],
+    ['SAMPLE_DATA', 'yes'],
+    ['SAS_EDITORS_FILE', '/nowhere/editors.json'],
+    ['LOG_LEVEL', 'verbose'],
+    ['PUBLIC_URL', 'ftp://ror.example'],
+    ['PUBLIC_URL', 'https://ror.example/?a=1'],
+    ['TRUSTED_PROXIES', '10.0.0.1,proxy.example'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1,10.0.0.1'],
+    ['TLS_CERT_FILE', '/nowhere/server.crt'],
+  ])('refuses %s=%j on one line that names the variable, the value and the rule in both languages', (variable, value) => {
+    const error = refusal({ [variable]: value });
+    expect(error.variable).toBe(variable);
+    expect(error.message).not.toContain('\n');
+    expect(error.fr.startsWith(`${variable}=${JSON.stringify(value)} : `)).toBe(true);
+    expect(error.en.startsWith(`${variable}=${JSON.stringify(value)}: `)).toBe(true);
+    expect(error.message).toBe(`${error.fr} / ${error.en}`);
+    expect(error.message).not.toContain('valeur refusée');
+  });
+
+  it('words the rule', () => {
+    expect(refusal({ PORT: 'https' }).message).toBe(
+      'PORT="https" : doit être un entier de 0 à 65535 / PORT="https": must be an integer from 0 to 65535',
+    );
+  });
+
+  it.each(['0.0.0.0', '::', 'ror.example', '10.1.2.3'])('refuses TLS_MODE=off on the host %s, which others can reach', (host) => {
+    expect(refusal({ TLS_MODE: 'off', HOST: host }).variable).toBe('HOST');
+  });
+
+  it.each(['127.0.0.1', '::1', 'localhost'])('accepts TLS_MODE=off on the loopback host %s', (host) => {
+    expect(loadConfiguration({ TLS_MODE: 'off', HOST: host })).toMatchObject({ tlsMode: 'off', host });
+  });
+
+  it('refuses the proxy mode without a trusted proxy', () => {
+    expect(refusal({ TLS_MODE: 'proxy' }).variable).toBe('TRUSTED_PROXIES');
+  });
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ TLS_CERT_FILE: EXISTING_FILE }, 'TLS_KEY_FILE'],
+    [{ TLS_CERT_FILE: EXISTING_FILE, TLS_KEY_FILE: EXISTING_FILE }, 'TLS_CA_FILE'],
+    [{ TLS_CRL_FILE: EXISTING_FILE }, 'TLS_CERT_FILE'],
+  ])('refuses an incomplete set of certificate files %#', (env, missing) => {
+    expect(refusal(env).variable).toBe(missing);
+  });
+
+  it('refuses a pool the embedded server cannot serve, and accepts it for an outside server', () => {
+    expect(refusal({ DATABASE_POOL_SIZE: '51' }).variable).toBe('DATABASE_POOL_SIZE');
+    expect(loadConfiguration({ DATABASE_POOL_SIZE: '51', DATABASE_URL: 'postgres://db/ror' }).databasePoolSize).toBe(51);
+  });
+
+  it('does not print the password of a refused URL', () => {
+    const { message } = refusal({ PUBLIC_URL: 'https://user:s3cret@ror.example' });
+    expect(message).toContain('https://user:***@ror.example');
+    expect(message).not.toContain('s3cret');
+  });
+});
+
+describe('addressSet', () => {
+  it('holds single addresses and ranges', () => {
+    const set = addressSet(['10.0.0.1', '192.168.4.0/24', 'fd00::/8']);
+    expect(['10.0.0.1', '192.168.4.77', '10.0.0.2'].map((address) => set.check(address))).toEqual([true, true, false]);
+    expect([set.check('fd12::9', 'ipv6'), set.check('2001:db8::1', 'ipv6')]).toEqual([true, false]);
+  });
+});

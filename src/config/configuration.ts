@@ -1,0 +1,152 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { resolve } from 'node:path';
+import { ConfigurationError } from './configuration-error';
+import type { ConfigurationRule } from './configuration-error';
+import { EnvironmentVariables } from './environment-variables';
+import type { LogLevel, TlsMode } from './environment-variables';
+import { isLoopback } from './loopback';
+
+/** The certificate files of a deployment (TLS_*_FILE), absolute paths to PEM files. Absent: the throw-away PKI of DATA_DIR/pki. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Every CA certificate trusted for clients, root and issuing. */
+  readonly caFile: string;
+  /** One CRL per CA of `caFile`, one after the other. */
+  readonly crlFile?: string;
+}
+
+/** Everything the environment decides. Nothing outside src/config reads process.env. */
+export interface Configuration {
+  readonly port: number;
+  readonly host: string;
+  /** Base URL under which callers know this server, no trailing slash. Absent: derived from each request. */
+  readonly publicUrl?: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Absent: the embedded server of DATA_DIR is started. */
+  readonly databaseUrl?: string;
+  readonly databasePoolSize: number;
+  readonly statementTimeoutMs: number;
+  readonly tlsMode: TlsMode;
+  readonly tlsFiles?: TlsFiles;
+  /** IP addresses or CIDR ranges allowed to forward a client certificate in proxy mode. */
+  readonly trustedProxies: readonly string[];
+  readonly sampleData: boolean;
+  /** Absolute path of the JSON list of agenda editors. */
+  readonly sasEditorsFile?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** The embedded server accepts 60 connections; the rest is for the command-line tools, jobs and an operator. */
+const EMBEDDED_POOL_LIMIT = 50;
+
+/**
+ * Reads the variables of the contract (design section 7) into a typed configuration.
+ * An empty variable counts as absent, as container tools hand over unset variables.
+ * @throws ConfigurationError for the first variable that breaks its rule
+ */
+export function loadConfiguration(env: NodeJS.ProcessEnv): Configuration {
+  const given = (variable: string): string | undefined => env[variable]?.trim() || undefined;
+  const variables = plainToInstance(EnvironmentVariables, convert(given), { exposeDefaultValues: true, excludeExtraneousValues: true });
+  const [failure] = validateSync(variables);
+  if (failure !== undefined) {
+    throw new ConfigurationError(failure.property, given(failure.property), ruleOf(failure.contexts));
+  }
+  refuseExposedDevelopmentMode(variables);
+  requireTrustedProxies(variables);
+  if (variables.DATABASE_URL === undefined && variables.DATABASE_POOL_SIZE > EMBEDDED_POOL_LIMIT) {
+    throw new ConfigurationError('DATABASE_POOL_SIZE', given('DATABASE_POOL_SIZE'), {
+      fr: `ne doit pas dépasser ${EMBEDDED_POOL_LIMIT} avec la base embarquée (sans DATABASE_URL)`,
+      en: `must not exceed ${EMBEDDED_POOL_LIMIT} with the embedded database (without DATABASE_URL)`,
+    });
+  }
+  return toConfiguration(variables);
+}
+
+/** Text to number, boolean or list; a text that does not convert is kept, so that validation refuses it by name. */
+function convert(given: (variable: string) => string | undefined): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const variable of Object.keys(new EnvironmentVariables())) {
+    const text = given(variable);
+    if (text !== undefined) plain[variable] = convertOne(variable, text);
+  }
+  return plain;
+}
+
+function convertOne(variable: string, text: string): unknown {
+  switch (variable) {
+    case 'PORT':
+    case 'DATABASE_POOL_SIZE':
+    case 'STATEMENT_TIMEOUT_MS':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'SAMPLE_DATA':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'TRUSTED_PROXIES':
+      return text.split(',').map((entry) => entry.trim());
+    default:
+      return text;
+  }
+}
+
+function ruleOf(contexts: Record<string, unknown> | undefined): ConfigurationRule {
+  const [context] = Object.values(contexts ?? {});
+  if (typeof context === 'object' && context !== null && 'fr' in context && 'en' in context) {
+    return { fr: String(context.fr), en: String(context.en) };
+  }
+  return { fr: 'valeur refusée', en: 'value refused' };
+}
+
+function refuseExposedDevelopmentMode(variables: EnvironmentVariables): void {
+  if (variables.TLS_MODE !== 'off' || isLoopback(variables.HOST)) return;
+  throw new ConfigurationError('HOST', variables.HOST, {
+    fr: 'doit être une adresse de boucle locale (127.0.0.1, ::1, localhost) quand TLS_MODE=off',
+    en: 'must be a loopback address (127.0.0.1, ::1, localhost) when TLS_MODE=off',
+  });
+}
+
+function requireTrustedProxies(variables: EnvironmentVariables): void {
+  if (variables.TLS_MODE !== 'proxy' || variables.TRUSTED_PROXIES.length > 0) return;
+  throw new ConfigurationError('TRUSTED_PROXIES', undefined, {
+    fr: 'doit lister les adresses des mandataires de confiance quand TLS_MODE=proxy',
+    en: 'must list the addresses of the trusted proxies when TLS_MODE=proxy',
+  });
+}
+
+function tlsFilesOf(variables: EnvironmentVariables): TlsFiles | undefined {
+  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CA_FILE: ca, TLS_CRL_FILE: crl } = variables;
+  if (cert === undefined && key === undefined && ca === undefined && crl === undefined) return undefined;
+  const required = (variable: string, path: string | undefined): string => {
+    if (path !== undefined) return resolve(path);
+    throw new ConfigurationError(variable, undefined, {
+      fr: 'TLS_CERT_FILE, TLS_KEY_FILE et TLS_CA_FILE vont ensemble',
+      en: 'TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE go together',
+    });
+  };
+  return {
+    certFile: required('TLS_CERT_FILE', cert),
+    keyFile: required('TLS_KEY_FILE', key),
+    caFile: required('TLS_CA_FILE', ca),
+    ...(crl === undefined ? {} : { crlFile: resolve(crl) }),
+  };
+}
+
+function toConfiguration(variables: EnvironmentVariables): Configuration {
+  const tlsFiles = tlsFilesOf(variables);
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    ...(variables.PUBLIC_URL === undefined ? {} : { publicUrl: variables.PUBLIC_URL.replace(/\/+$/, '') }),
+    dataDir: resolve(variables.DATA_DIR),
+    ...(variables.DATABASE_URL === undefined ? {} : { databaseUrl: variables.DATABASE_URL }),
+    databasePoolSize: variables.DATABASE_POOL_SIZE,
+    statementTimeoutMs: variables.STATEMENT_TIMEOUT_MS,
+    tlsMode: variables.TLS_MODE,
+    ...(tlsFiles === undefined ? {} : { tlsFiles }),
+    trustedProxies: variables.TRUSTED_PROXIES,
+    sampleData: variables.SAMPLE_DATA,
+    ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
+    logLevel: variables.LOG_LEVEL,
+  };
+}

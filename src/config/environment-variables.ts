@@ -1,0 +1,173 @@
+import 'reflect-metadata';
+import { Expose } from 'class-transformer';
+import { ArrayUnique, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
+import { accessSync, constants } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import type { ConfigurationRule } from './configuration-error';
+
+export const TLS_MODES = ['mtls', 'proxy', 'off'] as const;
+export type TlsMode = (typeof TLS_MODES)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Reads `a.b.c.d`, `::1` or `a.b.c.d/len` into an address and prefix length; undefined when it is neither. */
+export function parseAddressRange(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  const bits = version === 4 ? 32 : 128;
+  if (version === 0 || rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  const prefix = length === undefined ? bits : Number(length);
+  return prefix > bits ? undefined : { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** Builds the set of addresses described by already validated TRUSTED_PROXIES entries. */
+export function addressSet(ranges: readonly string[]): BlockList {
+  const set = new BlockList();
+  for (const text of ranges) {
+    const range = parseAddressRange(text);
+    if (range !== undefined) set.addSubnet(range.address, range.prefix, range.family);
+  }
+  return set;
+}
+
+/** The rule travels to ConfigurationError as the decorator's context: class-validator keeps only one text per message. */
+function rule(fr: string, en: string): ValidationOptions {
+  const context: ConfigurationRule = { fr, en };
+  // A non-empty message is needed too: class-validator drops the context of a constraint without one.
+  return { context, message: en };
+}
+
+function integerRule(minimum: number, maximum: number): ValidationOptions {
+  return rule(`doit être un entier de ${minimum} à ${maximum}`, `must be an integer from ${minimum} to ${maximum}`);
+}
+
+function IsReadableFile(): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && isReadable(value);
+  return ValidateBy(
+    { name: 'isReadableFile', validator: { validate } },
+    rule('doit désigner un fichier lisible', 'must name a readable file'),
+  );
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function IsHttpBase(): PropertyDecorator {
+  const validate = (value: unknown): boolean => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return false;
+    const url = new URL(value);
+    return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  };
+  return ValidateBy(
+    { name: 'isHttpBase', validator: { validate } },
+    rule(
+      'doit être une URL http(s) sans paramètre, fragment ni mot de passe',
+      'must be an http(s) URL without query, fragment or password',
+    ),
+  );
+}
+
+function IsAddressRangeList(): PropertyDecorator {
+  const validate = (value: unknown): boolean =>
+    Array.isArray(value) && value.every((entry) => typeof entry === 'string' && parseAddressRange(entry) !== undefined);
+  return ValidateBy(
+    { name: 'isAddressRangeList', validator: { validate } },
+    rule(
+      'doit être une liste, séparée par des virgules, d\'adresses IP ou de plages CIDR',
+      'must be a comma-separated list of IP addresses or CIDR ranges',
+    ),
+  );
+}
+
+const oneOf = (values: readonly string[]): ValidationOptions =>
+  rule(`doit valoir ${values.join(', ')}`, `must be one of ${values.join(', ')}`);
+
+/** The variables of the contract (design section 7), already converted from text; a field bears the name of its variable. */
+export class EnvironmentVariables {
+  @Expose()
+  @IsInt(integerRule(0, 65535))
+  @Min(0, integerRule(0, 65535))
+  @Max(65535, integerRule(0, 65535))
+  PORT = 8443;
+
+  @Expose()
+  @Matches(/^[A-Za-z0-9.:_-]+$/, rule('doit être un nom d\'hôte ou une adresse IP', 'must be a host name or an IP address'))
+  HOST = '127.0.0.1';
+
+  @Expose()
+  // A NUL would reach the file system as an obscure error.
+  @Matches(/^[^\p{Cc}]+$/u, rule('doit être un chemin de dossier', 'must be a folder path'))
+  DATA_DIR = './var';
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, rule('doit être une URL postgresql://', 'must be a postgresql:// URL'))
+  DATABASE_URL?: string;
+
+  @Expose()
+  @IsInt(integerRule(1, 500))
+  @Min(1, integerRule(1, 500))
+  @Max(500, integerRule(1, 500))
+  DATABASE_POOL_SIZE = 10;
+
+  @Expose()
+  @IsInt(integerRule(100, 3_600_000))
+  @Min(100, integerRule(100, 3_600_000))
+  @Max(3_600_000, integerRule(100, 3_600_000))
+  STATEMENT_TIMEOUT_MS = 10_000;
+
+  @Expose()
+  @IsIn(TLS_MODES, oneOf(TLS_MODES))
+  TLS_MODE: TlsMode = 'mtls';
+
+  @Expose()
+  @IsIn([true, false], rule('doit valoir true ou false', 'must be true or false'))
+  SAMPLE_DATA = true;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_EDITORS_FILE?: string;
+
+  @Expose()
+  @IsIn(LOG_LEVELS, oneOf(LOG_LEVELS))
+  LOG_LEVEL: LogLevel = 'info';
+
+  @Expose()
+  @IsOptional()
+  @IsHttpBase()
+  PUBLIC_URL?: string;
+
+  @Expose()
+  @IsAddressRangeList()
+  @ArrayUnique(rule('contient deux fois la même adresse', 'names the same address twice'))
+  TRUSTED_PROXIES: string[] = [];
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  TLS_CERT_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  TLS_KEY_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  TLS_CA_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  TLS_CRL_FILE?: string;
+}

@@ -1,0 +1,39 @@
+import { Global, Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Pool } from 'pg';
+import { createDataSource, migrate } from './data-source';
+import { createPool } from './pool';
+import type { PoolOptions } from './pool';
+
+export const DATABASE_POOL = Symbol('DATABASE_POOL');
+
+/** PostgreSQL for the whole application: TypeORM for the schema, one pool of named statements for everything else. */
+@Global()
+@Module({})
+export class DatabaseModule implements OnModuleDestroy {
+  constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
+
+  /** The schema is migrated before anything gets the pool. */
+  static forRoot(options: PoolOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...createDataSource(options.connectionString).options, retryAttempts: 0 }),
+          dataSourceFactory: async () => {
+            const dataSource = await createDataSource(options.connectionString).initialize();
+            await migrate(dataSource);
+            return dataSource;
+          },
+        }),
+      ],
+      providers: [{ provide: DATABASE_POOL, useFactory: () => createPool(options), inject: [] }],
+      exports: [DATABASE_POOL],
+    };
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,137 @@
+import type {
+  CapabilityStatement,
+  CapabilityStatementRestResource,
+  CapabilityStatementRestResourceSearchParam,
+} from 'fhir/r4';
+import { declaredParameters } from '../definition/define-resource';
+import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
+import type { FhirApi } from '../definition/fhir-api';
+import { MAX_COUNT } from '../search/search-request';
+import { conformanceFilters } from './conformance-search';
+import { conformanceType } from './conformance-source';
+import type { ConformanceType, Software } from './conformance-source';
+import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
+import { parameterText } from './parameter-text';
+import { resourceTypeCode } from './resource-types';
+import { machineName } from './search-parameter-resource';
+
+export const FHIR_VERSION = '4.0.1';
+/** Formats written, the preferred one first. */
+export const FORMATS = ['application/fhir+json', 'application/json'] as const;
+
+type Rest = NonNullable<CapabilityStatement['rest']>[number];
+
+/**
+ * The part of the statement that declarations decide: what can be asked of an interface (R4 CapabilityStatement.rest).
+ * @param published the conformance types of which the interface publishes at least one resource
+ */
+export function capabilityRest(api: FhirApi, published: readonly ConformanceType[]): Rest {
+  const declared = [...api.definitions.values()].map((definition) => declaredResource(api, definition));
+  return {
+    mode: 'server',
+    documentation: interfaceText(api),
+    security: {
+      // R4 has no code for mutual TLS; Certificates is "SSL where client must have a certificate registered with the server".
+      service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'Certificates' }], text: 'TLS mutuel / mutual TLS' }],
+      description: SECURITY_TEXT,
+    },
+    resource: [...declared, ...published.map(publishedResource)],
+    searchParam: [...RESULT_PARAMETERS],
+  };
+}
+
+/** The CapabilityStatement of an interface as reached by `baseUrl` (no final slash). */
+export function capabilityStatement(api: FhirApi, rest: Rest, software: Software, baseUrl: string): CapabilityStatement & { readonly id: string } {
+  return {
+    resourceType: 'CapabilityStatement',
+    id: api.name,
+    url: `${baseUrl}/CapabilityStatement/${api.name}`,
+    version: software.version,
+    name: machineName(api.name),
+    title: api.title,
+    status: 'active',
+    date: software.installedAt,
+    description: `${api.description}.`,
+    kind: 'instance',
+    software: { name: software.name, version: software.version },
+    implementation: { description: api.title, url: baseUrl },
+    fhirVersion: FHIR_VERSION,
+    format: [...FORMATS],
+    rest: [rest],
+  };
+}
+
+function declaredResource(api: FhirApi, definition: ResourceDefinition): CapabilityStatementRestResource {
+  const [profile, ...others] = definition.profiles;
+  return {
+    type: resourceTypeCode(definition.type),
+    // One profile holds for every resource of the type; several are a choice.
+    ...(profile === undefined ? {} : others.length === 0 ? { profile, supportedProfile: [profile] } : { supportedProfile: [...definition.profiles] }),
+    documentation: resourceText(definition),
+    interaction: [{ code: 'read' }, { code: 'search-type' }],
+    versioning: 'versioned',
+    readHistory: false,
+    conditionalRead: 'full-support',
+    referencePolicy: ['literal'],
+    ...(definition.includes.length > 0 ? { searchInclude: [...definition.includes] } : {}),
+    ...(definition.revIncludes.length > 0 ? { searchRevInclude: [...definition.revIncludes] } : {}),
+    searchParam: [...declaredParameters(definition).map((declared) => searchParam(definition, declared)), ...reverseChaining(api, definition)],
+  };
+}
+
+function searchParam(definition: ResourceDefinition, declared: DeclaredParameter): CapabilityStatementRestResourceSearchParam {
+  const { code, type, url } = declared.parameter;
+  return { name: code, definition: url, type, documentation: parameterText(definition, declared) };
+}
+
+/** The references of the interface that lead to a type, as `Type:reference`: those that `_has` can follow backwards. */
+export function referencesTo(api: FhirApi, type: string): readonly string[] {
+  return [...api.definitions.values()].flatMap((source) =>
+    declaredParameters(source).flatMap(({ parameter }) =>
+      parameter.type === 'reference' && parameter.targets.includes(type) ? [`${source.type}:${parameter.code}`] : [],
+    ),
+  );
+}
+
+/** `_has`, where a reference leads to the type. R4 defines no SearchParameter for it (ror-search-mistakes.md D4). */
+function reverseChaining(api: FhirApi, definition: ResourceDefinition): CapabilityStatementRestResourceSearchParam[] {
+  const paths = referencesTo(api, definition.type).map((reference) => `\`_has:${reference}:<critère>\``);
+  if (paths.length === 0) return [];
+  return [{ name: '_has', type: 'special', documentation: `Chaînage inverse / reverse chaining: ${paths.join(', ')}.` }];
+}
+
+/** What an interface publishes about itself: static, hence without versions. */
+function publishedResource(type: ConformanceType): CapabilityStatementRestResource {
+  return {
+    type,
+    documentation: 'Ressource de conformité, publiée en lecture seule. / Conformance resource, published read-only.',
+    interaction: [{ code: 'read' }, { code: 'search-type' }],
+    versioning: 'no-version',
+    searchParam: conformanceFilters(type).map(({ code, searchType, fr, en }) => ({ name: code, type: searchType, documentation: `${fr} / ${en}` })),
+  };
+}
+
+/** R4 defines no SearchParameter for result parameters: they have no definition (ror-search-mistakes.md D4). */
+const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] = [
+  { name: '_count', type: 'number', documentation: `Résultats par page, de 0 à ${MAX_COUNT}. / Results a page, 0 to ${MAX_COUNT}.` },
+  {
+    name: '_include',
+    type: 'special',
+    documentation:
+      '`_include=Type:référence[:Cible]` ajoute les ressources désignées ; `_include:iterate` suit aussi les références de ce qui est ajouté. Toute référence déclarée convient. / ' +
+      '`_include=Type:reference[:Target]` adds what is referred to; `_include:iterate` also follows the references of what was added. Any declared reference works.',
+  },
+  {
+    name: '_revinclude',
+    type: 'special',
+    documentation:
+      '`_revinclude=Type:référence` ajoute les ressources qui désignent celles trouvées ; `:iterate` comme pour `_include`. / ' +
+      '`_revinclude=Type:reference` adds the resources that refer to those found; `:iterate` as with `_include`.',
+  },
+  { name: '_format', type: 'token', documentation: '`json` ou `application/fhir+json` ; prévaut sur Accept. / `json` or `application/fhir+json`; prevails over Accept.' },
+];
+
+/** The conformance types among those of `resources`, in a fixed order. */
+export function publishedTypes(resources: readonly { readonly type: string }[]): readonly ConformanceType[] {
+  return [...new Set(resources.map(({ type }) => conformanceType(type)))].filter((type) => type !== undefined);
+}

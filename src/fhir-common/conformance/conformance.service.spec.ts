@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CapabilityStatementRestResource } from 'fhir/r4';
+import { locationResource } from '../../ror/capacity/location.resource';
+import { healthcareServiceResource } from '../../ror/offer/healthcare-service.resource';
+import { organizationResource } from '../../ror/offer/organization.resource';
+import { practitionerResource } from '../../ror/offer/practitioner.resource';
+import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
+import { rorApi } from '../../ror/ror-api';
+import { FhirError } from '../core/errors';
+import { arrayAt, isObject, stringAt } from '../core/json';
+import { declaredParameters, defineResource } from '../definition/define-resource';
+import type { FhirApi } from '../definition/fhir-api';
+import { string } from '../definition/search-parameter';
+import { referenceParameter } from '../search/bind';
+import { ConformanceService } from './conformance.service';
+import { loadConformanceSource } from './load-conformance';
+
+const DATA = join(__dirname, '../../../data');
+const BASE = 'https://example.org/ror/fhir';
+const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
+const api = rorApi(definitions, () => undefined);
+const emptyApi: FhirApi = { ...api, name: 'empty', inheritTokenSystem: false, definitions: new Map() };
+const source = loadConformanceSource(DATA);
+const service = new ConformanceService([api, emptyApi], source);
+
+const statement = service.capabilityStatement(api, BASE);
+const resourceOf = (type: string): CapabilityStatementRestResource => {
+  const found = statement.rest?.[0]?.resource?.find((resource) => resource.type === type);
+  if (!found) throw new Error(`${type} is not in the statement`);
+  return found;
+};
+const errorOf = (act: () => unknown): FhirError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof FhirError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was refused');
+};
+const search = (type: string, query: string, on = api): unknown => JSON.parse(service.search(on, type, query, BASE) ?? 'null');
+const idsOf = (bundle: unknown): (string | undefined)[] => arrayAt(bundle, 'entry').map((entry) => (isObject(entry) ? stringAt(entry['resource'], 'id') : undefined));
+const linkOf = (bundle: unknown, relation: string): string | undefined =>
+  arrayAt(bundle, 'link').flatMap((link) => (stringAt(link, 'relation') === relation ? [stringAt(link, 'url')] : []))[0];
+
+describe('CapabilityStatement', () => {
+  it.each(definitions.map((definition) => [definition.type, definition] as const))('of %s lists each declared parameter once, and _has where a reference leads to it', (type, definition) => {
+    const listed = resourceOf(type).searchParam?.map(({ name, definition: url, type: searchType }) => [name, url, searchType]);
+    const declared = declaredParameters(definition).map(({ parameter }) => [parameter.code, parameter.url, parameter.type]);
+    const targeted = ['HealthcareService', 'Location', 'Organization', 'Practitioner'].includes(type);
+    expect(listed).toEqual([...declared, ...(targeted ? [['_has', undefined, 'special']] : [])]);
+    expect(new Set(listed?.map(([name]) => name)).size).toBe(listed?.length);
+  });
+
+  it('advertises only includes that a declared reference carries', () => {
+    const advertised = definitions.flatMap(({ type }) => [...(resourceOf(type).searchInclude ?? []), ...(resourceOf(type).searchRevInclude ?? [])]);
+    const unresolved = advertised.filter((include) => {
+      const [type = '', code = ''] = include.split(':');
+      const definition = api.definitions.get(type);
+      return definition === undefined || referenceParameter(definition, code) === undefined;
+    });
+    expect(unresolved).toEqual([]);
+    expect(advertised).toContain('HealthcareService:organization');
+    expect(resourceOf('HealthcareService').searchInclude).toEqual(['HealthcareService:organization', 'HealthcareService:location']);
+  });
+
+  it('describes this instance: software of package.json, address asked, read and search only', () => {
+    const description: unknown = JSON.parse(readFileSync(join(DATA, '../package.json'), 'utf8'));
+    expect(statement.software).toEqual({ name: stringAt(description, 'name'), version: stringAt(description, 'version') });
+    expect(statement.software?.version).toMatch(/^\d/);
+    expect(statement.implementation?.url).toBe(BASE);
+    expect([statement.kind, statement.fhirVersion, statement.status, statement.format]).toEqual(['instance', '4.0.1', 'active', ['application/fhir+json', 'application/json']]);
+    expect(resourceOf('Location')).toMatchObject({
+      interaction: [{ code: 'read' }, { code: 'search-type' }],
+      versioning: 'versioned',
+      conditionalRead: 'full-support',
+      profile: 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-location',
+    });
+  });
+
+  it('names result parameters without a definition, as R4 has none for them', () => {
+    expect(statement.rest?.[0]?.searchParam?.map(({ name, definition }) => [name, definition])).toEqual([
+      ['_count', undefined], ['_include', undefined], ['_revinclude', undefined], ['_format', undefined],
+    ]);
+  });
+
+  it('tells modifiers, prefixes and the criteria that hold on one instance', () => {
+    const documentation = resourceOf('Location').searchParam?.find(({ name }) => name === 'nb-capacity')?.documentation ?? '';
+    expect(documentation).toContain("Nombre de lits ou de places d'une entrée");
+    expect(documentation).toContain('`:missing`');
+    expect(documentation).toContain('`gt`');
+    expect(documentation).toContain('`location.capacity`');
+    const rules = statement.rest?.[0]?.documentation ?? '';
+    expect(rules).toContain('`location.equipment-limit` (dans `location.equipment`): `equipment-feature`, `limit-value`');
+    expect(rules).toContain('`location.equipment-limit` (in `location.equipment`): `equipment-feature`, `limit-value`');
+  });
+
+  it('announces systems inherited in a comma list only where the interface does it', () => {
+    const plain = service.capabilityStatement(emptyApi, BASE).rest?.[0];
+    expect(statement.rest?.[0]?.documentation).toContain('|005,481');
+    expect(plain?.documentation).not.toContain('|005,481');
+    expect(plain?.documentation).not.toContain('Corrélation');
+  });
+
+  it('lists, besides the business types, the conformance types of which something is published', () => {
+    const types = (of: FhirApi): unknown => service.capabilityStatement(of, BASE).rest?.[0]?.resource?.map(({ type }) => type);
+    expect(types(api)).toEqual([...definitions.map(({ type }) => type), 'CodeSystem', 'SearchParameter', 'StructureDefinition', 'ValueSet', 'CapabilityStatement']);
+    expect(types(emptyApi)).toEqual(['CapabilityStatement']);
+  });
+});
+
+describe('read', () => {
+  it('leaves business types to the store', () => {
+    expect(service.read(api, 'Location', '140', BASE)).toBeUndefined();
+    expect(service.search(api, 'Location', '', BASE)).toBeUndefined();
+  });
+
+  it('gives a published definition exactly as its file holds it', () => {
+    const file = readFileSync(join(DATA, 'definitions/ror/StructureDefinition-ror-location.json'), 'utf8');
+    expect(service.read(api, 'StructureDefinition', 'ror-location', BASE)).toBe(file.trim());
+  });
+
+  it('gives the statement of the interface, and refuses that of another', () => {
+    expect(JSON.parse(service.read(api, 'CapabilityStatement', 'ror', BASE) ?? '')).toEqual(JSON.parse(JSON.stringify(statement)));
+    expect(errorOf(() => service.read(api, 'CapabilityStatement', 'empty', BASE)).code).toBe('not-found');
+  });
+
+  it('refuses an unknown id with its type', () => {
+    const error = errorOf(() => service.read(emptyApi, 'StructureDefinition', 'ror-location', BASE));
+    expect([error.code, error.details]).toEqual(['not-found', { type: 'StructureDefinition', id: 'ror-location' }]);
+  });
+});
+
+describe('search', () => {
+  it('finds the parameters of a type by base and code', () => {
+    expect(idsOf(search('SearchParameter', 'base=Location&code=nb-capacity,near'))).toEqual(['Location-near', 'ror-sp-nb-capacity']);
+    expect(idsOf(search('SearchParameter', 'code=_id'))).toEqual(['Resource-id']);
+    expect(idsOf(search('SearchParameter', 'base=Practitioner&code=nb-capacity'))).toEqual([]);
+  });
+
+  it('finds definitions by id, url, start of the name, base definition and code', () => {
+    const url = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-location';
+    expect(idsOf(search('StructureDefinition', `url=${encodeURIComponent(url)}&_format=json`))).toEqual(['ror-location']);
+    expect(idsOf(search('StructureDefinition', '_id=ror-location,ror-practitioner'))).toEqual(['ror-location', 'ror-practitioner']);
+    expect(idsOf(search('StructureDefinition', 'name=rorpractitionerrolen'))).toEqual(['ror-practitionerrole-name']);
+    expect(idsOf(search('StructureDefinition', 'base=http://hl7.org/fhir/StructureDefinition/Location'))).toEqual(['ror-location']);
+    expect(idsOf(search('CodeSystem', 'code=outsideOfficeAct'))).toEqual(['act-type-ror-codesystem']);
+  });
+
+  it('refuses a criterion the type does not have, with its position and the nearest name', () => {
+    const error = errorOf(() => search('StructureDefinition', '_id=ror-location&nane=x'));
+    expect(error.code).toBe('unknown-parameter');
+    expect(error.details).toMatchObject({ parameter: 'nane', position: 17, suggestionEn: 'Did you mean "name"?' });
+    expect(errorOf(() => search('StructureDefinition', 'code=x')).code).toBe('unknown-parameter');
+  });
+
+  it.each([
+    ['name:exact=RORLocation', 'unknown-modifier'],
+    ['_id=', 'invalid-value'],
+    ['_id=a,,b', 'invalid-value'],
+    ['_count=many', 'invalid-result-parameter'],
+    ['name=%ZZ', 'malformed-query'],
+  ])('refuses %s (%s)', (query, code) => {
+    expect(errorOf(() => search('StructureDefinition', query)).code).toBe(code);
+  });
+
+  it('walks every page by its next link, each resource once', () => {
+    const all = idsOf(search('SearchParameter', ''));
+    const walked: (string | undefined)[] = [];
+    let query: string | undefined = '_count=7';
+    while (query !== undefined) {
+      const page = search('SearchParameter', query);
+      expect(stringAt(page, 'total') ?? (isObject(page) ? page['total'] : undefined)).toBe(all.length);
+      walked.push(...idsOf(page));
+      query = linkOf(page, 'next')?.split('?')[1];
+    }
+    expect(walked).toEqual(all);
+    expect(all.length).toBeGreaterThan(40);
+  });
+
+  it('counts without listing when asked for no result', () => {
+    const bundle = search('SearchParameter', '_count=0');
+    expect(idsOf(bundle)).toEqual([]);
+    expect(linkOf(bundle, 'next')).toBeUndefined();
+    expect(linkOf(bundle, 'self')).toBe(`${BASE}/SearchParameter?_count=0`);
+  });
+});
+
+describe('mistakes in declarations', () => {
+  it('refuses two parameters whose resources would have one id', () => {
+    const clash = (type: string): ReturnType<typeof defineResource> =>
+      defineResource({
+        type, profiles: [], description: type, includes: [], revIncludes: [],
+        searchParameters: [string('x', `${type}.name`, 'x', { url: `http://example.org/${type}/same` })],
+      });
+    const clashing: FhirApi = { ...emptyApi, definitions: new Map([['Location', clash('Location')], ['Organization', clash('Organization')]]) };
+    expect(() => new ConformanceService([clashing], source)).toThrow('same id');
+  });
+});

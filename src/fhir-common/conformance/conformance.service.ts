@@ -1,0 +1,83 @@
+import type { CapabilityStatement } from 'fhir/r4';
+import { excerpt, FhirError } from '../core/errors';
+import type { FhirApi } from '../definition/fhir-api';
+import { capabilityRest, capabilityStatement, publishedTypes } from './capability-statement';
+import { searchConformance } from './conformance-search';
+import { conformanceResource, conformanceType } from './conformance-source';
+import type { ConformanceResource, ConformanceSource, ConformanceType, Software } from './conformance-source';
+import { searchParameterResources } from './search-parameter-resource';
+
+type Rest = ReturnType<typeof capabilityRest>;
+
+/** What one interface publishes about itself; all but the base url of its statement is known when the server is built. */
+interface Published {
+  readonly rest: Rest;
+  /** SearchParameters generated, then the definitions loaded; sorted by type and id. */
+  readonly resources: readonly ConformanceResource[];
+}
+
+/** Everything an interface says about itself, generated from its declarations and from the published definitions. */
+export class ConformanceService {
+  readonly software: Software;
+  private readonly published: ReadonlyMap<string, Published>;
+
+  /** @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
+  constructor(apis: readonly FhirApi[], definitions: ConformanceSource) {
+    this.software = definitions.software;
+    this.published = new Map(apis.map((api) => [api.name, publish(api, definitions.definitions.get(api.name) ?? [])]));
+  }
+
+  /** The CapabilityStatement of an interface. @param baseUrl FHIR base the caller used, without a final slash */
+  capabilityStatement(api: FhirApi, baseUrl: string): CapabilityStatement {
+    return this.statement(api, baseUrl);
+  }
+
+  /**
+   * One conformance resource as JSON text; undefined when `type` is no conformance type.
+   * @throws FhirError `not-found` (404) when the interface publishes no resource of this type with this id
+   */
+  read(api: FhirApi, type: string, id: string, baseUrl: string): string | undefined {
+    const known = conformanceType(type);
+    if (known === undefined) return undefined;
+    const found = this.resources(api, known, baseUrl).find((resource) => resource.id === id);
+    if (!found) throw new FhirError('not-found', { type, id: excerpt(id) });
+    return found.content;
+  }
+
+  /**
+   * The searchset of conformance resources as JSON text; undefined when `type` is no conformance type.
+   * @param query raw query string or form body
+   * @throws FhirError 400 naming the parameter, its position in `query` and the remedy
+   */
+  search(api: FhirApi, type: string, query: string, baseUrl: string): string | undefined {
+    const known = conformanceType(type);
+    return known === undefined ? undefined : searchConformance(this.resources(api, known, baseUrl), known, query, baseUrl, Date.now());
+  }
+
+  private resources(api: FhirApi, type: ConformanceType, baseUrl: string): readonly ConformanceResource[] {
+    if (type === 'CapabilityStatement') return [conformanceResource(JSON.stringify(this.statement(api, baseUrl)))];
+    return this.publishedBy(api).resources.filter((resource) => resource.type === type);
+  }
+
+  private statement(api: FhirApi, baseUrl: string): CapabilityStatement {
+    return capabilityStatement(api, this.publishedBy(api).rest, this.software, baseUrl);
+  }
+
+  private publishedBy(api: FhirApi): Published {
+    const published = this.published.get(api.name);
+    if (!published) throw new Error(`No interface ${api.name}`);
+    return published;
+  }
+}
+
+function publish(api: FhirApi, definitions: readonly ConformanceResource[]): Published {
+  const generated = searchParameterResources(api).map((resource) => conformanceResource(JSON.stringify(resource)));
+  const resources = [...generated, ...definitions].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const twice = resources.find((resource, index) => index > 0 && keyOf(resource) === keyOf(resources[index - 1] ?? resource));
+  if (twice) throw new Error(`${api.name} publishes ${keyOf(twice)} twice`);
+  return { resources, rest: capabilityRest(api, [...publishedTypes(resources), 'CapabilityStatement']) };
+}
+
+function keyOf({ type, id }: ConformanceResource): string {
+  return `${type}/${id}`;
+}

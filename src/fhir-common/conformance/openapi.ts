@@ -1,0 +1,147 @@
+import type { ResourceDefinition } from '../definition/define-resource';
+import type { FhirApi } from '../definition/fhir-api';
+import type { Software } from './conformance-source';
+import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
+import { FHIR_JSON_TYPE, parameterComponents, RESPONSES, schemaComponents, searchParameterKeys } from './openapi-components';
+import { componentRef } from './openapi-document';
+import type { ComponentReference, JsonSchema, OpenApiDocument, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document';
+
+const INTERFACE_TAG = 'Interface';
+
+/**
+ * The OpenAPI 3.1 document of an interface, from its declarations.
+ * @param serverUrl FHIR base, without a final slash; a relative one (`/base/fhir`) is relative to the address of the document
+ */
+export function openApiDocument(api: FhirApi, serverUrl: string, software: Software): OpenApiDocument {
+  const definitions = [...api.definitions.values()];
+  return {
+    openapi: '3.1.0',
+    info: { title: api.title, version: software.version, summary: api.description, description: interfaceText(api) },
+    servers: [{ url: serverUrl, description: api.title }],
+    tags: [
+      { name: INTERFACE_TAG, description: 'Description de l’interface. / Description of the interface.' },
+      ...definitions.map((definition) => ({ name: definition.type, description: resourceText(definition) })),
+    ],
+    security: [{ mutualTLS: [] }],
+    paths: Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]),
+    components: {
+      parameters: parameterComponents(api),
+      responses: RESPONSES,
+      schemas: schemaComponents(api),
+      securitySchemes: { mutualTLS: { type: 'mutualTLS', description: SECURITY_TEXT } },
+    },
+  };
+}
+
+const METADATA: OpenApiPath = {
+  get: {
+    operationId: 'capabilities',
+    summary: 'CapabilityStatement',
+    description: 'Ressources, critères de recherche et règles de l’interface. / Resources, search parameters and rules of the interface.',
+    tags: [INTERFACE_TAG],
+    responses: { 200: success('CapabilityStatement', 'CapabilityStatement'), ...failures({ 406: 'NotAcceptable', 414: 'UriTooLong' }) },
+    security: [],
+  },
+};
+
+function resourcePaths(api: FhirApi, definition: ResourceDefinition): [string, OpenApiPath][] {
+  const { type } = definition;
+  return [
+    [`/${type}`, { get: searchOperation(api, definition) }],
+    [`/${type}/_search`, { post: searchByPostOperation(api, definition) }],
+    [`/${type}/{id}`, { get: readOperation(definition) }],
+  ];
+}
+
+function searchOperation(api: FhirApi, definition: ResourceDefinition): OpenApiOperation {
+  const { type } = definition;
+  return {
+    operationId: `search${type}`,
+    summary: `Rechercher / search: ${type}`,
+    description: resourceText(definition),
+    tags: [type],
+    parameters: searchParameterKeys(api, definition).map((name) => componentRef('parameters', name)),
+    responses: {
+      200: success('Bundle', 'Bundle searchset ; sans résultat, `total` vaut 0. / Bundle searchset; without a match, `total` is 0.'),
+      ...failures({ 400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 406: 'NotAcceptable', 410: 'Gone', 414: 'UriTooLong', 503: 'Unavailable' }),
+    },
+  };
+}
+
+function searchByPostOperation(api: FhirApi, definition: ResourceDefinition): OpenApiOperation {
+  const { type } = definition;
+  return {
+    operationId: `search${type}ByPost`,
+    summary: `Rechercher par formulaire / search by form: ${type}`,
+    description: `Mêmes paramètres que GET /${type}, pour les requêtes longues. / Same parameters as GET /${type}, for long requests.`,
+    tags: [type],
+    requestBody: {
+      required: false,
+      description: 'Critères et paramètres de résultat. / Criteria and result parameters.',
+      content: { 'application/x-www-form-urlencoded': { schema: formSchema(api, definition) } },
+    },
+    responses: {
+      200: success('Bundle', 'Bundle searchset.'),
+      ...failures({
+        400: 'BadRequest',
+        401: 'Unauthorized',
+        403: 'Forbidden',
+        406: 'NotAcceptable',
+        410: 'Gone',
+        413: 'TooLarge',
+        414: 'UriTooLong',
+        415: 'UnsupportedMediaType',
+        503: 'Unavailable',
+      }),
+    },
+  };
+}
+
+/** The parameters of GET as fields of a form. */
+function formSchema(api: FhirApi, definition: ResourceDefinition): JsonSchema {
+  const components = parameterComponents(api);
+  const fields = searchParameterKeys(api, definition).flatMap((key) => {
+    const parameter = components[key];
+    return parameter === undefined || key === 'criteria' ? [] : [[parameter.name, { $ref: `#/components/parameters/${key}/schema` }] as const];
+  });
+  return { type: 'object', properties: Object.fromEntries(fields), additionalProperties: { type: 'string' } };
+}
+
+function readOperation({ type, description }: ResourceDefinition): OpenApiOperation {
+  return {
+    operationId: `read${type}`,
+    summary: `Lire / read: ${type}`,
+    description: `${description}.`,
+    tags: [type],
+    parameters: ['id', 'If-None-Match', 'If-Modified-Since'].map((name) => componentRef('parameters', name)),
+    responses: {
+      200: {
+        ...success(type, description),
+        headers: {
+          'ETag': { description: 'Version : W/"versionId". / Version: W/"versionId".', schema: { type: 'string' } },
+          'Last-Modified': { description: 'Dernière mise à jour. / Last update.', schema: { type: 'string' } },
+        },
+      },
+      ...failures({
+        304: 'NotModified',
+        400: 'BadRequest',
+        401: 'Unauthorized',
+        403: 'Forbidden',
+        404: 'NotFound',
+        406: 'NotAcceptable',
+        410: 'Gone',
+        414: 'UriTooLong',
+        503: 'Unavailable',
+      }),
+    },
+  };
+}
+
+function success(schema: string, description: string): OpenApiResponse {
+  return { description, content: { [FHIR_JSON_TYPE]: { schema: componentRef('schemas', schema) } } };
+}
+
+/** The component of each status that is not a success. */
+function failures(components: Readonly<Record<number, string>>): Readonly<Record<string, ComponentReference>> {
+  return Object.fromEntries(Object.entries(components).map(([status, name]) => [status, componentRef('responses', name)]));
+}

@@ -1,0 +1,67 @@
+import { DEFAULT_RADIUS_KM, MAX_RADIUS_KM } from '../core/geography';
+import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
+import type { SearchParameter } from '../definition/search-parameter';
+import { modifiersOf } from '../search/bind';
+
+/** Comparison prefixes of ordered parameters, `eq` being understood when there is none (R4 search 3.1.1.4.5). */
+export const COMPARATORS = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
+
+/** Whether the values of a parameter take a comparison prefix: numbers, dates and quantities. */
+export function isOrdered(parameter: SearchParameter): boolean {
+  return parameter.type === 'number' || parameter.type === 'date' || parameter.type === 'quantity';
+}
+
+/**
+ * What a client must know to use a parameter, in markdown: the French business meaning, then modifiers, prefixes, targets and the
+ * correlation it takes part in, in French and in English.
+ */
+export function parameterText(definition: ResourceDefinition, { parameter, group }: DeclaredParameter): string {
+  const modifiers = modifiersOf(parameter).map((modifier) => `\`:${modifier}\``);
+  return [
+    `${parameter.description}.`,
+    ...(modifiers.length > 0 ? [`Modificateurs / modifiers: ${modifiers.join(', ')}.`] : ['Aucun modificateur / no modifier.']),
+    ...(isOrdered(parameter) ? [`Préfixes / prefixes: ${COMPARATORS.map((prefix) => `\`${prefix}\``).join(', ')}.`] : []),
+    ...valueText(parameter),
+    ...(group ? [groupText(definition, group)] : []),
+  ].join('\n\n');
+}
+
+function valueText(parameter: SearchParameter): string[] {
+  if (parameter.type === 'reference') {
+    const targets = parameter.targets.join(', ');
+    const chain = `\`${parameter.code}.<critère>\``;
+    return [`Cibles : ${targets} ; chaînage ${chain}. / Targets: ${targets}; chaining ${chain}.`];
+  }
+  if (parameter.type === 'quantity' && parameter.defaultUnit !== undefined) {
+    return [`Un nombre seul est en \`${parameter.defaultUnit}\` (UCUM). / A number alone is in \`${parameter.defaultUnit}\` (UCUM).`];
+  }
+  if (parameter.type === 'token' && parameter.typeDigitSystem !== undefined) {
+    const system = `\`${parameter.typeDigitSystem}\``;
+    return [`Système ${system} : le chiffre de type peut être omis. / System ${system}: the type digit may be left out.`];
+  }
+  if (parameter.type === 'special') {
+    const [usual, maximum] = [DEFAULT_RADIUS_KM, MAX_RADIUS_KM];
+    return [`Distance : ${usual} km sauf indication, ${maximum} km au plus. / Distance: ${usual} km unless given, ${maximum} km at most.`];
+  }
+  return [];
+}
+
+/** The rule that ties the criteria of a group to one instance, with the names of these criteria, in French and in English. */
+export function groupText(definition: ResourceDefinition, group: CorrelationGroup): string {
+  const parent = definition.groups.find((outer) => outer.nested === group);
+  const names = codesOf(group);
+  const [insideFr, insideEn] = parent ? [`, à l’intérieur de l’instance du groupe \`${parent.name}\``, `, inside the instance of group \`${parent.name}\``] : ['', ''];
+  return (
+    `Corrélation, groupe \`${group.name}\` : les critères ${names} d’une même requête portent sur une même instance${insideFr}. / ` +
+    `Correlation, group \`${group.name}\`: the criteria ${names} of one request hold on one and the same instance${insideEn}.`
+  );
+}
+
+/** The groups of a resource type and the groups nested in them, outer ones first. */
+export function allGroups(definition: ResourceDefinition): readonly CorrelationGroup[] {
+  return definition.groups.flatMap((group) => (group.nested ? [group, group.nested] : [group]));
+}
+
+function codesOf(group: CorrelationGroup): string {
+  return group.parameters.map(({ code }) => `\`${code}\``).join(', ');
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import type { Caller, RequestContext } from '../context/request-context';
+import { FhirError } from '../core/errors';
+import type { FhirApi } from '../definition/fhir-api';
+import type { Database } from '../store/database';
+
+/** Longest address answered, in bytes; longer searches go by POST. */
+export const MAX_URL_BYTES = 16_384;
+
+/** An HTTP request as the earlier steps left it: the certificate guard sets `caller`. */
+export type FhirHttpRequest = Request & { caller?: Caller; requestId?: string };
+
+/** The reference of a request in answers and logs: the caller's own when it is a short plain word, else a new one. */
+export function requestIdOf(request: FhirHttpRequest): string {
+  const given = request.get('x-request-id');
+  request.requestId ??= given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  return request.requestId;
+}
+
+/** @throws Error when no guard ran: a route without one is a mistake, never an open door */
+export function requestContext(request: FhirHttpRequest, api: FhirApi, database: Database, publicUrl: string | undefined): RequestContext {
+  const { caller } = request;
+  if (!caller) throw new Error('A FHIR route was reached without a caller');
+  return { requestId: requestIdOf(request), caller, database, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };
+}
+
+/** The FHIR base the caller used, without a final slash: an alias keeps its own base, so that links lead back to it. */
+export function baseUrlOf(request: Request, api: FhirApi, publicUrl: string | undefined): string {
+  const used = [api.basePath, ...api.aliases].find((path) => request.path === path || request.path.startsWith(`${path}/`)) ?? api.basePath;
+  const host = request.get('host');
+  // Host is the caller's word: it must look like a host before it stands in a JSON text.
+  const origin = publicUrl ?? `${request.protocol}://${host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
+  return `${origin}${used}`;
+}
+
+/** The raw query string, without `?`. @throws FhirError `url-too-long` (414) */
+export function rawQuery(request: Request, type: string): string {
+  if (Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES) throw new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type });
+  const mark = request.originalUrl.indexOf('?');
+  return mark < 0 ? '' : request.originalUrl.slice(mark + 1);
+}
+
+/** Every value of one parameter of a raw query, decoded when it can be. */
+export function queryValues(query: string, name: string): string[] {
+  return query.split('&').flatMap((pair) => {
+    if (!pair.startsWith(`${name}=`)) return [];
+    const raw = pair.slice(name.length + 1).replace(/\+/g, ' ');
+    try {
+      return [decodeURIComponent(raw)];
+    } catch {
+      return [raw];
+    }
+  });
+}

@@ -1,0 +1,1 @@
+export const FHIR_APIS = Symbol('FHIR_APIS');

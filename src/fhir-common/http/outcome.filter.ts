@@ -1,0 +1,87 @@
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { FhirError } from '../core/errors';
+import { isObject } from '../core/json';
+import { operationOutcome, outcomeOfError } from '../core/operation-outcome';
+import { MAX_URL_BYTES, requestIdOf } from './fhir-request';
+import type { FhirHttpRequest } from './fhir-request';
+import { FHIR_JSON } from './negotiation';
+
+/** A refusal decided outside the engine, such as that of the certificate guard: it carries its own status and texts. */
+export interface OutcomeError {
+  readonly status: 401 | 403;
+  readonly code: string;
+  readonly fr: string;
+  readonly en: string;
+}
+
+/** Where unexpected errors are reported, with the reference given to the caller. */
+export interface ErrorReport {
+  unexpected(error: unknown, requestId: string): void;
+}
+
+/** Largest form body read, in bytes. */
+export const MAX_BODY_BYTES = 65_536;
+
+/** Turns whatever went wrong into an OperationOutcome; nothing internal ever leaves. */
+@Catch()
+export class OperationOutcomeFilter implements ExceptionFilter {
+  constructor(private readonly report: ErrorReport) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    const request = http.getRequest<FhirHttpRequest>();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { status, body, headers } = this.answer(error, request);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader('X-Request-Id', requestIdOf(request));
+    const bytes = Buffer.from(JSON.stringify(body), 'utf8');
+    response.status(status);
+    response.setHeader('Content-Type', FHIR_JSON);
+    response.setHeader('Content-Length', bytes.length);
+    response.end(bytes);
+  }
+
+  private answer(error: unknown, request: FhirHttpRequest): { status: number; body: object; headers: Readonly<Record<string, string>> } {
+    const known = error instanceof FhirError ? error : fromFramework(error, request);
+    if (known) return { status: known.definition.status, body: outcomeOfError(known), headers: known.headers };
+    if (isOutcomeError(error)) {
+      const { status, code, fr, en } = error;
+      return { status, body: operationOutcome([{ severity: 'error', issue: status === 401 ? 'login' : 'forbidden', code, fr, en }]), headers: {} };
+    }
+    const requestId = requestIdOf(request);
+    this.report.unexpected(error, requestId);
+    const internal = new FhirError('internal', { requestId });
+    return { status: internal.definition.status, body: outcomeOfError(internal), headers: {} };
+  }
+}
+
+/** What Express and Nest themselves refuse: bodies too long, addresses that cannot be decoded, unknown routes. */
+function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | undefined {
+  const type = isObject(error) ? error['type'] : undefined;
+  if (type === 'entity.too.large') return new FhirError('body-too-large', { maximum: MAX_BODY_BYTES });
+  if (error instanceof URIError) {
+    return new FhirError('malformed-query', { position: 0, reasonFr: 'l’adresse contient un « % » mal formé.', reasonEn: 'the address has a malformed "%".' });
+  }
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
+    return new FhirError('unsupported-media-type', { format: request.get('content-type') ?? '', supported: 'application/x-www-form-urlencoded; charset=utf-8' });
+  }
+  if (error instanceof HttpException && error.getStatus() === 404) {
+    return Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES
+      ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: '' })
+      : new FhirError('unknown-path', { path: request.path.slice(0, 80), base: '/ror/fhir' });
+  }
+  if (isObject(error) && typeof error['status'] === 'number' && error['status'] >= 400 && error['status'] < 500 && typeof type === 'string') {
+    return new FhirError('malformed-query', { position: 0, reasonFr: 'le corps de la requête est illisible.', reasonEn: 'the request body cannot be read.' });
+  }
+  return undefined;
+}
+
+function isOutcomeError(error: unknown): error is OutcomeError {
+  return isObject(error) && (error['status'] === 401 || error['status'] === 403) && ['code', 'fr', 'en'].every((key) => typeof error[key] === 'string');
+}
