@@ -3,7 +3,6 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import helmet from 'helmet';
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -86,7 +85,7 @@ async function createNest(configuration: Configuration, connectionString: string
   app.set('query parser', () => ({})); // the engine reads the raw query string, with positions
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
   app.use(express.text({ type: () => true, limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.on('clientError', headerOverflow);
@@ -109,14 +108,14 @@ async function listen(app: NestExpressApplication, { port, host }: Configuration
     }
     throw error;
   }
-  const address: unknown = (app.getHttpServer() as Server).address();
+  const address: unknown = (app.getHttpServer()).address();
   return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : port;
 }
 
 function stopper(app: NestExpressApplication, embedded: { stop(): Promise<void> } | undefined): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const server = app.getHttpServer() as Server;
+    const server = app.getHttpServer();
     server.closeIdleConnections();
     const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     try {

@@ -1,5 +1,4 @@
-import { Pool, types } from 'pg';
-import type { CustomTypesConfig } from 'pg';
+import { Pool, TypeOverrides, types } from 'pg';
 
 export interface PoolOptions {
   readonly connectionString: string;
@@ -9,15 +8,10 @@ export interface PoolOptions {
 }
 
 /** Row ids and counts stay far below 2^53: they are read as numbers. */
-const BIGINT = 20;
+const parsers = new TypeOverrides();
 const BIGINT_ARRAY = 1016;
-const textTypes: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === BIGINT) return Number;
-    if (oid === BIGINT_ARRAY) return (value: string) => (value === '{}' ? [] : value.slice(1, -1).split(',').map(Number));
-    return types.getTypeParser(oid, format ?? 'text');
-  }) as CustomTypesConfig['getTypeParser'],
-};
+parsers.setTypeParser(types.builtins.INT8, Number);
+parsers.setTypeParser<number[]>(BIGINT_ARRAY, (value) => (value === '{}' ? [] : value.slice(1, -1).split(',').map(Number)));
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -29,7 +23,7 @@ export function createPool({ connectionString, size, statementTimeoutMs }: PoolO
   const pool = new Pool({
     connectionString,
     max: size,
-    types: textTypes,
+    types: parsers,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'ror-sas-server',
     options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan`,

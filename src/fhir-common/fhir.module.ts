@@ -5,6 +5,7 @@ import type { FhirApi } from './definition/fhir-api';
 import { FhirEngine } from './engine';
 import { DocsController } from './http/docs.controller';
 import { createFhirController } from './http/fhir.controller';
+import { FhirRoutes } from './http/fhir-routes';
 import { FHIR_OPTIONS } from './http/fhir-options';
 import type { FhirOptions } from './http/fhir-options';
 import { FHIR_APIS } from './http/fhir-tokens';
@@ -25,6 +26,7 @@ export class FhirModule {
       global: true,
       controllers: [DocsController, ...apis.map(createFhirController)],
       providers: [
+        FhirRoutes,
         { provide: FHIR_APIS, useValue: apis },
         { provide: FhirEngine, ...engine },
         { provide: ConformanceService, ...conformance },

@@ -19,6 +19,8 @@ export const FHIR_VERSION = '4.0.1';
 /** Formats written, the preferred one first. */
 export const FORMATS = ['application/fhir+json', 'application/json'] as const;
 
+const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+
 type Rest = NonNullable<CapabilityStatement['rest']>[number];
 
 /**
@@ -32,7 +34,7 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
     documentation: interfaceText(api),
     security: {
       // R4 has no code for mutual TLS; Certificates is "SSL where client must have a certificate registered with the server".
-      service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'Certificates' }], text: 'TLS mutuel / mutual TLS' }],
+      service: [{ coding: [{ system: SECURITY_SERVICES, code: 'Certificates' }], text: 'TLS mutuel / mutual TLS' }],
       description: SECURITY_TEXT,
     },
     resource: [...declared, ...published.map(publishedResource)],
@@ -41,7 +43,7 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
 }
 
 /** The CapabilityStatement of an interface as reached by `baseUrl` (no final slash). */
-export function capabilityStatement(api: FhirApi, rest: Rest, software: Software, baseUrl: string): CapabilityStatement & { readonly id: string } {
+export function capabilityStatement(api: FhirApi, rest: Rest, software: Software, baseUrl: string): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     id: api.name,
@@ -62,20 +64,25 @@ export function capabilityStatement(api: FhirApi, rest: Rest, software: Software
 }
 
 function declaredResource(api: FhirApi, definition: ResourceDefinition): CapabilityStatementRestResource {
-  const [profile, ...others] = definition.profiles;
+  const { profiles, includes, revIncludes } = definition;
+  const [profile] = profiles;
   return {
     type: resourceTypeCode(definition.type),
     // One profile holds for every resource of the type; several are a choice.
-    ...(profile === undefined ? {} : others.length === 0 ? { profile, supportedProfile: [profile] } : { supportedProfile: [...definition.profiles] }),
+    ...(profile !== undefined && profiles.length === 1 ? { profile } : {}),
+    ...(profiles.length > 0 ? { supportedProfile: [...profiles] } : {}),
     documentation: resourceText(definition),
     interaction: [{ code: 'read' }, { code: 'search-type' }],
     versioning: 'versioned',
     readHistory: false,
     conditionalRead: 'full-support',
     referencePolicy: ['literal'],
-    ...(definition.includes.length > 0 ? { searchInclude: [...definition.includes] } : {}),
-    ...(definition.revIncludes.length > 0 ? { searchRevInclude: [...definition.revIncludes] } : {}),
-    searchParam: [...declaredParameters(definition).map((declared) => searchParam(definition, declared)), ...reverseChaining(api, definition)],
+    ...(includes.length > 0 ? { searchInclude: [...includes] } : {}),
+    ...(revIncludes.length > 0 ? { searchRevInclude: [...revIncludes] } : {}),
+    searchParam: [
+      ...declaredParameters(definition).map((declared) => searchParam(definition, declared)),
+      ...reverseChaining(api, definition),
+    ],
   };
 }
 
@@ -93,7 +100,7 @@ export function referencesTo(api: FhirApi, type: string): readonly string[] {
   );
 }
 
-/** `_has`, where a reference leads to the type. R4 defines no SearchParameter for it (ror-search-mistakes.md D4). */
+/** `_has`, where a reference leads to the type. R4 defines no SearchParameter for it, hence no `definition`. */
 function reverseChaining(api: FhirApi, definition: ResourceDefinition): CapabilityStatementRestResourceSearchParam[] {
   const paths = referencesTo(api, definition.type).map((reference) => `\`_has:${reference}:<critère>\``);
   if (paths.length === 0) return [];
@@ -107,19 +114,24 @@ function publishedResource(type: ConformanceType): CapabilityStatementRestResour
     documentation: 'Ressource de conformité, publiée en lecture seule. / Conformance resource, published read-only.',
     interaction: [{ code: 'read' }, { code: 'search-type' }],
     versioning: 'no-version',
-    searchParam: conformanceFilters(type).map(({ code, searchType, fr, en }) => ({ name: code, type: searchType, documentation: `${fr} / ${en}` })),
+    searchParam: conformanceFilters(type).map(({ code, searchType, fr, en }) => ({
+      name: code,
+      type: searchType,
+      documentation: `${fr} / ${en}`,
+    })),
   };
 }
 
-/** R4 defines no SearchParameter for result parameters: they have no definition (ror-search-mistakes.md D4). */
+/** R4 defines no SearchParameter for result parameters: they have no `definition`. */
 const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] = [
   { name: '_count', type: 'number', documentation: `Résultats par page, de 0 à ${MAX_COUNT}. / Results a page, 0 to ${MAX_COUNT}.` },
   {
     name: '_include',
     type: 'special',
     documentation:
-      '`_include=Type:référence[:Cible]` ajoute les ressources désignées ; `_include:iterate` suit aussi les références de ce qui est ajouté. Toute référence déclarée convient. / ' +
-      '`_include=Type:reference[:Target]` adds what is referred to; `_include:iterate` also follows the references of what was added. Any declared reference works.',
+      '`_include=Type:référence[:Cible]` ajoute les ressources désignées ; `_include:iterate` suit aussi les références de ce qui est ' +
+      'ajouté. Toute référence déclarée convient. / `_include=Type:reference[:Target]` adds what is referred to; `_include:iterate` also ' +
+      'follows the references of what was added. Any declared reference works.',
   },
   {
     name: '_revinclude',
@@ -128,7 +140,11 @@ const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] =
       '`_revinclude=Type:référence` ajoute les ressources qui désignent celles trouvées ; `:iterate` comme pour `_include`. / ' +
       '`_revinclude=Type:reference` adds the resources that refer to those found; `:iterate` as with `_include`.',
   },
-  { name: '_format', type: 'token', documentation: '`json` ou `application/fhir+json` ; prévaut sur Accept. / `json` or `application/fhir+json`; prevails over Accept.' },
+  {
+    name: '_format',
+    type: 'token',
+    documentation: '`json` ou `application/fhir+json` ; prévaut sur Accept. / `json` or `application/fhir+json`; prevails over Accept.',
+  },
 ];
 
 /** The conformance types among those of `resources`, in a fixed order. */

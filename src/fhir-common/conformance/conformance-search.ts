@@ -22,7 +22,13 @@ export interface ConformanceFilter {
 
 const COMMON_FILTERS: readonly ConformanceFilter[] = [
   { code: '_id', searchType: 'token', fr: 'Identifiant technique.', en: 'Technical id.', matches: ({ id }, value) => id === value },
-  { code: 'url', searchType: 'uri', fr: 'Adresse canonique exacte.', en: 'Exact canonical url.', matches: ({ url }, value) => url === value },
+  {
+    code: 'url',
+    searchType: 'uri',
+    fr: 'Adresse canonique exacte.',
+    en: 'Exact canonical url.',
+    matches: ({ url }, value) => url === value,
+  },
   {
     code: 'name',
     searchType: 'string',
@@ -31,7 +37,13 @@ const COMMON_FILTERS: readonly ConformanceFilter[] = [
     matches: ({ name }, value) => foldString(name).startsWith(foldString(value)),
   },
 ];
-const code = (fr: string, en: string): ConformanceFilter => ({ code: 'code', searchType: 'token', fr, en, matches: ({ codes }, value) => codes.includes(value) });
+const code = (fr: string, en: string): ConformanceFilter => ({
+  code: 'code',
+  searchType: 'token',
+  fr,
+  en,
+  matches: ({ codes }, value) => codes.includes(value),
+});
 const base = (searchType: 'token' | 'uri', fr: string, en: string): ConformanceFilter => ({
   code: 'base',
   searchType,
@@ -67,11 +79,18 @@ interface Request {
 /**
  * Searches published definitions in memory: they are a few hundred, and never change while the server runs. Everything is on one page
  * unless `_count` asks for less.
- * @param resources the definitions of this type that the interface publishes; @param query raw query string or form body; @param now epoch ms
+ * @param resources the definitions of this type that the interface publishes
+ * @param query raw query string or form body; @param now epoch milliseconds
  * @returns the searchset Bundle as JSON text
  * @throws FhirError `unknown-parameter`, `unknown-modifier`, `invalid-value` or `malformed-query` (400)
  */
-export function searchConformance(resources: readonly ConformanceResource[], type: ConformanceType, query: string, baseUrl: string, now: number): string {
+export function searchConformance(
+  resources: readonly ConformanceResource[],
+  type: ConformanceType,
+  query: string,
+  baseUrl: string,
+  now: number,
+): string {
   const request = readRequest(type, query);
   const found = resources.filter((resource) => request.tests.every((test) => test(resource)));
   const end = request.count === undefined ? found.length : request.offset + request.count;
@@ -115,13 +134,13 @@ function bindFilter(type: ConformanceType, parameter: QueryParameter): (resource
     const position = parameter.nameAt + name.length;
     throw new FhirError('unknown-modifier', { modifier: excerpt(modifier), parameter: name, position, supported: 'aucun / none' });
   }
-  const source: CriterionSource = { parameter: parameter.name, value: parameter.value, nameAt: parameter.nameAt, valueAt: parameter.valueAt };
-  const values = splitUnescaped(parameter.value, ',').map((part) => {
-    const text = part.text === '' ? bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.') : unescapeValue(part.text);
-    return unwrap(shifted(text, part.at), source);
-  });
-  return (resource) => values.some((value) => filter.matches(resource, value));
+  const { value, nameAt, valueAt } = parameter;
+  const source: CriterionSource = { parameter: parameter.name, value, nameAt, valueAt };
+  const values = splitUnescaped(value, ',').map(({ text, at }) => unwrap(shifted(text === '' ? EMPTY : unescapeValue(text), at), source));
+  return (resource) => values.some((wanted) => filter.matches(resource, wanted));
 }
+
+const EMPTY = bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.');
 
 function unknownParameter(type: ConformanceType, { name, nameAt }: QueryParameter, filters: readonly ConformanceFilter[]): FhirError {
   const known = [...filters.map((filter) => filter.code), '_count', '_format'];

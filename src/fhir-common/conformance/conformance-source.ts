@@ -66,7 +66,8 @@ function codesOf(type: ConformanceType, resource: unknown): readonly string[] {
   if (type === 'SearchParameter') return texts(arrayAt(resource, 'code'));
   if (type === 'CodeSystem') return conceptCodes(arrayAt(resource, 'concept'), 'concept');
   if (type !== 'ValueSet') return [];
-  const enumerated = arrayAt(resource, 'compose').flatMap((compose) => arrayAt(compose, 'include').flatMap((include) => arrayAt(include, 'concept')));
+  const includes = arrayAt(resource, 'compose').flatMap((compose) => arrayAt(compose, 'include'));
+  const enumerated = includes.flatMap((include) => arrayAt(include, 'concept'));
   const expanded = arrayAt(resource, 'expansion').flatMap((expansion) => arrayAt(expansion, 'contains'));
   return [...new Set([...conceptCodes(enumerated, 'concept'), ...conceptCodes(expanded, 'contains')])];
 }

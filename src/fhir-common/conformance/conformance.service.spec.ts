@@ -10,6 +10,7 @@ import { rorApi } from '../../ror/ror-api';
 import { FhirError } from '../core/errors';
 import { arrayAt, isObject, stringAt } from '../core/json';
 import { declaredParameters, defineResource } from '../definition/define-resource';
+import { definitionsByType } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import { string } from '../definition/search-parameter';
 import { referenceParameter } from '../search/bind';
@@ -40,12 +41,14 @@ const errorOf = (act: () => unknown): FhirError => {
   throw new Error('Nothing was refused');
 };
 const search = (type: string, query: string, on = api): unknown => JSON.parse(service.search(on, type, query, BASE) ?? 'null');
-const idsOf = (bundle: unknown): (string | undefined)[] => arrayAt(bundle, 'entry').map((entry) => (isObject(entry) ? stringAt(entry['resource'], 'id') : undefined));
+const idsOf = (bundle: unknown): (string | undefined)[] =>
+  arrayAt(bundle, 'entry').map((entry) => (isObject(entry) ? stringAt(entry['resource'], 'id') : undefined));
 const linkOf = (bundle: unknown, relation: string): string | undefined =>
   arrayAt(bundle, 'link').flatMap((link) => (stringAt(link, 'relation') === relation ? [stringAt(link, 'url')] : []))[0];
 
 describe('CapabilityStatement', () => {
-  it.each(definitions.map((definition) => [definition.type, definition] as const))('of %s lists each declared parameter once, and _has where a reference leads to it', (type, definition) => {
+  const byType = definitions.map((definition) => [definition.type, definition] as const);
+  it.each(byType)('of %s lists each declared parameter once, and _has where a reference leads to it', (type, definition) => {
     const listed = resourceOf(type).searchParam?.map(({ name, definition: url, type: searchType }) => [name, url, searchType]);
     const declared = declaredParameters(definition).map(({ parameter }) => [parameter.code, parameter.url, parameter.type]);
     const targeted = ['HealthcareService', 'Location', 'Organization', 'Practitioner'].includes(type);
@@ -54,7 +57,8 @@ describe('CapabilityStatement', () => {
   });
 
   it('advertises only includes that a declared reference carries', () => {
-    const advertised = definitions.flatMap(({ type }) => [...(resourceOf(type).searchInclude ?? []), ...(resourceOf(type).searchRevInclude ?? [])]);
+    const resources = definitions.map(({ type }) => resourceOf(type));
+    const advertised = resources.flatMap(({ searchInclude = [], searchRevInclude = [] }) => [...searchInclude, ...searchRevInclude]);
     const unresolved = advertised.filter((include) => {
       const [type = '', code = ''] = include.split(':');
       const definition = api.definitions.get(type);
@@ -70,7 +74,8 @@ describe('CapabilityStatement', () => {
     expect(statement.software).toEqual({ name: stringAt(description, 'name'), version: stringAt(description, 'version') });
     expect(statement.software?.version).toMatch(/^\d/);
     expect(statement.implementation?.url).toBe(BASE);
-    expect([statement.kind, statement.fhirVersion, statement.status, statement.format]).toEqual(['instance', '4.0.1', 'active', ['application/fhir+json', 'application/json']]);
+    expect(statement).toMatchObject({ kind: 'instance', fhirVersion: '4.0.1', status: 'active' });
+    expect(statement.format).toEqual(['application/fhir+json', 'application/json']);
     expect(resourceOf('Location')).toMatchObject({
       interaction: [{ code: 'read' }, { code: 'search-type' }],
       versioning: 'versioned',
@@ -105,7 +110,8 @@ describe('CapabilityStatement', () => {
 
   it('lists, besides the business types, the conformance types of which something is published', () => {
     const types = (of: FhirApi): unknown => service.capabilityStatement(of, BASE).rest?.[0]?.resource?.map(({ type }) => type);
-    expect(types(api)).toEqual([...definitions.map(({ type }) => type), 'CodeSystem', 'SearchParameter', 'StructureDefinition', 'ValueSet', 'CapabilityStatement']);
+    const conformance = ['CodeSystem', 'SearchParameter', 'StructureDefinition', 'ValueSet', 'CapabilityStatement'];
+    expect(types(api)).toEqual([...definitions.map(({ type }) => type), ...conformance]);
     expect(types(emptyApi)).toEqual(['CapabilityStatement']);
   });
 });
@@ -171,12 +177,19 @@ describe('search', () => {
     let query: string | undefined = '_count=7';
     while (query !== undefined) {
       const page = search('SearchParameter', query);
-      expect(stringAt(page, 'total') ?? (isObject(page) ? page['total'] : undefined)).toBe(all.length);
+      expect(page).toMatchObject({ total: all.length });
       walked.push(...idsOf(page));
       query = linkOf(page, 'next')?.split('?')[1];
     }
     expect(walked).toEqual(all);
     expect(all.length).toBeGreaterThan(40);
+  });
+
+  it('a page that holds everything has no next link', () => {
+    const total = idsOf(search('ValueSet', '')).length;
+    expect(total).toBeGreaterThan(1);
+    expect(linkOf(search('ValueSet', `_count=${total}`), 'next')).toBeUndefined();
+    expect(linkOf(search('ValueSet', `_count=${total - 1}`), 'next')).toBe(`${BASE}/ValueSet?_count=${total - 1}&_page=${total - 1}`);
   });
 
   it('counts without listing when asked for no result', () => {
@@ -194,7 +207,7 @@ describe('mistakes in declarations', () => {
         type, profiles: [], description: type, includes: [], revIncludes: [],
         searchParameters: [string('x', `${type}.name`, 'x', { url: `http://example.org/${type}/same` })],
       });
-    const clashing: FhirApi = { ...emptyApi, definitions: new Map([['Location', clash('Location')], ['Organization', clash('Organization')]]) };
+    const clashing: FhirApi = { ...emptyApi, definitions: definitionsByType([clash('Location'), clash('Organization')]) };
     expect(() => new ConformanceService([clashing], source)).toThrow('same id');
   });
 });

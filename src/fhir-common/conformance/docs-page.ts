@@ -25,7 +25,10 @@ export function docsPage(root: string, documents: readonly OfferedDocument[]): s
 <body>
 <a class="skip" href="#swagger-ui">Aller au contenu / <span lang="en">skip to content</span></a>
 <main id="swagger-ui" tabindex="-1"></main>
-<noscript><p>Cette page demande JavaScript. Descriptions OpenAPI : / <span lang="en">This page needs JavaScript. OpenAPI documents:</span></p><ul>${links}</ul></noscript>
+<noscript>
+<p>Cette page demande JavaScript. Descriptions OpenAPI : / <span lang="en">This page needs JavaScript. OpenAPI documents:</span></p>
+<ul>${links}</ul>
+</noscript>
 <script src="${file('swagger-ui-bundle.js')}"></script>
 <script src="${file('swagger-ui-standalone-preset.js')}"></script>
 <script src="${file('init.js')}"></script>

@@ -1,7 +1,7 @@
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import { PAGE_LINK_MINUTES } from '../search/page-state';
-import { DEFAULT_COUNT, MAX_COUNT } from '../search/search-request';
+import { MAX_COUNT } from '../search/search-request';
 import { CEILING } from '../search/search.service';
 import { allGroups, groupText } from './parameter-text';
 
@@ -28,14 +28,20 @@ function frenchRules(api: FhirApi): string[] {
     `**${api.title}.** ${api.description}.`,
     'Un critère inconnu est refusé (400) et jamais ignoré : sans lui, la réponse serait toute la base. Un paramètre de résultat non pris ' +
       'en compte est signalé dans la réponse (entrée de mode `outcome`).',
-    `Une page porte ${DEFAULT_COUNT} résultats, ${MAX_COUNT} au plus (\`_count\`) ; le lien \`next\` vaut ${PAGE_LINK_MINUTES} minutes. ` +
+    `Une page porte ${MAX_COUNT} résultats au plus ; \`_count\` en demande moins. Le lien \`next\` vaut ${PAGE_LINK_MINUTES} minutes. ` +
       `La recherche s’arrête au ${CEILING}e résultat ; \`total\` reste le nombre exact.`,
-    'La virgule est un OU, répéter un paramètre est un ET. Un code seul (`type=01`) est cherché dans tous les systèmes ; `système|code` précise le système.',
-    ...(api.inheritTokenSystem ? ['Dans une liste, un code sans système prend celui du code qui le précède (`système|005,481`) ; R4 seul ne le fait pas.'] : []),
-    'Les critères d’un même chaînage (`location.a` et `location.b`) portent sur une même ressource liée. `_has:Type:référence:critère` suit une référence à rebours.',
+    'La virgule est un OU, répéter un paramètre est un ET. Un code seul (`type=01`) est cherché dans tous les systèmes ; ' +
+      '`système|code` précise le système.',
+    ...(api.inheritTokenSystem
+      ? ['Dans une liste, un code sans système prend celui du code qui le précède (`système|005,481`) ; R4 seul ne le fait pas.']
+      : []),
+    'Les critères d’un même chaînage (`location.a` et `location.b`) portent sur une même ressource liée. ' +
+      '`_has:Type:référence:critère` suit une référence à rebours.',
     ...correlationRules(api, {
-      intro: 'Corrélation : les critères d’un même groupe portent sur une même instance, là où R4 seul accepterait deux instances différentes. Un critère répété ' +
-        'avec deux codes demande une instance pour chacun. `:not` seul signifie « aucune instance » ; à côté d’un autre critère du groupe, il qualifie la même instance. Groupes :',
+      intro:
+        'Corrélation : les critères d’un même groupe portent sur une même instance, là où R4 seul accepterait deux instances ' +
+        'différentes. Un critère répété avec deux codes demande une instance pour chacun. `:not` seul signifie « aucune instance » ; ' +
+        'à côté d’un autre critère du groupe, il qualifie la même instance. Groupes :',
       inside: 'dans',
     }),
   ];
@@ -43,16 +49,22 @@ function frenchRules(api: FhirApi): string[] {
 
 function englishRules(api: FhirApi): string[] {
   return [
-    'An unknown criterion is refused (400) and never ignored: without it the answer would be the whole database. A result parameter that is ' +
-      'not applied is reported in the answer (entry of mode `outcome`).',
-    `A page holds ${DEFAULT_COUNT} results, ${MAX_COUNT} at most (\`_count\`); the \`next\` link is valid for ${PAGE_LINK_MINUTES} minutes. ` +
+    'An unknown criterion is refused (400) and never ignored: without it the answer would be the whole database. A result parameter ' +
+      'that is not applied is reported in the answer (entry of mode `outcome`).',
+    `A page holds ${MAX_COUNT} results at most; \`_count\` asks for fewer. The \`next\` link is valid for ${PAGE_LINK_MINUTES} minutes. ` +
       `A search stops at result ${CEILING}; \`total\` remains the exact number.`,
-    'A comma is an OR, a repeated parameter is an AND. A code alone (`type=01`) is searched in every system; `system|code` names the system.',
-    ...(api.inheritTokenSystem ? ['In a list, a code without system takes the system of the code before it (`system|005,481`); plain R4 does not.'] : []),
-    'The criteria of one chain (`location.a` and `location.b`) hold on one linked resource. `_has:Type:reference:criterion` follows a reference backwards.',
+    'A comma is an OR, a repeated parameter is an AND. A code alone (`type=01`) is searched in every system; ' +
+      '`system|code` names the system.',
+    ...(api.inheritTokenSystem
+      ? ['In a list, a code without system takes the system of the code before it (`system|005,481`); plain R4 does not.']
+      : []),
+    'The criteria of one chain (`location.a` and `location.b`) hold on one linked resource. ' +
+      '`_has:Type:reference:criterion` follows a reference backwards.',
     ...correlationRules(api, {
-      intro: 'Correlation: the criteria of one group hold on one instance, where plain R4 would accept two different ones. A criterion repeated with two codes asks ' +
-        'for one instance each. `:not` alone means "no instance"; beside another criterion of the group it qualifies the same instance. Groups:',
+      intro:
+        'Correlation: the criteria of one group hold on one instance, where plain R4 would accept two different ones. A criterion ' +
+        'repeated with two codes asks for one instance each. `:not` alone means "no instance"; beside another criterion of the group ' +
+        'it qualifies the same instance. Groups:',
       inside: 'in',
     }),
   ];

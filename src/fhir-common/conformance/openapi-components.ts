@@ -30,7 +30,7 @@ export function searchParameterKeys(api: FhirApi, definition: ResourceDefinition
 /** The shared and per-type query parameters of an interface, by component name. */
 export function parameterComponents(api: FhirApi): Readonly<Record<string, OpenApiParameter>> {
   const declared = [...api.definitions.values()].flatMap((definition) => [
-    ...declaredParameters(definition).map((parameter) => [parameterKey(definition, parameter), searchParameter(definition, parameter)] as const),
+    ...declaredParameters(definition).map((each) => [parameterKey(definition, each), searchParameter(definition, each)] as const),
     ...includeParameters(api, definition).map((parameter) => [`${definition.type}.${parameter.name}`, parameter] as const),
   ]);
   return Object.fromEntries([...declared, ...Object.entries(RESULT_PARAMETERS)]);
@@ -45,7 +45,9 @@ function includeParameters(api: FhirApi, definition: ResourceDefinition): readon
   ];
 }
 const INCLUDE_TEXT = 'Ressources désignées à joindre : `Type:référence`. / Resources referred to, to be added: `Type:reference`.';
-const REVINCLUDE_TEXT = 'Ressources qui désignent celles trouvées, à joindre : `Type:référence`. / Resources that refer to those found, to be added: `Type:reference`.';
+const REVINCLUDE_TEXT =
+  'Ressources qui désignent celles trouvées, à joindre : `Type:référence`. / ' +
+  'Resources that refer to those found, to be added: `Type:reference`.';
 
 function searchParameter(definition: ResourceDefinition, declared: DeclaredParameter): OpenApiParameter {
   const { code, type } = declared.parameter;
@@ -62,7 +64,8 @@ function repeatable(name: string, description: string, examples: readonly string
 const RESULT_PARAMETERS: Readonly<Record<string, OpenApiParameter>> = {
   '_include-iterate': repeatable(
     '_include:iterate',
-    'Comme `_include`, en suivant aussi les références des ressources jointes : `Type:référence`. / As `_include`, also following the references of what was added: `Type:reference`.',
+    'Comme `_include`, en suivant aussi les références des ressources jointes : `Type:référence`. / ' +
+      'As `_include`, also following the references of what was added: `Type:reference`.',
     [],
   ),
   '_revinclude-iterate': repeatable(
@@ -82,8 +85,8 @@ const RESULT_PARAMETERS: Readonly<Record<string, OpenApiParameter>> = {
     name: 'criteria',
     in: 'query',
     description:
-      'Autres critères : chaînage (`organization.identifier`), chaînage inverse (`_has:Type:référence:critère`), modificateurs (`name:contains`), en JSON : `{"organization.name": "hop"}`. / ' +
-      'Other criteria: chaining, reverse chaining, modifiers, as JSON.',
+      'Autres critères : chaînage (`organization.identifier`), chaînage inverse (`_has:Type:référence:critère`), modificateurs ' +
+      '(`name:contains`), en JSON : `{"organization.name": "hop"}`. / Other criteria: chaining, reverse chaining, modifiers, as JSON.',
     style: 'form',
     explode: true,
     schema: { type: 'object', additionalProperties: { type: 'string' }, default: {} },
@@ -114,7 +117,7 @@ const RETRY_AFTER = { 'Retry-After': { description: 'Secondes à attendre. / Sec
 /** The answers that are not a success, by component name. */
 export const RESPONSES: Readonly<Record<string, OpenApiResponse>> = {
   NotModified: { description: 'Version déjà connue de l’appelant, sans corps. / Version the caller already has, no body.' },
-  BadRequest: outcome('Requête refusée : critère inconnu, valeur ou modificateur illisible. / Request refused: unknown criterion, unreadable value or modifier.'),
+  BadRequest: outcome('Critère inconnu, valeur ou modificateur illisible. / Unknown criterion, unreadable value or modifier.'),
   Unauthorized: outcome('Certificat client absent ou non reconnu. / Client certificate missing or not recognised.'),
   Forbidden: outcome('Certificat révoqué ou non enrôlé, ou droit insuffisant. / Certificate revoked or not enrolled, or right missing.'),
   NotFound: outcome('Ressource inexistante ou non visible. / Resource absent or not visible.'),
@@ -123,7 +126,10 @@ export const RESPONSES: Readonly<Record<string, OpenApiResponse>> = {
   TooLarge: outcome('Formulaire trop long. / Form too long.'),
   UriTooLong: outcome('Adresse trop longue : utilisez POST _search. / Address too long: use POST _search.'),
   UnsupportedMediaType: outcome('Corps autre qu’un formulaire. / Body other than a form.'),
-  Unavailable: { ...outcome('Temps dépassé ou base indisponible : réessayez. / Timeout or database unavailable: try again.'), headers: RETRY_AFTER },
+  Unavailable: {
+    ...outcome('Temps dépassé ou base indisponible : réessayez. / Timeout or database unavailable: try again.'),
+    headers: RETRY_AFTER,
+  },
 };
 
 function outcome(description: string): OpenApiResponse {
@@ -133,20 +139,29 @@ function outcome(description: string): OpenApiResponse {
 /** The JSON schemas of an interface: the envelope of each resource, whose full definition is its StructureDefinition. */
 export function schemaComponents(api: FhirApi): Readonly<Record<string, JsonSchema>> {
   const resources = [...api.definitions.values()].map((definition) => [definition.type, resourceSchema(definition)] as const);
-  return { ...Object.fromEntries(resources), Bundle: BUNDLE, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: resource('CapabilityStatement', {}) };
+  const capabilities = resource('CapabilityStatement', {});
+  return { ...Object.fromEntries(resources), Bundle: BUNDLE, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: capabilities };
 }
 
 function resourceSchema(definition: ResourceDefinition): JsonSchema {
-  const profiles = definition.profiles.join(', ');
-  return { ...resource(definition.type, {}), description: `${definition.description}.${profiles === '' ? '' : ` Profil / profile: ${profiles}`}` };
+  const profiles = definition.profiles.map((profile) => ` Profil / profile: ${profile}`);
+  return { ...resource(definition.type, {}), description: [`${definition.description}.`, ...profiles].join('') };
 }
 
 function resource(type: string, properties: JsonSchema): JsonSchema {
   const meta = {
     type: 'object',
-    properties: { versionId: { type: 'string' }, lastUpdated: { type: 'string', format: 'date-time' }, profile: { type: 'array', items: { type: 'string' } } },
+    properties: {
+      versionId: { type: 'string' },
+      lastUpdated: { type: 'string', format: 'date-time' },
+      profile: { type: 'array', items: { type: 'string' } },
+    },
   };
-  return { type: 'object', required: ['resourceType'], properties: { resourceType: { const: type }, id: { type: 'string' }, meta, ...properties } };
+  return {
+    type: 'object',
+    required: ['resourceType'],
+    properties: { resourceType: { const: type }, id: { type: 'string' }, meta, ...properties },
+  };
 }
 
 const OPERATION_OUTCOME: JsonSchema = {
@@ -173,7 +188,7 @@ const OPERATION_OUTCOME: JsonSchema = {
 
 const BUNDLE: JsonSchema = resource('Bundle', {
   type: { const: 'searchset' },
-  total: { type: 'integer', description: 'Résultats visibles, ressources jointes non comprises. / Matches visible, without what was added.' },
+  total: { type: 'integer', description: 'Résultats, ressources jointes non comprises. / Matches, without what was added.' },
   link: {
     type: 'array',
     items: { type: 'object', required: ['relation', 'url'], properties: { relation: { type: 'string' }, url: { type: 'string' } } },

@@ -40,7 +40,11 @@ export interface OpenApiOperation {
   readonly description: string;
   readonly tags: readonly string[];
   readonly parameters?: readonly (ComponentReference | OpenApiParameter)[];
-  readonly requestBody?: { readonly required: boolean; readonly description: string; readonly content: Readonly<Record<string, MediaType>> };
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly description: string;
+    readonly content: Readonly<Record<string, MediaType>>;
+  };
   readonly responses: Readonly<Record<string, ComponentReference | OpenApiResponse>>;
   /** Empty: public. Absent: as the document says. */
   readonly security?: readonly [];

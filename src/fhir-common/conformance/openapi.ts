@@ -63,7 +63,7 @@ function searchOperation(api: FhirApi, definition: ResourceDefinition): OpenApiO
     parameters: searchParameterKeys(api, definition).map((name) => componentRef('parameters', name)),
     responses: {
       200: success('Bundle', 'Bundle searchset ; sans résultat, `total` vaut 0. / Bundle searchset; without a match, `total` is 0.'),
-      ...failures({ 400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 406: 'NotAcceptable', 410: 'Gone', 414: 'UriTooLong', 503: 'Unavailable' }),
+      ...failures(SEARCH_FAILURES),
     },
   };
 }
@@ -82,17 +82,7 @@ function searchByPostOperation(api: FhirApi, definition: ResourceDefinition): Op
     },
     responses: {
       200: success('Bundle', 'Bundle searchset.'),
-      ...failures({
-        400: 'BadRequest',
-        401: 'Unauthorized',
-        403: 'Forbidden',
-        406: 'NotAcceptable',
-        410: 'Gone',
-        413: 'TooLarge',
-        414: 'UriTooLong',
-        415: 'UnsupportedMediaType',
-        503: 'Unavailable',
-      }),
+      ...failures({ ...SEARCH_FAILURES, 413: 'TooLarge', 415: 'UnsupportedMediaType' }),
     },
   };
 }
@@ -102,7 +92,8 @@ function formSchema(api: FhirApi, definition: ResourceDefinition): JsonSchema {
   const components = parameterComponents(api);
   const fields = searchParameterKeys(api, definition).flatMap((key) => {
     const parameter = components[key];
-    return parameter === undefined || key === 'criteria' ? [] : [[parameter.name, { $ref: `#/components/parameters/${key}/schema` }] as const];
+    if (parameter === undefined || key === 'criteria') return [];
+    return [[parameter.name, { $ref: `#/components/parameters/${key}/schema` }] as const];
   });
   return { type: 'object', properties: Object.fromEntries(fields), additionalProperties: { type: 'string' } };
 }
@@ -122,20 +113,20 @@ function readOperation({ type, description }: ResourceDefinition): OpenApiOperat
           'Last-Modified': { description: 'Dernière mise à jour. / Last update.', schema: { type: 'string' } },
         },
       },
-      ...failures({
-        304: 'NotModified',
-        400: 'BadRequest',
-        401: 'Unauthorized',
-        403: 'Forbidden',
-        404: 'NotFound',
-        406: 'NotAcceptable',
-        410: 'Gone',
-        414: 'UriTooLong',
-        503: 'Unavailable',
-      }),
+      ...failures({ ...SEARCH_FAILURES, 304: 'NotModified', 404: 'NotFound' }),
     },
   };
 }
+
+const SEARCH_FAILURES = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  406: 'NotAcceptable',
+  410: 'Gone',
+  414: 'UriTooLong',
+  503: 'Unavailable',
+} as const;
 
 function success(schema: string, description: string): OpenApiResponse {
   return { description, content: { [FHIR_JSON_TYPE]: { schema: componentRef('schemas', schema) } } };

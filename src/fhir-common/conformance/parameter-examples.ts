@@ -15,7 +15,8 @@ export function parameterExamples(parameter: SearchParameter): readonly string[]
     case 'number':
       return ['gt0', '2'];
     case 'quantity':
-      return parameter.defaultUnit === undefined ? ['ge200|http://unitsofmeasure.org|kg'] : ['ge18', `le80|http://unitsofmeasure.org|${parameter.defaultUnit}`];
+      if (parameter.defaultUnit === undefined) return ['ge200|http://unitsofmeasure.org|kg'];
+      return ['ge18', `le80|http://unitsofmeasure.org|${parameter.defaultUnit}`];
     case 'special':
       return parameter.centre === 'point' ? ['47.2173|-1.5534|15|km'] : ['44109|15|km'];
     case 'reference':

@@ -49,12 +49,18 @@ function valueText(parameter: SearchParameter): string[] {
 /** The rule that ties the criteria of a group to one instance, with the names of these criteria, in French and in English. */
 export function groupText(definition: ResourceDefinition, group: CorrelationGroup): string {
   const parent = definition.groups.find((outer) => outer.nested === group);
-  const names = codesOf(group);
-  const [insideFr, insideEn] = parent ? [`, à l’intérieur de l’instance du groupe \`${parent.name}\``, `, inside the instance of group \`${parent.name}\``] : ['', ''];
-  return (
-    `Corrélation, groupe \`${group.name}\` : les critères ${names} d’une même requête portent sur une même instance${insideFr}. / ` +
-    `Correlation, group \`${group.name}\`: the criteria ${names} of one request hold on one and the same instance${insideEn}.`
-  );
+  const name = `\`${group.name}\` (${codesOf(group)})`;
+  const french = [`Corrélation : les critères du groupe ${name} d’une même requête portent sur une même instance`];
+  const english = [`Correlation: the criteria of group ${name} in one request hold on one and the same instance`];
+  if (parent) {
+    french.push(`à l’intérieur de celle du groupe \`${parent.name}\` (${codesOf(parent)})`);
+    english.push(`inside that of group \`${parent.name}\` (${codesOf(parent)})`);
+  }
+  if (group.nested) {
+    french.push(`et ceux du groupe \`${group.nested.name}\` (${codesOf(group.nested)}) sur une instance qu’elle contient`);
+    english.push(`and those of group \`${group.nested.name}\` (${codesOf(group.nested)}) on one instance inside it`);
+  }
+  return `${french.join(', ')}. / ${english.join(', ')}.`;
 }
 
 /** The groups of a resource type and the groups nested in them, outer ones first. */

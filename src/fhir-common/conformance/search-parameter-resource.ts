@@ -98,7 +98,9 @@ function modifierCode(parameter: SearchParameter, name: string): Modifier {
   if (code === undefined) throw new Error(`Modifier :${name} has no R4 code`);
   return code;
 }
-const MODIFIERS = ['missing', 'exact', 'contains', 'not', 'text', 'in', 'not-in', 'below', 'above', 'identifier'] as const satisfies readonly Modifier[];
+const MODIFIERS = [
+  'missing', 'exact', 'contains', 'not', 'text', 'in', 'not-in', 'below', 'above', 'identifier',
+] as const satisfies readonly Modifier[];
 
 /** Every criterion that may follow the reference, over the targets served. */
 function chainOf(api: FhirApi, parameter: SearchParameter): string[] {

@@ -13,7 +13,8 @@ import { DocsController } from './docs.controller';
 import { FHIR_OPTIONS } from './fhir-options';
 import { FHIR_APIS } from './fhir-tokens';
 
-const place = defineResource({ type: 'Location', profiles: [], description: 'Lieu', searchParameters: [string('name', 'Location.name', 'Nom')], includes: [], revIncludes: [] });
+const searchParameters = [string('name', 'Location.name', 'Nom')];
+const place = defineResource({ type: 'Location', profiles: [], description: 'Lieu', searchParameters, includes: [], revIncludes: [] });
 const api = (name: string): FhirApi => ({
   name,
   title: `Interface <${name}>`,
@@ -27,7 +28,8 @@ const api = (name: string): FhirApi => ({
   includeAliases: new Map(),
 });
 const apis = [api('one'), api('two')];
-const conformance = new ConformanceService(apis, { software: { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' }, definitions: new Map() });
+const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
+const conformance = new ConformanceService(apis, { software, definitions: new Map() });
 
 async function start(publicUrl: string | undefined): Promise<NestExpressApplication> {
   const testing = await Test.createTestingModule({
@@ -59,11 +61,15 @@ describe('at the root of the server', () => {
   it('serves one OpenAPI document for each interface, by name', async () => {
     for (const { name } of apis) {
       const answer = await get(`/openapi/${name}.json`).expect(200).expect('Content-Type', 'application/json; charset=utf-8');
-      expect(JSON.parse(answer.text)).toMatchObject({ openapi: '3.1.0', info: { title: `Interface <${name}>`, version: '1.2.3' }, servers: [{ url: `/${name}/fhir` }] });
+      const info = { title: `Interface <${name}>`, version: '1.2.3' };
+      expect(JSON.parse(answer.text)).toMatchObject({ openapi: '3.1.0', info, servers: [{ url: `/${name}/fhir` }] });
     }
   });
 
-  it.each(['/openapi/three.json', '/openapi/one', '/openapi/constructor', '/docs/package.json', '/docs/index.js', '/docs/..%2Fpackage.json', '/docs/__proto__'])('answers 404 to %s', async (path) => {
+  it.each([
+    '/openapi/three.json', '/openapi/one', '/openapi/constructor',
+    '/docs/package.json', '/docs/index.js', '/docs/..%2Fpackage.json', '/docs/__proto__',
+  ])('answers 404 to %s', async (path) => {
     const { text } = await get(path).expect(404);
     expect(text).toContain('Fichier inconnu');
     expect(text).toContain('Unknown file');

@@ -12,8 +12,16 @@ import type { FhirOptions } from './fhir-options';
 import { FHIR_APIS } from './fhir-tokens';
 
 /** Nothing inline and nothing from elsewhere; `data:` for the icons of the style sheet. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** The OpenAPI documents of the interfaces and Swagger UI to read and try them: public, built once, from files of this server only. */
 @Public()

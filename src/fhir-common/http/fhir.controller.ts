@@ -1,130 +1,42 @@
 import { All, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { Response } from 'express';
-import { ConformanceService } from '../conformance/conformance.service';
 import { Public } from '../context/public.decorator';
-import { excerpt, FhirError } from '../core/errors';
-import { isObject } from '../core/json';
 import type { FhirApi } from '../definition/fhir-api';
-import { FhirEngine } from '../engine';
-import { FHIR_OPTIONS } from './fhir-options';
-import type { FhirOptions } from './fhir-options';
-import { baseUrlOf, queryValues, rawQuery, requestContext } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
-import { FHIR_JSON, refuseOtherFormats } from './negotiation';
+import { FhirRoutes } from './fhir-routes';
 
 /** The routes of one FHIR interface (R4 http). They are the same for every resource type and every interface. */
 export function createFhirController(api: FhirApi): Type {
   @Controller([api.basePath, ...api.aliases])
   class FhirController {
-    constructor(
-      @Inject(FhirEngine) private readonly engine: FhirEngine,
-      @Inject(ConformanceService) private readonly conformance: ConformanceService,
-      @Inject(FHIR_OPTIONS) private readonly options: FhirOptions,
-    ) {}
+    constructor(@Inject(FhirRoutes) private readonly routes: FhirRoutes) {}
 
     @Public()
     @Get('metadata')
     metadata(@Req() request: FhirHttpRequest, @Res() response: Response): void {
-      const query = rawQuery(request, 'metadata');
-      refuseOtherFormats(request.get('accept'), queryValues(query, '_format'));
-      send(response, JSON.stringify(this.conformance.capabilityStatement(api, baseUrlOf(request, api, this.options.publicUrl))));
+      this.routes.metadata(api, request, response);
     }
 
     @Get(':type')
-    async search(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
-      const { type } = routeParameters(request);
-      await this.answerSearch(request, response, type, rawQuery(request, type));
+    search(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.search(api, request, response);
     }
 
     @Post(':type/_search')
-    async searchByPost(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
-      const { type } = routeParameters(request);
-      const inUrl = rawQuery(request, type);
-      const inBody = formBody(request);
-      // R4 http 3.1.0.8: parameters of the address and of the form count together.
-      await this.answerSearch(request, response, type, [inUrl, inBody].filter((part) => part !== '').join('&'));
+    searchByPost(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.searchByPost(api, request, response);
     }
 
     @Get(':type/:id')
-    async read(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
-      const { type, id } = routeParameters(request);
-      refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request, type), '_format'));
-      const definition = this.conformance.read(api, type, id, baseUrlOf(request, api, this.options.publicUrl));
-      if (definition !== undefined) {
-        send(response, definition);
-        return;
-      }
-      const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-      const { content, version, lastUpdated } = await this.engine.reads.read(context, api, type, id);
-      const etag = `W/"${version}"`;
-      response.setHeader('ETag', etag);
-      response.setHeader('Last-Modified', lastUpdated.toUTCString());
-      if (notModified(request, etag, lastUpdated)) response.status(304).end();
-      else send(response, content);
+    read(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.read(api, request, response);
     }
 
     @All(['', '*path'])
     other(@Req() request: FhirHttpRequest): never {
-      throw unknownRoute(request, api, baseUrlOf(request, api, this.options.publicUrl));
-    }
-
-    private async answerSearch(request: FhirHttpRequest, response: Response, type: string, query: string): Promise<void> {
-      refuseOtherFormats(request.get('accept'), queryValues(query, '_format'));
-      const definitions = this.conformance.search(api, type, query, baseUrlOf(request, api, this.options.publicUrl));
-      if (definitions !== undefined) {
-        send(response, definitions);
-        return;
-      }
-      const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-      send(response, await this.engine.searches.search(context, api, type, query));
+      return this.routes.refuse(api, request);
     }
   }
   return FhirController;
-}
-
-/** Ends with a buffer and a length, past Express's own serialisation and ETag (probe.md 5.1: 10,000 answers/s against 6,600). */
-function send(response: Response, body: string): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.setHeader('Content-Type', FHIR_JSON);
-  response.setHeader('Content-Length', bytes.length);
-  response.end(bytes);
-}
-
-function routeParameters(request: FhirHttpRequest): { type: string; id: string } {
-  const { type, id } = request.params;
-  return { type: typeof type === 'string' ? type : '', id: typeof id === 'string' ? id : '' };
-}
-
-/** @throws FhirError `unsupported-media-type` (415) when the body is not a form */
-function formBody(request: FhirHttpRequest): string {
-  const type = request.get('content-type');
-  const length = request.get('content-length');
-  if (type === undefined && (length === undefined || length === '0')) return '';
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type ?? '')) {
-    throw new FhirError('unsupported-media-type', { format: excerpt(type ?? ''), supported: 'application/x-www-form-urlencoded' });
-  }
-  const body: unknown = request.body;
-  return typeof body === 'string' ? body : '';
-}
-
-/** R4 http 3.1.0.1.6: If-None-Match prevails; If-Modified-Since has whole seconds. */
-function notModified(request: FhirHttpRequest, etag: string, lastUpdated: Date): boolean {
-  const match = request.get('if-none-match');
-  if (match !== undefined) return match === '*' || match.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag.slice(2));
-  const since = Date.parse(request.get('if-modified-since') ?? '');
-  return !Number.isNaN(since) && Math.floor(lastUpdated.getTime() / 1000) * 1000 <= since;
-}
-
-function unknownRoute(request: FhirHttpRequest, api: FhirApi, base: string): FhirError {
-  const path = request.path.slice([api.basePath, ...api.aliases].find((known) => request.path.startsWith(known))?.length ?? 0);
-  const [, type = '', rest] = path.split('/');
-  const known = api.definitions.has(type) || type === 'metadata';
-  if (known && !['GET', 'HEAD'].includes(request.method) && (rest === undefined || !path.split('/')[3])) {
-    const supported = rest === '_search' ? 'POST' : 'GET, HEAD';
-    return new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported }, { Allow: supported });
-  }
-  return isObject(request) && type !== '' && rest === undefined && /^[A-Z]/.test(type)
-    ? new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') })
-    : new FhirError('unknown-path', { path: excerpt(request.path), base });
 }

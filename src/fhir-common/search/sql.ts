@@ -21,22 +21,27 @@ export class SqlFragment implements Sql {
  * Identifiers (table and column names) are put in with {@link name}, which refuses anything but lower-case words.
  */
 export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
-  const texts: string[] = [strings[0] ?? ''];
+  const texts: string[] = [];
   const bound: unknown[] = [];
+  let open = strings[0] ?? '';
   values.forEach((value, index) => {
     const following = strings[index + 1] ?? '';
     if (value instanceof SqlFragment) {
       const [first = '', ...rest] = value.strings;
-      texts[texts.length - 1] += first;
-      texts.push(...rest);
+      const [last] = rest.slice(-1);
+      if (last === undefined) open = `${open}${first}${following}`;
+      else {
+        texts.push(`${open}${first}`, ...rest.slice(0, -1));
+        open = `${last}${following}`;
+      }
       bound.push(...value.values);
-      texts[texts.length - 1] += following;
     } else {
+      texts.push(open);
       bound.push(value);
-      texts.push(following);
+      open = following;
     }
   });
-  return new SqlFragment(texts, bound);
+  return new SqlFragment([...texts, open], bound);
 }
 
 /** A table, column or alias name. @throws Error on anything but lower-case letters, digits and underscores */

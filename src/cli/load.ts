@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { SingleBar } from 'cli-progress';
+import { Command, CommanderError, Option } from 'commander';
+import { statSync } from 'node:fs';
+import { dataFolder } from '../application';
+import { loadConfiguration } from '../config/configuration';
+import { oneLine } from '../config/one-line';
+import { createEngine } from '../engine-factory';
+import { fhirApis } from '../fhir-apis';
+import type { FhirEngine } from '../fhir-common/engine';
+import { sql } from '../fhir-common/search/sql';
+import { Database } from '../fhir-common/store/database';
+import { openDatabase } from './load/command-database';
+import { commandContext } from './load/command-context';
+import { loadResources } from './load/loader';
+import type { LoadReport } from './load/loader';
+import { readResources } from './load/read-resources';
+import { reportDangling } from './load/dangling';
+
+const SETTLE_FROM = 1_000;
+const number = (value: number): string => value.toLocaleString('fr-FR');
+
+async function load(files: readonly string[], apiName: string): Promise<number> {
+  const configuration = loadConfiguration(process.env);
+  const database = await openDatabase(configuration);
+  try {
+    const folder = dataFolder();
+    const engine = await createEngine(fhirApis(folder), new Database(database.pool), folder);
+    const report = await loadFiles(engine, apiName, files);
+    const written = report.created + report.updated;
+    // Searches read the index alone once PostgreSQL knows which pages hold only settled rows.
+    if (written >= SETTLE_FROM) await database.settle();
+    await reportDangling(engine, (line) => process.stderr.write(`${line}\n`));
+    return report.refused > 0 ? 1 : 0;
+  } finally {
+    await database.close();
+  }
+}
+
+async function loadFiles(engine: FhirEngine, apiName: string, files: readonly string[]): Promise<LoadReport> {
+  const total: LoadReport = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  const started = Date.now();
+  for (const file of files) {
+    const bar = progressBar(file, statSync(file).size);
+    let done = 0;
+    const resources = readResources(file, (bytes) => bar.update((done += bytes)));
+    const report = await loadResources(engine, engine.api(apiName), commandContext(engine), resources, ({ place, label, reasons }) => {
+      for (const reason of reasons) process.stderr.write(`${bar.isActive ? '\n' : ''}REFUS / REFUSED ${label} (${place}) ${reason}\n`);
+    });
+    bar.stop();
+    for (const key of ['created', 'updated', 'unchanged', 'refused'] as const) total[key] += report[key];
+  }
+  const [{ stored } = { stored: 0 }] = await engine.database.query<{ stored: number }>(sql`SELECT count(*)::integer AS stored FROM resource WHERE live`);
+  const seconds = (Date.now() - started) / 1000;
+  const handled = total.created + total.updated + total.unchanged + total.refused;
+  process.stdout.write(
+    `${number(total.created)} créées / created, ${number(total.updated)} modifiées / updated, ${number(total.unchanged)} inchangées / unchanged, ` +
+      `${number(total.refused)} refusées / refused ; ${number(Math.round(seconds))} s (${number(Math.round(handled / Math.max(seconds, 0.001)))}/s) ; ` +
+      `${number(stored)} en base / stored\n`,
+  );
+  return total;
+}
+
+function progressBar(file: string, size: number): SingleBar {
+  const bar = new SingleBar({
+    format: `${file} {bar} {percentage} % | {eta_formatted}`,
+    stream: process.stderr,
+    noTTYOutput: true,
+    notTTYSchedule: 5_000,
+    hideCursor: true,
+  });
+  bar.start(Math.max(size, 1), 0);
+  return bar;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('npm run load --')
+    .description('Charge des ressources FHIR (JSON, Bundle, NDJSON, .gz) / Loads FHIR resources')
+    .argument('<fichiers...>', 'fichiers à charger, dans l’ordre / files to load, in order')
+    .addOption(new Option('--api <nom>', 'interface').choices(['ror', 'sas-editor', 'sas-platform']).default('ror'))
+    .exitOverride();
+  program.parse([...argv], { from: 'user' });
+  const { api } = program.opts<{ api: string }>();
+  return load(program.args, api);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    process.stderr.write(`${oneLine(error)}\n`);
+    process.exit(1);
+  },
+);
