@@ -4,19 +4,24 @@ import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { IndicatorsModule } from './indicators/indicators.module';
 import { CapacityModule } from './ror/capacity/capacity.module';
 import { loadCommuneCentres } from './ror/communes';
+import { DataEntryModule } from './ror/data-entry/data-entry.module';
 import { OfferModule } from './ror/offer/offer.module';
 import { rorApi } from './ror/ror-api';
+import { loadSynonyms } from './ror/synonyms';
 import { sasEditorApi, sasPlatformApi } from './sas/sas-apis';
 import { SasModule } from './sas/sas.module';
 
 /** The features of the application. Each declares its resource types; here they meet. */
-export const FEATURES = [OfferModule, CapacityModule, AnomaliesModule, IndicatorsModule, SasModule];
+export const FEATURES = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasModule];
 
 /** The FHIR interfaces served. @param dataFolder folder of the reference data (`data`) */
 export function fhirApis(dataFolder: string): readonly FhirApi[] {
-  const ror = [OfferModule, CapacityModule, AnomaliesModule, IndicatorsModule].flatMap((feature) => [...feature.definitions]);
+  const ror = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule].flatMap((feature) => [...feature.definitions]);
   return [
-    rorApi(ror, loadCommuneCentres(join(dataFolder, 'reference', 'communes.json.gz'))),
+    rorApi(ror, {
+      communeCentre: loadCommuneCentres(join(dataFolder, 'reference', 'communes.json.gz')),
+      synonymsOf: loadSynonyms(join(dataFolder, 'reference', 'synonymes.txt')),
+    }),
     sasEditorApi(SasModule.definitions),
     sasPlatformApi([]),
   ];

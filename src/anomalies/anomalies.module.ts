@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
+import { taskResource } from './task.resource';
 
-/** Anomalies of the directory (Task): declares no resource type yet. */
+/** Anomalies of the directory: who saw what wrong, and what became of it. */
 @Module({})
 export class AnomaliesModule {
-  static readonly definitions: readonly ResourceDefinition[] = [];
+  static readonly definitions = [taskResource];
 }

@@ -45,7 +45,7 @@ export class FhirEngine {
     const compileScope = (api: string): CompileScope => ({ api, catalogue, statistics });
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
     const searches = new SearchService(systems, compileScope, sealer);
-    const writer = new ResourceWriter(catalogue, new TokenDictionary(database), indexers(apis, systems));
+    const writer = new ResourceWriter(catalogue, new TokenDictionary(database, systems), indexers(apis, systems));
     return new FhirEngine(apis, database, validator, catalogue, statistics, searches, new ReadService(catalogue), writer, compileScope);
   }
 

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
+import { measureReportResource } from './measure-report.resource';
+import { measureResource } from './measure.resource';
 
-/** Steering indicators (Measure, MeasureReport): declares no resource type yet. */
+/** Steering indicators and their values. */
 @Module({})
 export class IndicatorsModule {
-  static readonly definitions: readonly ResourceDefinition[] = [];
+  static readonly definitions = [measureResource, measureReportResource];
 }

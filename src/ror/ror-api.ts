@@ -4,7 +4,10 @@ import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
-export function rorApi(definitions: readonly ResourceDefinition[], communeCentre: (code: string) => GeoPoint | undefined): FhirApi {
+export function rorApi(
+  definitions: readonly ResourceDefinition[],
+  reference: { communeCentre(code: string): GeoPoint | undefined; synonymsOf(word: string): readonly string[] },
+): FhirApi {
   return {
     name: 'ror',
     title: "Répertoire national de l'Offre et des Ressources",
@@ -13,7 +16,8 @@ export function rorApi(definitions: readonly ResourceDefinition[], communeCentre
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system
-    placeCentre: communeCentre,
+    placeCentre: (code) => reference.communeCentre(code),
+    synonymsOf: (word) => reference.synonymsOf(word),
     // Misspellings of published requests (ror-search-mistakes.md E11).
     resultParameterAliases: new Map([
       ['__include', '_include'],

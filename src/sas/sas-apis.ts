@@ -6,6 +6,7 @@ const COMMON = {
   aliases: [],
   inheritTokenSystem: false,
   placeCentre: () => undefined,
+  synonymsOf: () => [],
   resultParameterAliases: new Map<string, string>(),
   includeAliases: new Map<string, string | null>(),
 } as const;

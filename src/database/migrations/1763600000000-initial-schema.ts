@@ -6,13 +6,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class InitialSchema1763600000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...REGISTRY, ...RESOURCES, ...INDEXES, ...GROUPS, ...CALLERS]) await runner.query(statement);
+    for (const statement of [...REGISTRY, ...RESOURCES, ...INDEXES, ...GROUPS, ...CALLERS, ...HISTORY]) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE IF EXISTS client, server_secret, group_organization_price, group_healthcareservice_patient_type,
+    await runner.query('DROP SCHEMA IF EXISTS timeline, history CASCADE');
+    await runner.query(`DROP TABLE IF EXISTS client, server_secret, group_questionnaire_use_context, group_organization_price, group_healthcareservice_patient_type,
       group_location_residential, group_location_equipment_limit, group_location_equipment, group_location_capacity, position_index,
-      reference_index, number_index, date_index, string_index, identifier_index, token_index, token, resource_version, resource,
+      text_index, reference_index, number_index, date_index, string_index, identifier_index, token_index, token, resource_version, resource,
       search_parameter, resource_type`);
   }
 }
@@ -33,19 +34,23 @@ const RESOURCES = [
      type smallint NOT NULL REFERENCES resource_type, id text COLLATE "C" NOT NULL,
      version integer NOT NULL DEFAULT 0, live boolean NOT NULL DEFAULT false,
      last_updated timestamptz, digest bytea, content text,
+     born xid8 NOT NULL DEFAULT pg_current_xact_id(),
      UNIQUE (type, id))`,
   `CREATE INDEX resource_listing ON resource (type, rid) WHERE live`,
   `CREATE INDEX resource_last_updated ON resource (type, last_updated, rid) WHERE live`,
   `CREATE TABLE resource_version (
      rid bigint NOT NULL REFERENCES resource, version integer NOT NULL, live boolean NOT NULL,
-     last_updated timestamptz NOT NULL, content text, PRIMARY KEY (rid, version))`,
+     last_updated timestamptz NOT NULL, content text, type smallint NOT NULL, id text COLLATE "C" NOT NULL,
+     born xid8 NOT NULL, died xid8 NOT NULL DEFAULT pg_current_xact_id(), PRIMARY KEY (rid, version))`,
+  // The versions that were current at some moment of the last hour, for the page links given at that moment.
+  `CREATE INDEX resource_version_listing ON resource_version (type, died)`,
 ];
 
 const INDEXES = [
   `CREATE TABLE token (
      id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
      parameter smallint NOT NULL REFERENCES search_parameter, code text COLLATE "C" NOT NULL, system text COLLATE "C" NOT NULL,
-     UNIQUE (parameter, code, system))`,
+     display text COLLATE "C" NOT NULL DEFAULT '', UNIQUE (parameter, code, system))`,
   `CREATE TABLE token_index (token integer NOT NULL, rid bigint NOT NULL, PRIMARY KEY (token, rid))`,
   `CREATE TABLE identifier_index (
      parameter smallint NOT NULL, value text COLLATE "C" NOT NULL, rid bigint NOT NULL,
@@ -71,6 +76,11 @@ const INDEXES = [
      rid bigint NOT NULL, parameter smallint NOT NULL, latitude double precision NOT NULL, longitude double precision NOT NULL,
      PRIMARY KEY (rid, parameter))`,
   `CREATE INDEX position_index_value ON position_index (parameter, latitude, longitude, rid)`,
+  `CREATE TABLE text_index (
+     rid bigint NOT NULL, parameter smallint NOT NULL, words tsvector NOT NULL, PRIMARY KEY (rid, parameter))`,
+  `CREATE INDEX text_index_words ON text_index USING gin (words) WITH (fastupdate = on)`,
+  `ALTER TABLE token_index ALTER token SET STATISTICS 2000`,
+  `ALTER TABLE resource ALTER type SET STATISTICS 200`,
 ];
 
 /** One table per correlation group, one row per instance (several when a field of the instance repeats, same `entry`). */
@@ -106,6 +116,38 @@ const GROUPS = [
      price_validity_start_date_low timestamptz, price_validity_start_date_high timestamptz)`,
   `CREATE INDEX group_organization_price_rid ON group_organization_price (rid, entry)`,
   `CREATE INDEX group_organization_price_search ON group_organization_price (price_type, price_amount_value, rid)`,
+  `CREATE TABLE group_questionnaire_use_context (
+     rid bigint NOT NULL, entry integer NOT NULL, context integer, context_type integer)`,
+  `CREATE INDEX group_questionnaire_use_context_rid ON group_questionnaire_use_context (rid, entry)`,
+  `CREATE INDEX group_questionnaire_use_context_search ON group_questionnaire_use_context (context, rid)`,
+];
+
+/**
+ * Every index row knows the transaction that wrote it (`born`); a row taken out goes to the table of the same name in schema `history`
+ * with the transaction that took it out (`died`). A page link holds the snapshot of its first page: PostgreSQL's own visibility rule
+ * then tells, exactly, which rows that page saw (docs/adr/0003).
+ */
+const INDEX_TABLES = [
+  'token_index', 'identifier_index', 'string_index', 'date_index', 'number_index', 'reference_index', 'position_index', 'text_index',
+  'group_location_capacity', 'group_location_equipment', 'group_location_equipment_limit', 'group_location_residential',
+  'group_healthcareservice_patient_type', 'group_organization_price', 'group_questionnaire_use_context',
+];
+const HISTORY = [
+  'CREATE SCHEMA history',
+  'CREATE SCHEMA timeline',
+  ...INDEX_TABLES.flatMap((table) => [
+    `ALTER TABLE ${table} ADD COLUMN born xid8 NOT NULL DEFAULT pg_current_xact_id()`,
+    // No primary key: the same row may come and go several times within the hour.
+    `CREATE TABLE history.${table} (LIKE ${table})`,
+    `ALTER TABLE history.${table} ADD COLUMN died xid8 NOT NULL DEFAULT pg_current_xact_id(), ADD COLUMN died_at timestamptz NOT NULL DEFAULT now()`,
+    `CREATE INDEX ON history.${table} (${table === 'reference_index' ? 'source' : 'rid'})`,
+    `CREATE INDEX ON history.${table} (died_at)`,
+    `CREATE VIEW timeline.${table} AS
+       SELECT *, NULL::xid8 AS died, NULL::timestamptz AS died_at FROM ${table} UNION ALL SELECT * FROM history.${table}`,
+  ]),
+  `CREATE VIEW timeline.resource AS
+     SELECT rid, type, id, version, live, last_updated, content, born, NULL::xid8 AS died FROM resource
+     UNION ALL SELECT rid, type, id, version, live, last_updated, content, born, died FROM resource_version`,
 ];
 
 const CALLERS = [

@@ -12,7 +12,7 @@ import { conformanceType } from './conformance-source';
 import type { ConformanceType, Software } from './conformance-source';
 import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
 import { parameterText } from './parameter-text';
-import { resourceTypeCode } from './resource-types';
+import { resourceTypeCode, searchParameterType } from './resource-types';
 import { machineName } from './search-parameter-resource';
 
 export const FHIR_VERSION = '4.0.1';
@@ -87,8 +87,8 @@ function declaredResource(api: FhirApi, definition: ResourceDefinition): Capabil
 }
 
 function searchParam(definition: ResourceDefinition, declared: DeclaredParameter): CapabilityStatementRestResourceSearchParam {
-  const { code, type, url } = declared.parameter;
-  return { name: code, definition: url, type, documentation: parameterText(definition, declared) };
+  const { code, url } = declared.parameter;
+  return { name: code, definition: url, type: searchParameterType(declared.parameter), documentation: parameterText(definition, declared) };
 }
 
 /** The references of the interface that lead to a type, as `Type:reference`: those that `_has` can follow backwards. */

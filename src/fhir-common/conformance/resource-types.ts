@@ -1,3 +1,4 @@
+import type { SearchParameter as DeclaredSearchParameter } from '../definition/search-parameter';
 import type { SearchParameter } from 'fhir/r4';
 
 /** Name of an R4 resource type, abstract ones included. */
@@ -37,4 +38,9 @@ export function resourceTypeCode(type: string): ResourceTypeCode {
   const found = RESOURCE_TYPES.find((known) => known === type);
   if (found === undefined) throw new Error(`${type} is not a resource type of R4`);
   return found;
+}
+
+/** R4 has no type for full text: `_content` and `_text` are strings there. */
+export function searchParameterType({ type }: DeclaredSearchParameter): Exclude<DeclaredSearchParameter['type'], 'text'> {
+  return type === 'text' ? 'string' : type;
 }

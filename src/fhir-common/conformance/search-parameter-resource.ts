@@ -3,9 +3,9 @@ import { declaredParameters } from '../definition/define-resource';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SearchParameter } from '../definition/search-parameter';
-import { modifiersOf } from '../search/bind';
+import { modifiersOf } from '../search/bind-leaf';
 import { COMPARATORS, isOrdered, parameterText } from './parameter-text';
-import { resourceTypeCode } from './resource-types';
+import { resourceTypeCode, searchParameterType } from './resource-types';
 import type { ResourceTypeCode } from './resource-types';
 
 type Modifier = NonNullable<SearchParameterResource['modifier']>[number];
@@ -62,7 +62,7 @@ function searchParameterResource(api: FhirApi, definition: ResourceDefinition, d
     description: parameterText(definition, declared),
     code: parameter.code,
     base: [baseOf(definition, parameter)],
-    type: parameter.type,
+    type: searchParameterType(parameter),
     expression: fullExpression(definition, declared),
     ...(parameter.type === 'reference' ? { target: parameter.targets.map(resourceTypeCode) } : {}),
     multipleOr: true,

@@ -64,6 +64,12 @@ export const ERRORS = {
     fr: 'La valeur « {value} » de « {parameter} » (position {position}) est refusée : {reasonFr}',
     en: 'Value "{value}" of "{parameter}" (position {position}) is refused: {reasonEn}',
   },
+  'not-applied': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'Prefer: handling=strict refuse cette requête : {reasonFr}',
+    en: 'Prefer: handling=strict refuses this request: {reasonEn}',
+  },
   'malformed-query': {
     status: 400,
     issue: 'invalid',
@@ -141,6 +147,42 @@ export const ERRORS = {
     issue: 'exception',
     fr: 'Erreur interne, signalée à l’exploitant sous la référence {requestId}. Rien n’a été modifié.',
     en: 'Internal error, reported to the operator under reference {requestId}. Nothing was changed.',
+  },
+  'throttled': {
+    status: 429,
+    issue: 'throttled',
+    fr: 'Quota dépassé : {limit} points par {window} secondes. Reprenez dans {seconds} secondes (en-têtes RateLimit et Retry-After), ou demandez un quota plus large à l’exploitant.',
+    en: 'Quota exceeded: {limit} points per {window} seconds. Resume in {seconds} seconds (RateLimit and Retry-After headers), or ask the operator for a larger quota.',
+  },
+  'overloaded': {
+    status: 503,
+    issue: 'transient',
+    fr: 'Trop de recherches sont en cours. Réessayez dans {seconds} secondes.',
+    en: 'Too many searches are running. Try again in {seconds} seconds.',
+  },
+  'audit-unavailable': {
+    status: 503,
+    issue: 'transient',
+    fr: 'La consultation n’a pas pu être journalisée : rien n’a été transmis. Réessayez dans {seconds} secondes.',
+    en: 'The read could not be audited: nothing was sent. Try again in {seconds} seconds.',
+  },
+  'role-required': {
+    status: 403,
+    issue: 'forbidden',
+    fr: 'Cette adresse est réservée aux rôles {roles}. Demandez ce rôle à l’exploitant.',
+    en: 'This address is for the roles {roles}. Ask the operator for one of them.',
+  },
+  'unsupported-filter-operator': {
+    status: 400,
+    issue: 'not-supported',
+    fr: "L'opérateur « {operator} » de _filter (position {position}) ne s'applique pas à « {parameter} ». Opérateurs acceptés : {supported}.",
+    en: 'Operator "{operator}" of _filter (position {position}) does not apply to "{parameter}". Accepted operators: {supported}.',
+  },
+  'filter-too-costly': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'Le paramètre « {parameter} » (position {position}) est trop grand : {reasonFr}',
+    en: 'Parameter "{parameter}" (position {position}) is too large: {reasonEn}',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

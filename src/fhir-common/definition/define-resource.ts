@@ -1,4 +1,4 @@
-import { date, token } from './search-parameter';
+import { date, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
 
 /**
@@ -25,6 +25,12 @@ export interface ResourceDeclaration {
   /** `Type:parameter` values advertised for `_include` and `_revinclude`; any declared reference works. */
   readonly includes: readonly string[];
   readonly revIncludes: readonly string[];
+  /** Chains known under another name: `practitioner` of an offer is `_has:PractitionerRole:service:practitioner`. */
+  readonly chainAliases?: Readonly<Record<string, string>>;
+  /** Elements of `_summary=true` (R4 isSummary) besides id and meta. */
+  readonly summary?: readonly string[];
+  /** Elements that `_elements` and `_summary` never leave out, besides id and meta: those R4 requires. */
+  readonly mandatory?: readonly string[];
 }
 
 /** A search parameter of a resource type, with the group it belongs to (absent when independent). */
@@ -41,7 +47,7 @@ export interface ResourceDefinition extends Omit<ResourceDeclaration, 'groups'> 
 }
 
 /**
- * Turns a declaration into a definition: adds the parameters every resource has (`_id`, `_lastUpdated`, `_tag`), gives R4
+ * Turns a declaration into a definition: adds the parameters every resource has (`_id`, `_lastUpdated`, `_tag`, `_content`, `_text`), gives R4
  * parameters their canonical url, and refuses a code declared twice.
  * @throws Error naming the resource and the code when a declaration is wrong
  */
@@ -73,4 +79,6 @@ const COMMON_PARAMETERS: readonly SearchParameter[] = [
   token('_id', 'string', 'Resource.id', 'Identifiant technique de la ressource', { url: `${RESOURCE_PARAMETER}id` }),
   date('_lastUpdated', 'instant', 'Resource.meta.lastUpdated', 'Date de dernière mise à jour', { url: `${RESOURCE_PARAMETER}lastUpdated` }),
   token('_tag', 'Coding', 'Resource.meta.tag', 'Étiquette ; région source des données', { url: `${RESOURCE_PARAMETER}tag` }),
+  text('_content', 'content', 'Mots dans les textes et les libellés de la ressource, score de 0 à 1', { url: `${RESOURCE_PARAMETER}content` }),
+  text('_text', 'narrative', 'Mots dans le résumé narratif (Resource.text)', { url: `${RESOURCE_PARAMETER}text` }),
 ];

@@ -15,6 +15,8 @@ export interface FhirApi {
   readonly inheritTokenSystem: boolean;
   /** Centre of a named place (a commune by its official code) for circles around it; undefined when unknown. */
   placeCentre(code: string): GeoPoint | undefined;
+  /** Words that mean the same in full-text searches, folded; the word itself is not among them. */
+  synonymsOf(word: string): readonly string[];
   /** Misspelt result parameters seen in published requests, and what they mean: `__include` is `_include`. */
   readonly resultParameterAliases: ReadonlyMap<string, string>;
   /** Include values seen in published requests, and what they mean; null: ignore with a warning. */

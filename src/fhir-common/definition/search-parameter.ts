@@ -3,7 +3,7 @@
  * the data type found by the expression, which decides the index it is written to.
  */
 
-export type SearchParameterType = 'token' | 'string' | 'date' | 'number' | 'quantity' | 'reference' | 'uri' | 'special';
+export type SearchParameterType = 'token' | 'string' | 'date' | 'number' | 'quantity' | 'reference' | 'uri' | 'special' | 'composite' | 'text';
 
 /** Data types a token expression may find; each has its own way to become system|code pairs. */
 export type TokenValueType = 'CodeableConcept' | 'Coding' | 'Identifier' | 'code' | 'boolean' | 'string';
@@ -51,6 +51,26 @@ export interface QuantityParameter extends SearchParameterBase {
 export interface ReferenceParameter extends SearchParameterBase {
   readonly type: 'reference';
   readonly targets: readonly string[];
+  /** The value is a canonical url: the target is the resource whose parameter of this code holds it. */
+  readonly canonicalOf?: string;
+  /** The element may name its target by type and identifier instead of a literal reference. */
+  readonly logical?: boolean;
+  /**
+   * Reference of the target to its parent. `reference.criterion:above` then asks the target or any of its ancestors, and
+   * `reference:below` finds what refers to a resource or to anything under it.
+   */
+  readonly hierarchy?: string;
+}
+/** Several parameters of one correlation group asked at once on one instance: `type$value` (R4 search 3.1.1.5.14). */
+export interface CompositeParameter extends SearchParameterBase {
+  readonly type: 'composite';
+  /** Codes of the parameters of the same group, in the order of the value. */
+  readonly components: readonly string[];
+}
+/** Words in the text of a resource: of all its texts and labels, or of its narrative. */
+export interface TextParameter extends SearchParameterBase {
+  readonly type: 'text';
+  readonly part: 'content' | 'narrative';
 }
 /** A circle on the map: around a point (`lat|lon|distance|unit`) or around a commune (`code|distance|unit`). */
 export interface PositionParameter extends SearchParameterBase {
@@ -68,7 +88,9 @@ export type SearchParameter =
   | NumberParameter
   | QuantityParameter
   | ReferenceParameter
-  | PositionParameter;
+  | PositionParameter
+  | CompositeParameter
+  | TextParameter;
 
 type Options = Partial<Pick<SearchParameterBase, 'url' | 'aliases'>>;
 const core = (options: Options | undefined): Pick<SearchParameterBase, 'url' | 'aliases'> => ({
@@ -132,9 +154,17 @@ export function reference(
   targets: readonly string[],
   expression: string,
   description: string,
-  options?: Options,
+  options?: Options & Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy'>,
 ): ReferenceParameter {
-  return { type: 'reference', code, targets, expression, description, ...core(options) };
+  return { type: 'reference', code, targets, expression, description, ...options, ...core(options) };
+}
+
+export function composite(code: string, components: readonly string[], expression: string, description: string, options?: Options): CompositeParameter {
+  return { type: 'composite', code, components, expression, description, ...core(options) };
+}
+
+export function text(code: string, part: TextParameter['part'], description: string, options?: Options): TextParameter {
+  return { type: 'text', code, part, expression: part === 'content' ? 'Resource' : 'Resource.text', description, ...core(options) };
 }
 
 export function position(

@@ -7,4 +7,12 @@ export interface SystemNames {
   canonicalSystem(url: string): string;
   /** The code systems a request means by `url`: itself, or those a value set draws from. Never empty. */
   systemsOf(url: string): readonly string[];
+  /** Label of a code; undefined when unknown. `system` is canonical. */
+  display(system: string, code: string): string | undefined;
+  /** What a value set holds; `codes` is whole only when `complete`. Undefined when the set is unknown. */
+  valueSet(url: string): {
+    readonly complete: boolean;
+    readonly systems: readonly string[];
+    readonly codes: readonly { readonly system: string; readonly code: string }[];
+  } | undefined;
 }

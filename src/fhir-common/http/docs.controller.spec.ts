@@ -24,6 +24,7 @@ const api = (name: string): FhirApi => ({
   definitions: definitionsByType([place]),
   inheritTokenSystem: false,
   placeCentre: () => undefined,
+  synonymsOf: () => [],
   resultParameterAliases: new Map(),
   includeAliases: new Map(),
 });

@@ -4,6 +4,7 @@ import { ConformanceService } from '../conformance/conformance.service';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import { FhirEngine } from '../engine';
+import type { Handling } from '../search/search-request';
 import { FHIR_OPTIONS } from './fhir-options';
 import type { FhirOptions } from './fhir-options';
 import { baseUrlOf, queryValues, rawQuery, requestContext } from './fhir-request';
@@ -66,7 +67,7 @@ export class FhirRoutes {
       return;
     }
     const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-    send(response, await this.engine.searches.search(context, api, type, query));
+    send(response, await this.engine.searches.search(context, api, type, query, handlingOf(request)));
   }
 
   private baseUrl(api: FhirApi, request: FhirHttpRequest): string {
@@ -80,6 +81,13 @@ function send(response: Response, body: string): void {
   response.setHeader('Content-Type', FHIR_JSON);
   response.setHeader('Content-Length', bytes.length);
   response.end(bytes);
+}
+
+/** `Prefer: handling=strict|lenient` (R4 search 3.1.1.1). */
+function handlingOf(request: FhirHttpRequest): Handling {
+  const match = /(?:^|[,;\s])handling\s*=\s*"?(strict|lenient)"?/i.exec(request.get('prefer') ?? '');
+  const asked = match?.[1]?.toLowerCase();
+  return asked === 'strict' || asked === 'lenient' ? asked : 'default';
 }
 
 function routeParameters(request: FhirHttpRequest): { type: string; id: string } {

@@ -106,11 +106,11 @@ export function bindReferences(
   }).flat();
 }
 
-export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number })[] {
+export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: 'km' | 'm' })[] {
   return each(source, (raw) => {
     if (parameter.centre === 'point') {
       const near = parseNear(raw);
-      return near.ok ? ok({ latitude: near.value.latitude, longitude: near.value.longitude, radiusKm: near.value.radius.km }) : near;
+      return near.ok ? ok({ latitude: near.value.latitude, longitude: near.value.longitude, radiusKm: near.value.radius.km, unit: near.value.radius.unit }) : near;
     }
     const place = parseNearPlace(raw);
     if (!place.ok) return place;
@@ -122,7 +122,7 @@ export function bindCircles(source: CriterionSource, parameter: PositionParamete
         `commune "${place.value.code}" is unknown or has no coordinates; give an INSEE code (44162), not a postal code, or use near.`,
       );
     }
-    return ok({ ...centre, radiusKm: place.value.radius.km });
+    return ok({ ...centre, radiusKm: place.value.radius.km, unit: place.value.radius.unit });
   });
 }
 

@@ -1,9 +1,8 @@
 import { FhirError } from '../core/errors';
 import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { ReferenceParameter, SearchParameter } from '../definition/search-parameter';
-import { bindCircles, bindDates, bindMissing, bindNumbers, bindOfType, bindQuantities, bindReferences, bindStrings, bindTokens } from './bind-value';
+import { bindDeclared, modifiersOf, referencedIdentifier } from './bind-leaf';
 import type { ChainStep, Criterion } from './criterion';
-import type { FieldCondition, ParameterKey, Predicate } from './predicate';
 import type { CriterionSource, SearchScope } from './search-scope';
 import { nearestName } from './nearest-name';
 
@@ -21,34 +20,74 @@ export function bindCriterion(scope: SearchScope, type: string, name: string, so
   }
   const definition = definitionOf(scope, type);
   if (name.startsWith('_has:')) return bindReverse(scope, type, name, source, depth);
+  const { head, rest } = splitChain(scope, definition, name);
+  const meant = rest === undefined ? undefined : definition.chainAliases?.[head];
+  if (meant !== undefined) return bindCriterion(scope, type, `${meant}.${rest ?? ''}`, source, depth + 1);
+  return rest === undefined ? bindLeaf(scope, definition, head, source) : bindChain(scope, definition, head, rest, source, depth);
+}
+
+/**
+ * The first step of a chain and what follows. A dot separates them; `focus:HealthcareService:identifier`, printed in the guide with a
+ * second colon, means the same.
+ */
+function splitChain(scope: SearchScope, definition: ResourceDefinition, name: string): { readonly head: string; readonly rest?: string } {
   const dot = name.indexOf('.');
-  return dot < 0 ? bindLeaf(scope, definition, name, source) : bindChain(scope, definition, name.slice(0, dot), name.slice(dot + 1), source, depth);
+  const colons = /^([^:.]+):([A-Z][A-Za-z]*):(.+)$/.exec(name);
+  if (colons && (dot < 0 || dot > (colons[1] ?? '').length)) {
+    const [, code = '', type = '', rest = ''] = colons;
+    const parameter = definition.parameters.get(code)?.parameter;
+    if (parameter?.type === 'reference' && scope.api.definitions.has(type)) return { head: `${code}:${type}`, rest };
+  }
+  return dot < 0 ? { head: name } : { head: name.slice(0, dot), rest: name.slice(dot + 1) };
 }
 
 function bindChain(scope: SearchScope, definition: ResourceDefinition, head: string, rest: string, source: CriterionSource, depth: number): Criterion {
-  const [code = '', targetType, extra] = head.split(':');
+  const [code = '', qualifier, extra] = head.split(':');
   const { parameter } = declared(definition, code, source);
-  if (parameter.type !== 'reference') {
-    throw chainError(source, `« ${code} » n'est pas une référence.`, `"${code}" is not a reference.`);
+  if (parameter.type !== 'reference') throw chainError(source, `« ${code} » n'est pas une référence.`, `"${code}" is not a reference.`);
+  // `organization:above.identifier` is an older spelling of `organization.identifier:above` (ror-read.md UC2 S2).
+  const above = rest.endsWith(':above') || qualifier === 'above';
+  const target = chainTarget(scope, parameter, code, qualifier === 'above' ? undefined : qualifier, extra, rest, source);
+  const inner = rest.endsWith(':above') ? rest.slice(0, -':above'.length) : rest;
+  if (above && parameter.hierarchy === undefined) {
+    throw chainError(source, `:above ne vaut que le long d'une hiérarchie ; « ${code} » n'en a pas.`, `:above only follows a hierarchy; "${code}" has none.`);
   }
-  const targets = targetType === undefined ? parameter.targets.filter((target) => scope.api.definitions.has(target)) : [targetType];
+  const last = !inner.includes('.') && !inner.startsWith('_has:');
+  if (parameter.logical === true && last && inner === 'identifier') {
+    // The reference may carry the identifier of its target instead of leading to it.
+    return { kind: 'resource', predicate: referencedIdentifier(scope, { type: definition.type, code: parameter.code }, parameter, [target], source) };
+  }
+  const ancestors = above && last ? parameter.hierarchy : undefined;
+  const step: ChainStep = {
+    direction: 'forward',
+    resourceType: definition.type,
+    parameter: parameter.code,
+    target,
+    ...(ancestors === undefined ? {} : { ancestors }),
+  };
+  return { kind: 'chained', step, inner: bindCriterion(scope, target, ancestors === undefined ? rest : inner, source, depth + 1) };
+}
+
+function chainTarget(
+  scope: SearchScope,
+  parameter: ReferenceParameter,
+  code: string,
+  asked: string | undefined,
+  extra: string | undefined,
+  rest: string,
+  source: CriterionSource,
+): string {
+  const targets = asked === undefined ? parameter.targets.filter((target) => scope.api.definitions.has(target)) : [asked];
   const [target, ...others] = targets;
   if (target === undefined || extra !== undefined || !parameter.targets.includes(target) || !scope.api.definitions.has(target)) {
-    throw chainError(
-      source,
-      `« ${code} » mène à ${parameter.targets.join(', ')}, pas à « ${targetType ?? ''} ».`,
-      `"${code}" leads to ${parameter.targets.join(', ')}, not to "${targetType ?? ''}".`,
-    );
+    const known = parameter.targets.join(', ');
+    throw chainError(source, `« ${code} » mène à ${known}, pas à « ${asked ?? ''} ».`, `"${code}" leads to ${known}, not to "${asked ?? ''}".`);
   }
   if (others.length > 0) {
-    throw chainError(
-      source,
-      `« ${code} » mène à plusieurs types ; précisez-le, par exemple ${code}:${target}.${rest}.`,
-      `"${code}" leads to several types; name one, for example ${code}:${target}.${rest}.`,
-    );
+    const example = `${code}:${target}.${rest}`;
+    throw chainError(source, `« ${code} » mène à plusieurs types ; précisez-le, par exemple ${example}.`, `"${code}" leads to several types; name one, for example ${example}.`);
   }
-  const step: ChainStep = { direction: 'forward', resourceType: definition.type, parameter: parameter.code, target };
-  return { kind: 'chained', step, inner: bindCriterion(scope, target, rest, source, depth + 1) };
+  return target;
 }
 
 /** `_has:Type:reference:rest`: resources that a resource of Type, meeting rest, refers to by that reference. */
@@ -74,106 +113,7 @@ function bindLeaf(scope: SearchScope, definition: ResourceDefinition, name: stri
   const modifier = colon < 0 ? null : name.slice(colon + 1);
   const found = declared(definition, code, source);
   refuseUnknownModifier(found.parameter, modifier, source);
-  if (found.group) {
-    const parent = definition.groups.find((group) => group.nested === found.group);
-    const condition = bindField(scope, found.parameter, modifier, source);
-    return { kind: 'instance', group: found.group, ...(parent ? { parent } : {}), condition };
-  }
-  return { kind: 'resource', predicate: bindPredicate(scope, definition.type, found.parameter, modifier, source) };
-}
-
-function bindField(scope: SearchScope, parameter: SearchParameter, modifier: string | null, source: CriterionSource): FieldCondition {
-  const { code } = parameter;
-  if (modifier === 'missing') return { kind: 'missing', code, missing: bindMissing(source) };
-  switch (parameter.type) {
-    case 'token':
-      return { kind: 'token', code, values: bindTokens(source, scope), negated: modifier === 'not' };
-    case 'date':
-      return { kind: 'date', code, values: bindDates(source, scope) };
-    case 'number':
-      return { kind: 'number', code, values: bindNumbers(source, parameter.valueType === 'integer') };
-    case 'quantity':
-      return { kind: 'quantity', code, values: bindQuantities(source, parameter, scope) };
-    default:
-      throw new Error(`A correlation group cannot hold the ${parameter.type} parameter ${code}`);
-  }
-}
-
-function bindPredicate(scope: SearchScope, type: string, parameter: SearchParameter, modifier: string | null, source: CriterionSource): Predicate {
-  const key: ParameterKey = { type, code: parameter.code };
-  if (modifier === 'missing') {
-    const present: Predicate = { kind: 'present', parameter: key, index: indexOf(parameter) };
-    return bindMissing(source) ? { kind: 'not', operand: present } : present;
-  }
-  const positive = positivePredicate(scope, key, parameter, modifier, source);
-  return modifier === 'not' ? { kind: 'not', operand: positive } : positive;
-}
-
-function positivePredicate(scope: SearchScope, key: ParameterKey, parameter: SearchParameter, modifier: string | null, source: CriterionSource): Predicate {
-  switch (parameter.type) {
-    case 'token':
-      if (parameter.code === '_id') return { kind: 'ids', ids: bindTokens(source, scope).flatMap(({ code }) => (code === null ? [] : [code])) };
-      if (parameter.valueType !== 'Identifier') return { kind: 'tokens', parameter: key, values: bindTokens(source, scope) };
-      return { kind: 'identifiers', parameter: key, values: modifier === 'of-type' ? bindOfType(source, scope) : bindTokens(source, scope) };
-    case 'string':
-    case 'uri': {
-      const match = modifier === 'contains' ? 'contains' : modifier === 'exact' || parameter.type === 'uri' ? 'exact' : 'prefix';
-      return { kind: 'strings', parameter: key, values: bindStrings(source, match, parameter.type === 'string') };
-    }
-    case 'date': {
-      const values = bindDates(source, scope);
-      return parameter.code === '_lastUpdated' ? { kind: 'last-updated', values } : { kind: 'dates', parameter: key, values };
-    }
-    case 'number':
-      return { kind: 'numbers', parameter: key, values: bindNumbers(source, parameter.valueType === 'integer') };
-    case 'quantity':
-      return { kind: 'numbers', parameter: key, values: bindQuantities(source, parameter, scope) };
-    case 'reference':
-      return { kind: 'references', parameter: key, targets: bindReferences(source, parameter, modifier, scope) };
-    case 'special': {
-      const pointParameter = { type: key.type, code: parameter.indexedAs };
-      const circles = bindCircles(source, parameter, scope).map((circle): Predicate => ({ kind: 'circle', parameter: pointParameter, ...circle }));
-      return circles.length === 1 && circles[0] ? circles[0] : { kind: 'or', operands: circles };
-    }
-    default:
-      return parameter satisfies never;
-  }
-}
-
-function indexOf(parameter: SearchParameter): Extract<Predicate, { kind: 'present' }>['index'] {
-  switch (parameter.type) {
-    case 'token':
-      return parameter.valueType === 'Identifier' ? 'identifier' : 'token';
-    case 'string':
-    case 'uri':
-      return 'string';
-    case 'number':
-    case 'quantity':
-      return 'number';
-    case 'special':
-      return 'position';
-    default:
-      return parameter.type;
-  }
-}
-
-/** The modifiers each kind of parameter takes, in the words of R4 search 3.1.1.5; `[Type]` stands for a target type. */
-export function modifiersOf(parameter: SearchParameter): readonly string[] {
-  switch (parameter.type) {
-    case 'token':
-      if (parameter.code === '_id') return ['not'];
-      return parameter.valueType === 'Identifier' ? ['missing', 'not', 'of-type'] : ['missing', 'not'];
-    case 'string':
-      return ['missing', 'exact', 'contains'];
-    case 'reference':
-      return ['missing', ...parameter.targets];
-    case 'special':
-      return [];
-    case 'date':
-      return parameter.code === '_lastUpdated' ? [] : ['missing'];
-    default:
-      return ['missing'];
-  }
+  return bindDeclared(scope, definition, found, modifier, source);
 }
 
 function refuseUnknownModifier(parameter: SearchParameter, modifier: string | null, source: CriterionSource): void {

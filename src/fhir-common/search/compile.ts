@@ -1,13 +1,12 @@
-import { boundingBox } from '../core/geography';
-import { foldString } from '../core/values/string-fold';
-import { INDEXED_LENGTH } from '../store/index-values';
-import { anyOf, dateCondition, instantCondition, quantityCondition, stringCondition, tokenConditions, tokenIn } from './conditions';
+import type { CompileScope } from './compile-scope';
+import { anyOf, instantCondition } from './conditions';
 import { estimate } from './estimate';
-import { groupCondition, groupSource } from './group-sql';
-import type { OfTypeCriterion, ParameterKey, Predicate, TokenCriterion } from './predicate';
+import { indexSource } from './index-source';
+import type { IndexedPredicate } from './index-source';
+import type { ParameterKey, Predicate } from './predicate';
 import { join, name, sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { CompileScope } from './compile-scope';
+import type { Timeline } from './timeline';
 
 /** A query that yields row ids in a column `rid`; `distinct` when it can name no resource twice. */
 export interface RowSet {
@@ -28,7 +27,10 @@ const PROBE_ROWS = 300;
 export class PredicateCompiler {
   private aliases = 0;
 
-  constructor(private readonly scope: CompileScope) {}
+  constructor(
+    private readonly scope: CompileScope,
+    private readonly timeline: Timeline,
+  ) {}
 
   /** The resources of `type` that meet the predicate. */
   set(type: string, predicate: Predicate): RowSet {
@@ -46,9 +48,10 @@ export class PredicateCompiler {
         return this.resourceSet(type, predicate);
       case 'chain': {
         const [link, target] = [this.alias(), this.alias()];
-        const { query } = this.set(predicate.target, predicate.inner);
+        const found = this.set(predicate.target, predicate.inner).query;
+        const query = predicate.ancestors ? this.descendants(found, predicate.ancestors) : found;
         return {
-          query: sql`SELECT ${link}.source AS rid FROM (${query}) ${target} JOIN reference_index ${link}
+          query: sql`SELECT ${link}.source AS rid FROM (${query}) ${target} JOIN ${this.links()} ${link}
             ON ${link}.parameter = ${this.parameter(predicate.parameter)} AND ${link}.target = ${target}.rid`,
           distinct: false,
         };
@@ -57,7 +60,7 @@ export class PredicateCompiler {
         const [link, source] = [this.alias(), this.alias()];
         const { query } = this.set(predicate.parameter.type, predicate.inner);
         return {
-          query: sql`SELECT ${link}.target AS rid FROM (${query}) ${source} JOIN reference_index ${link}
+          query: sql`SELECT ${link}.target AS rid FROM (${query}) ${source} JOIN ${this.links()} ${link}
             ON ${link}.parameter = ${this.parameter(predicate.parameter)} AND ${link}.source = ${source}.rid
             WHERE ${link}.target_type = ${this.typeId(type)}`,
           distinct: false,
@@ -85,18 +88,19 @@ export class PredicateCompiler {
       case 'ids':
       case 'last-updated': {
         const row = this.alias();
-        return sql`EXISTS (SELECT 1 FROM resource ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
+        return sql`EXISTS (SELECT 1 FROM ${this.timeline.table('resource')} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
       }
       case 'chain': {
         const link = this.alias();
+        if (predicate.ancestors) return this.ancestorTest(predicate, predicate.ancestors, rid);
         const inner = this.liveTest(predicate.target, predicate.inner, sql`${link}.target`);
-        return sql`EXISTS (SELECT 1 FROM reference_index ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
+        return sql`EXISTS (SELECT 1 FROM ${this.links()} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
           AND ${link}.source = ${rid} AND ${link}.target_type = ${this.typeId(predicate.target)} AND ${inner} OFFSET 0)`;
       }
       case 'reverse': {
         const link = this.alias();
         const inner = this.liveTest(predicate.parameter.type, predicate.inner, sql`${link}.source`);
-        return sql`EXISTS (SELECT 1 FROM reference_index ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
+        return sql`EXISTS (SELECT 1 FROM ${this.links()} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
           AND ${link}.target = ${rid} AND ${inner} OFFSET 0)`;
       }
       default: {
@@ -112,7 +116,42 @@ export class PredicateCompiler {
     const test = this.test(type, predicate, rid);
     if (!hasNegation(predicate)) return test;
     const row = this.alias();
-    return sql`EXISTS (SELECT 1 FROM resource ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
+    return sql`EXISTS (SELECT 1 FROM ${this.timeline.table('resource')} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
+  }
+
+  /** Organizations below those of a set, themselves included. A cycle of parents ends the walk: a row is visited once. */
+  private descendants(found: SqlFragment, parent: ParameterKey): SqlFragment {
+    const [walk, link] = [this.alias(), this.alias()];
+    return sql`WITH RECURSIVE ${walk}(rid) AS (
+        ${found}
+        UNION
+        SELECT ${link}.source FROM ${walk} JOIN ${this.links()} ${link}
+          ON ${link}.parameter = ${this.parameter(parent)} AND ${link}.target = ${walk}.rid)
+      SELECT rid FROM ${walk}`;
+  }
+
+  private ancestorTest(predicate: Extract<Predicate, { kind: 'chain' }>, parent: ParameterKey, rid: SqlFragment): SqlFragment {
+    const [walk, first, link] = [this.alias(), this.alias(), this.alias()];
+    return sql`EXISTS (
+      WITH RECURSIVE ${walk}(rid) AS (
+        SELECT ${first}.target FROM ${this.links()} ${first} WHERE ${first}.parameter = ${this.parameter(predicate.parameter)} AND ${first}.source = ${rid}
+        UNION
+        SELECT ${link}.target FROM ${walk} JOIN ${this.links()} ${link}
+          ON ${link}.parameter = ${this.parameter(parent)} AND ${link}.source = ${walk}.rid)
+      SELECT 1 FROM ${walk} WHERE ${this.liveTest(predicate.target, predicate.inner, sql`${walk}.rid`)})`;
+  }
+
+  private links(): SqlFragment {
+    return this.timeline.table('reference_index');
+  }
+
+  private indexed(type: string, predicate: IndexedPredicate, row: SqlFragment): ReturnType<typeof indexSource> {
+    return indexSource(predicate, row, {
+      timeline: this.timeline,
+      parameterId: (key) => this.parameter(key),
+      fieldId: (code) => this.parameter({ type, code }),
+      typeId: (of) => this.typeId(of),
+    });
   }
 
   private conjunction(type: string, operands: readonly Predicate[]): RowSet {
@@ -135,7 +174,7 @@ export class PredicateCompiler {
     const row = this.alias();
     const live = sql`${row}.type = ${this.typeId(type)} AND ${row}.live`;
     const condition = predicate.kind === 'not' ? this.test(type, predicate, sql`${row}.rid`) : this.columnCondition(type, predicate, row);
-    return { query: sql`SELECT ${row}.rid FROM resource ${row} WHERE ${live} AND ${condition}`, distinct: true };
+    return { query: sql`SELECT ${row}.rid FROM ${this.timeline.table('resource')} ${row} WHERE ${live} AND ${condition}`, distinct: true };
   }
 
   private columnCondition(type: string, predicate: Extract<Predicate, { kind: 'everything' | 'ids' | 'last-updated' }>, row: SqlFragment): SqlFragment {
@@ -146,62 +185,6 @@ export class PredicateCompiler {
         return sql`${row}.type = ${this.typeId(type)} AND ${row}.id = ANY (${predicate.ids}::text[])`;
       case 'last-updated':
         return anyOf(predicate.values.map((value) => instantCondition(sql`${row}.last_updated`, value)));
-      default:
-        return predicate satisfies never;
-    }
-  }
-
-  /** The index table that answers a predicate, with its condition on one row of it. */
-  private indexed(
-    type: string,
-    predicate: Exclude<Predicate, { kind: 'and' | 'or' | 'not' | 'everything' | 'ids' | 'last-updated' | 'chain' | 'reverse' }>,
-    row: SqlFragment,
-  ): { table: SqlFragment; rid: SqlFragment; condition: SqlFragment; distinct: boolean } {
-    const rid = sql`rid`;
-    const of = (parameter: ParameterKey): SqlFragment => sql`${row}.parameter = ${this.parameter(parameter)}`;
-    switch (predicate.kind) {
-      case 'tokens': {
-        const distinct = predicate.values.length === 1 && predicate.values[0]?.systems?.length === 1 && predicate.values[0].code !== null;
-        return { table: sql`token_index`, rid, condition: tokenIn(sql`${row}.token`, this.parameter(predicate.parameter), predicate.values), distinct };
-      }
-      case 'identifiers': {
-        const condition = sql`${of(predicate.parameter)} AND ${anyOf(identifierConditions(predicate.values, row))}`;
-        return { table: sql`identifier_index`, rid, condition, distinct: false };
-      }
-      case 'strings': {
-        const conditions = predicate.values.map((value) => {
-          const folded = foldString(value.text).slice(0, INDEXED_LENGTH);
-          return stringCondition(sql`${row}.value`, sql`${row}.exact`, value, folded);
-        });
-        return { table: sql`string_index`, rid, condition: sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`, distinct: false };
-      }
-      case 'dates': {
-        const conditions = predicate.values.map((value) => dateCondition(sql`${row}.low`, sql`${row}.high`, value));
-        return { table: sql`date_index`, rid, condition: sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`, distinct: false };
-      }
-      case 'numbers': {
-        const conditions = predicate.values.map((value) => quantityCondition(sql`${row}.value`, sql`${row}.unit`, value));
-        return { table: sql`number_index`, rid, condition: sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`, distinct: false };
-      }
-      case 'references': {
-        const types = predicate.targets.map((target) => this.typeId(target.type));
-        const ids = predicate.targets.map((target) => target.id);
-        const targets = sql`SELECT r.rid FROM resource r JOIN unnest(${types}::smallint[], ${ids}::text[]) AS wanted(type, id) USING (type, id)`;
-        return { table: sql`reference_index`, rid: sql`source`, condition: sql`${of(predicate.parameter)} AND ${row}.target = ANY (ARRAY(${targets}))`, distinct: false };
-      }
-      case 'circle':
-        return { table: sql`position_index`, rid, condition: sql`${of(predicate.parameter)} AND ${circleCondition(predicate, row)}`, distinct: true };
-      case 'present': {
-        const condition =
-          predicate.index === 'token'
-            ? sql`${row}.token = ANY (ARRAY(SELECT t.id FROM token t WHERE t.parameter = ${this.parameter(predicate.parameter)}))`
-            : of(predicate.parameter);
-        return { table: sql`${name(`${predicate.index}_index`)}`, rid: predicate.index === 'reference' ? sql`source` : rid, condition, distinct: false };
-      }
-      case 'group': {
-        const parameterOf = (code: string): number => this.parameter({ type, code });
-        return { table: groupSource(predicate), rid, condition: groupCondition(predicate, row, parameterOf), distinct: false };
-      }
       default:
         return predicate satisfies never;
     }
@@ -234,31 +217,4 @@ function hasNegation(predicate: Predicate): boolean {
     default:
       return false;
   }
-}
-
-/** R4 search 3.1.1.5.11; a request may also write the system of the identifier's type where its own system should stand. */
-function identifierConditions(values: readonly (TokenCriterion | OfTypeCriterion)[], row: SqlFragment): SqlFragment[] {
-  const tokens = values.filter((value): value is TokenCriterion => 'systems' in value);
-  const typed = values.filter((value): value is OfTypeCriterion => 'typeCode' in value);
-  const qualified = tokens.filter((value) => value.systems !== null);
-  return [
-    ...(tokens.length === 0 ? [] : tokenConditions(tokens, sql`${row}.value`, sql`${row}.system`)),
-    ...(qualified.length === 0 ? [] : tokenConditions(qualified, sql`${row}.value`, sql`${row}.type_system`)),
-    ...typed.map(
-      (value) => sql`(${row}.value = ${value.value} AND ${row}.type_code = ${value.typeCode} AND ${row}.type_system = ANY (${value.typeSystems}::text[]))`,
-    ),
-  ];
-}
-
-/** A box for the index, then the great-circle distance (6371.0088 km, the mean radius `distanceKm` uses too). */
-function circleCondition(circle: Extract<Predicate, { kind: 'circle' }>, row: SqlFragment): SqlFragment {
-  const { south, north, west, east } = boundingBox(circle, circle.radiusKm);
-  const beyond = west < -180 || east > 180;
-  const longitudes = beyond
-    ? sql`(${row}.longitude >= ${west < -180 ? west + 360 : west} OR ${row}.longitude <= ${east > 180 ? east - 360 : east})`
-    : sql`${row}.longitude BETWEEN ${west} AND ${east}`;
-  return sql`${row}.latitude BETWEEN ${south} AND ${north} AND ${longitudes}
-    AND 2 * 6371.0088 * asin(least(1, sqrt(power(sin(radians(${row}.latitude - ${circle.latitude}) / 2), 2)
-      + cos(radians(${circle.latitude})) * cos(radians(${row}.latitude))
-        * power(sin(radians(${row}.longitude - ${circle.longitude}) / 2), 2)))) <= ${circle.radiusKm}`;
 }

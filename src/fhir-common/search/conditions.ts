@@ -17,7 +17,7 @@ export function anyOf(alternatives: readonly SqlFragment[]): SqlFragment {
  */
 export function tokenIn(column: SqlFragment, parameterId: number, values: readonly TokenCriterion[]): SqlFragment {
   const [only] = values;
-  if (values.length === 1 && only?.systems?.length === 1 && only.code !== null) {
+  if (values.length === 1 && only?.systems?.length === 1 && only.code !== null && only.label === undefined) {
     return sql`${column} = (SELECT t.id FROM token t WHERE t.parameter = ${parameterId} AND t.code = ${only.code} AND t.system = ${only.systems[0]})`;
   }
   const conditions = tokenConditions(values, sql`t.code`, sql`t.system`);
@@ -26,6 +26,7 @@ export function tokenIn(column: SqlFragment, parameterId: number, values: readon
 
 /** Conditions on a code column and a system column, in as few shapes as possible whatever the number of values. */
 export function tokenConditions(values: readonly TokenCriterion[], code: SqlFragment, system: SqlFragment): SqlFragment[] {
+  const labels = values.flatMap(({ label }) => (label === undefined ? [] : [label]));
   const pairs = values.flatMap((value) => (value.systems === null || value.code === null ? [] : value.systems.map((s) => [value.code, s] as const)));
   const codes = values.flatMap((value) => (value.systems === null && value.code !== null ? [value.code] : []));
   const systems = values.flatMap((value) => (value.systems !== null && value.code === null ? value.systems : []));
@@ -35,6 +36,7 @@ export function tokenConditions(values: readonly TokenCriterion[], code: SqlFrag
       : []),
     ...(codes.length > 0 ? [sql`${code} = ANY (${codes}::text[])`] : []),
     ...(systems.length > 0 ? [sql`${system} = ANY (${systems}::text[])`] : []),
+    ...labels.map((label) => sql`(t.display >= ${label} AND t.display < ${prefixUpperBound(label) ?? '\u{10FFFF}'})`),
   ];
 }
 
@@ -118,13 +120,15 @@ export function quantityCondition(column: SqlFragment, unit: SqlFragment, criter
   return criterion.unit === null ? compared : sql`(${unit} = ${criterion.unit} AND ${compared})`;
 }
 
-/** Folded prefix by range, exact text, or folded substring. The index holds the first 256 characters of the folded text. */
+/** Folded prefix by range, exact text, folded substring or folded suffix. The index holds the first 256 characters of the folded text. */
 export function stringCondition(value: SqlFragment, exact: SqlFragment, criterion: StringCriterion, foldedExact: string): SqlFragment {
   switch (criterion.match) {
     case 'exact':
       return sql`(${value} = ${foldedExact} AND ${exact} = ${criterion.text})`;
     case 'contains':
-      return sql`${value} LIKE ${`%${criterion.text.replace(/[\\%_]/g, '\\$&')}%`}`;
+      return sql`${value} LIKE ${`%${likeText(criterion.text)}%`}`;
+    case 'suffix':
+      return sql`${value} LIKE ${`%${likeText(criterion.text)}`}`;
     case 'prefix': {
       const wanted = criterion.text.slice(0, INDEXED_LENGTH);
       const beyond = prefixUpperBound(wanted);
@@ -133,4 +137,8 @@ export function stringCondition(value: SqlFragment, exact: SqlFragment, criterio
     default:
       return criterion.match satisfies never;
   }
+}
+
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }

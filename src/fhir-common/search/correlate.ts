@@ -28,7 +28,13 @@ function chainPredicate(siblings: readonly [Chained, ...Chained[]]): Predicate {
   const inner = correlate(siblings.map((criterion) => criterion.inner));
   const step: ChainStep = siblings[0].step;
   return step.direction === 'forward'
-    ? { kind: 'chain', parameter: { type: step.resourceType, code: step.parameter }, target: step.target, inner }
+    ? {
+        kind: 'chain',
+        parameter: { type: step.resourceType, code: step.parameter },
+        target: step.target,
+        inner,
+        ...(step.ancestors === undefined ? {} : { ancestors: { type: step.target, code: step.ancestors } }),
+      }
     : { kind: 'reverse', parameter: { type: step.source, code: step.parameter }, inner };
 }
 

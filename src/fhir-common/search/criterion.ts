@@ -9,11 +9,11 @@ export type Criterion =
 
 /** One step of a chain, forward along a reference or backward along `_has`. */
 export type ChainStep =
-  | { readonly direction: 'forward'; readonly resourceType: string; readonly parameter: string; readonly target: string }
+  | { readonly direction: 'forward'; readonly resourceType: string; readonly parameter: string; readonly target: string; readonly ancestors?: string }
   | { readonly direction: 'reverse'; readonly source: string; readonly parameter: string };
 
 export function stepKey(step: ChainStep): string {
-  return step.direction === 'forward' ? `>${step.resourceType}.${step.parameter}:${step.target}` : `<${step.source}.${step.parameter}`;
+  return step.direction === 'forward' ? `>${step.resourceType}.${step.parameter}:${step.target}^${step.ancestors ?? ''}` : `<${step.source}.${step.parameter}`;
 }
 
 /** The group a criterion correlates in: the limits of an equipment correlate inside their equipment. */

@@ -2,9 +2,11 @@ import type { CompileScope } from './compile-scope';
 import type { Predicate, TokenCriterion } from './predicate';
 
 /** Assumed share of the resources of a type for criteria whose selectivity is not measured. */
-const SHARE = { string: 0.05, date: 0.3, number: 0.2, group: 0.02, circle: 0.02, present: 0.5, lastUpdated: 0.3 } as const;
+const SHARE = { string: 0.05, date: 0.3, number: 0.2, group: 0.02, circle: 0.02, words: 0.02, present: 0.5, lastUpdated: 0.3 } as const;
 /** Average number of references that lead to one resource. */
 const FAN_IN = 2;
+/** Average number of offers below an organization, at any depth. */
+const DESCENDANTS = 10;
 
 /** Expected number of resources of `type` that meet the predicate; only its order of magnitude matters. */
 export function estimate(predicate: Predicate, type: string, scope: CompileScope): number {
@@ -34,12 +36,14 @@ export function estimate(predicate: Predicate, type: string, scope: CompileScope
       return all() * SHARE.number;
     case 'circle':
       return all() * SHARE.circle;
+    case 'words':
+      return all() * SHARE.words;
     case 'present':
       return all() * SHARE.present;
     case 'group':
       return all() * SHARE.group;
     case 'chain':
-      return estimate(predicate.inner, predicate.target, scope) * FAN_IN;
+      return estimate(predicate.inner, predicate.target, scope) * (predicate.ancestors ? DESCENDANTS : FAN_IN);
     case 'reverse':
       return estimate(predicate.inner, predicate.parameter.type, scope);
     case 'and':

@@ -5,35 +5,42 @@ import { anyOf, dateCondition, numberCondition, quantityCondition, tokenIn } fro
 import type { FieldCondition, Predicate } from './predicate';
 import { join, name, sql } from './sql';
 import type { SqlFragment } from './sql';
+import type { Timeline } from './timeline';
 
 type GroupPredicate = Extract<Predicate, { kind: 'group' }>;
 
 /** The table of the instances: that of the nested group when only nested fields are asked. */
-export function groupSource(predicate: GroupPredicate): SqlFragment {
+export function groupSource(predicate: GroupPredicate): string {
   const { nested } = predicate.group;
-  return name(groupTable(predicate.conditions.length === 0 && nested ? nested : predicate.group));
+  return groupTable(predicate.conditions.length === 0 && nested ? nested : predicate.group);
 }
 
 /** All conditions on ONE row of the group; nested ones on one row of the nested group that belongs to it. */
-export function groupCondition(predicate: GroupPredicate, row: SqlFragment, parameterId: (code: string) => number): SqlFragment {
-  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId));
+export function groupCondition(predicate: GroupPredicate, row: SqlFragment, parameterId: (code: string) => number, timeline: Timeline): SqlFragment {
+  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId, timeline));
   const { nested } = predicate.group;
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
-  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId)), ' AND ');
-  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId));
-  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${name(groupTable(nested))} inside
+  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, timeline)), ' AND ');
+  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, timeline));
+  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${timeline.table(groupTable(nested))} inside
     WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${join(inner, ' AND ')} OFFSET 0)`;
 }
 
-function fieldCondition(group: CorrelationGroup, condition: FieldCondition, row: SqlFragment, parameterId: (code: string) => number): SqlFragment {
-  const table = groupTable(group);
+function fieldCondition(
+  group: CorrelationGroup,
+  condition: FieldCondition,
+  row: SqlFragment,
+  parameterId: (code: string) => number,
+  timeline: Timeline,
+): SqlFragment {
+  const table = timeline.table(groupTable(group));
   const column = (suffix = ''): SqlFragment => sql`${row}.${name(`${columnName(condition.code)}${suffix}`)}`;
   switch (condition.kind) {
     case 'token': {
       if (!condition.negated) return tokenIn(column(), parameterId(condition.code), condition.values);
       // A field that repeats takes several rows of one entry: none of them may hold the refused code.
       const other = sql`refused.${name(columnName(condition.code))}`;
-      return sql`NOT EXISTS (SELECT 1 FROM ${name(table)} refused WHERE refused.rid = ${row}.rid AND refused.entry = ${row}.entry
+      return sql`NOT EXISTS (SELECT 1 FROM ${table} refused WHERE refused.rid = ${row}.rid AND refused.entry = ${row}.entry
         AND ${tokenIn(other, parameterId(condition.code), condition.values)} OFFSET 0)`;
     }
     case 'date':

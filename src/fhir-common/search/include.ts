@@ -1,4 +1,6 @@
 import { excerpt, FhirError } from '../core/errors';
+import { declaredParameters } from '../definition/define-resource';
+import type { ReferenceParameter } from '../definition/search-parameter';
 import { referenceParameter } from './bind';
 import type { CompileScope } from './compile-scope';
 import { nearestName } from './nearest-name';
@@ -8,6 +10,7 @@ import { SEARCH_WARNINGS } from './search-warning';
 import type { SearchWarning } from './search-warning';
 import { sql } from './sql';
 import type { SqlFragment } from './sql';
+import type { Timeline } from './timeline';
 
 /** One `_include` or `_revinclude`: an edge to follow from the resources of one type already in the answer. */
 export interface Include {
@@ -25,17 +28,18 @@ export interface Include {
 export const MAX_PAGE_RESOURCES = 10_000;
 
 /**
- * Binds `_include[:iterate]=Type:parameter[:Target]` or `_revinclude…`; undefined when the published request names an edge that does
+ * Binds `_include[:iterate]=Type:parameter[:Target]` or `_revinclude…`; empty when the published request names an edge that does
  * not exist and is known for it (reported as a warning).
  * @throws FhirError `invalid-include`
  */
-export function bindInclude(scope: SearchScope, type: string, name: string, source: CriterionSource, warnings: SearchWarning[]): Include | undefined {
+export function bindInclude(scope: SearchScope, type: string, name: string, source: CriterionSource, warnings: SearchWarning[]): Include[] {
   const [kind, modifier] = name.split(':');
   if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
     throw new FhirError('unknown-modifier', { modifier, parameter: source.parameter, position: source.nameAt, supported: ':iterate' });
   }
   const value = meantValue(scope, source.value, warnings);
-  if (value === null) return undefined;
+  if (value === null) return [];
+  if (value === '*' || value.endsWith(':*')) return wildcard(scope, type, value, kind === '_revinclude', modifier !== undefined, source);
   const [sourceType = '', code = '', target, extra] = value.split(':');
   const definition = scope.api.definitions.get(sourceType);
   if (!definition || extra !== undefined || code === '') throw invalid(source, ...typeReason(scope, sourceType));
@@ -53,13 +57,39 @@ export function bindInclude(scope: SearchScope, type: string, name: string, sour
   if (reverse && modifier === undefined && targets.every((t) => t !== type) && !scope.api.definitions.has(targets[0] ?? '')) {
     throw invalid(source, `« ${value} » ne mène pas à ${type}.`, `"${value}" does not lead to ${type}.`);
   }
+  return [edgeOf(scope, sourceType, parameter, targets, reverse, target ?? null, modifier !== undefined)];
+}
+
+function edgeOf(
+  scope: SearchScope,
+  sourceType: string,
+  parameter: ReferenceParameter,
+  targets: readonly string[],
+  reverse: boolean,
+  target: string | null,
+  iterate: boolean,
+): Include {
   return {
     parameter: { type: sourceType, code: parameter.code },
     reverse,
     from: reverse ? targets.filter((t) => scope.api.definitions.has(t)) : [sourceType],
-    to: reverse ? sourceType : (target ?? null),
-    iterate: modifier !== undefined,
+    to: reverse ? sourceType : target,
+    iterate,
   };
+}
+
+/** `*` is every reference of (or to) the searched type, `Type:*` every reference of that type; one step deep unless it iterates. */
+function wildcard(scope: SearchScope, type: string, value: string, reverse: boolean, iterate: boolean, source: CriterionSource): Include[] {
+  const named = value === '*' ? undefined : value.slice(0, -':*'.length);
+  if (named !== undefined && !scope.api.definitions.has(named)) throw invalid(source, ...typeReason(scope, named));
+  const sources = [...scope.api.definitions.values()].filter((definition) => (named === undefined ? reverse || definition.type === type : definition.type === named));
+  return sources.flatMap((definition) =>
+    declaredParameters(definition).flatMap(({ parameter }) =>
+      parameter.type === 'reference' && (!reverse || parameter.targets.includes(type))
+        ? [edgeOf(scope, definition.type, parameter, reverse ? [type] : parameter.targets, reverse, null, iterate)]
+        : [],
+    ),
+  );
 }
 
 function meantValue(scope: SearchScope, sent: string, warnings: SearchWarning[]): string | null {
@@ -80,17 +110,15 @@ function invalid(source: CriterionSource, reasonFr: string, reasonEn: string): F
 }
 
 /**
- * One statement for the matches of a page and everything linked to them, whatever their number: rows
- * `(rid, type, id, content, matched)`.
+ * The resources of a page: `chosen` (rid, place, measure) holds its matches, everything linked to them follows, whatever their number.
  *
  * An edge that does not iterate starts from the matches when it starts from the searched type, and otherwise from what the OTHER
  * edges brought in (ror-read.md section 2); an iterating edge starts from everything. The walk ends because a resource is visited
  * once per edge that reached it, which also cuts cycles.
+ * @returns common table expressions that end with `page` (rid, via, place, measure): via 0 for a match
  */
-export function pageStatement(scope: CompileScope, type: string, rids: readonly number[], includes: readonly Include[]): SqlFragment {
-  if (includes.length === 0) {
-    return sql`SELECT rid, type, id, content, true AS matched FROM resource WHERE rid = ANY (${rids}::bigint[]) AND live`;
-  }
+export function closureExpressions(scope: CompileScope, timeline: Timeline, type: string, includes: readonly Include[]): SqlFragment {
+  if (includes.length === 0) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
   const typeId = (of: string): number => scope.catalogue.typeId(scope.api, of);
   const edges = includes.flatMap((include) =>
     include.from.map((from) => ({
@@ -102,29 +130,28 @@ export function pageStatement(scope: CompileScope, type: string, rids: readonly 
       iterate: include.iterate,
     })),
   );
-  return sql`
-    WITH RECURSIVE edge AS (
+  const links = timeline.table('reference_index');
+  return sql`edge AS (
       SELECT * FROM unnest(${edges.map((e) => e.parameter)}::smallint[], ${edges.map((e) => e.reverse)}::boolean[],
         ${edges.map((e) => e.from)}::smallint[], ${edges.map((e) => e.to)}::smallint[],
         ${edges.map((e) => e.fromMatches)}::boolean[], ${edges.map((e) => e.iterate)}::boolean[])
         WITH ORDINALITY AS e(parameter, reverse, from_type, to_type, from_matches, iterate, number)
     ), reached(rid, type, via) AS (
-      SELECT matched.rid, ${typeId(type)}::smallint, 0::bigint FROM unnest(${rids}::bigint[]) AS matched(rid)
+      SELECT chosen.rid, ${typeId(type)}::smallint, 0::bigint FROM chosen
       UNION
       SELECT linked.rid, linked.type, edge.number
       FROM reached JOIN edge ON edge.from_type = reached.type
         AND CASE WHEN edge.from_matches THEN reached.via = 0 ELSE edge.iterate OR reached.via <> edge.number END
       CROSS JOIN LATERAL (
-        SELECT forward.target AS rid, forward.target_type AS type FROM reference_index forward
+        SELECT forward.target AS rid, forward.target_type AS type FROM ${links} forward
         WHERE NOT edge.reverse AND forward.parameter = edge.parameter AND forward.source = reached.rid
           AND (edge.to_type IS NULL OR forward.target_type = edge.to_type)
         UNION ALL
-        SELECT backward.source, edge.to_type FROM reference_index backward
+        SELECT backward.source, edge.to_type FROM ${links} backward
         WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid
       ) linked
     ), page AS (
-      SELECT rid, min(via) AS via FROM (SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}) bounded GROUP BY rid
-    )
-    SELECT resource.rid, resource.type, resource.id, resource.content, page.via = 0 AS matched
-    FROM page JOIN resource USING (rid) WHERE resource.live ORDER BY page.via, resource.rid`;
+      SELECT bounded.rid, min(bounded.via) AS via, min(chosen.place) AS place, min(chosen.measure) AS measure
+      FROM (SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}) bounded LEFT JOIN chosen USING (rid) GROUP BY bounded.rid
+    )`;
 }

@@ -13,7 +13,11 @@ export interface PageState {
   readonly after: number;
   /** Matches given before this page. */
   readonly seen: number;
-  readonly total: number;
+  /** Null when the request wanted none. */
+  readonly total: number | null;
+  readonly handling: 'default' | 'strict' | 'lenient';
+  /** `pg_snapshot` of the first page: every page shows the data as it stood then. */
+  readonly snapshot: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
@@ -72,6 +76,6 @@ export class PageLinkSealer {
 
 function isPageState(value: unknown): value is PageState {
   if (!isObject(value)) return false;
-  const texts = ['api', 'type', 'query', 'caller'].every((key) => typeof value[key] === 'string');
-  return texts && ['after', 'seen', 'total', 'expiresAt'].every((key) => typeof value[key] === 'number');
+  const texts = ['api', 'type', 'query', 'caller', 'snapshot', 'handling'].every((key) => typeof value[key] === 'string');
+  return texts && ['after', 'seen', 'expiresAt'].every((key) => typeof value[key] === 'number');
 }

@@ -7,8 +7,12 @@ export interface ParameterKey {
   readonly code: string;
 }
 
-/** `systems` null: any system or none. `code` null: any code of the systems. Systems are canonical; `''` is "no system". */
+/**
+ * `systems` null: any system or none. `code` null: any code of the systems. Systems are canonical; `''` is "no system". `label`: codes whose
+ * label begins with this folded text (modifier `:text`).
+ */
 export interface TokenCriterion {
+  readonly label?: string;
   readonly systems: readonly string[] | null;
   readonly code: string | null;
 }
@@ -32,8 +36,8 @@ export interface NumberCriterion {
   readonly unit: string | null;
 }
 export interface StringCriterion {
-  readonly match: 'prefix' | 'exact' | 'contains';
-  /** Folded for prefix and contains, as sent for exact. */
+  readonly match: 'prefix' | 'exact' | 'contains' | 'suffix';
+  /** Folded, except for exact: as sent. */
   readonly text: string;
 }
 
@@ -59,10 +63,18 @@ export type Predicate =
   | { readonly kind: 'dates'; readonly parameter: ParameterKey; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'numbers'; readonly parameter: ParameterKey; readonly values: readonly NumberCriterion[] }
   | { readonly kind: 'references'; readonly parameter: ParameterKey; readonly targets: readonly { readonly type: string; readonly id: string }[] }
-  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number }
+  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number; readonly unit: 'km' | 'm' }
   | { readonly kind: 'present'; readonly parameter: ParameterKey; readonly index: 'token' | 'identifier' | 'string' | 'date' | 'number' | 'reference' | 'position' }
   | { readonly kind: 'group'; readonly group: CorrelationGroup; readonly conditions: readonly FieldCondition[]; readonly nested: readonly FieldCondition[] }
-  | { readonly kind: 'chain'; readonly parameter: ParameterKey; readonly target: string; readonly inner: Predicate }
+  | { readonly kind: 'words'; readonly parameter: ParameterKey; readonly query: string }
+  | {
+      readonly kind: 'chain';
+      readonly parameter: ParameterKey;
+      readonly target: string;
+      readonly inner: Predicate;
+      /** Reference of the target to its parent: the inner predicate may then be met by the target or by any of its ancestors. */
+      readonly ancestors?: ParameterKey;
+    }
   | { readonly kind: 'reverse'; readonly parameter: ParameterKey; readonly inner: Predicate }
   | { readonly kind: 'and'; readonly operands: readonly Predicate[] }
   | { readonly kind: 'or'; readonly operands: readonly Predicate[] }

@@ -22,6 +22,13 @@ export const SEARCH_WARNINGS = {
     fr: `« ${sent} » a été lu comme « ${meant} ». Corrigez votre requête.`,
     en: `"${sent}" was read as "${meant}". Correct your request.`,
   }),
+  leftOut: (parameter: string): SearchWarning => ({
+    code: 'criterion-left-out',
+    issue: 'not-supported',
+    severity: 'warning',
+    fr: `Le critère « ${parameter} » est inconnu et a été ignoré (Prefer: handling=lenient) : la réponse est plus large que demandé.`,
+    en: `Criterion "${parameter}" is unknown and was left out (Prefer: handling=lenient): the answer is wider than asked.`,
+  }),
   includeIgnored: (value: string): SearchWarning => ({
     code: 'include-ignored',
     issue: 'not-supported',

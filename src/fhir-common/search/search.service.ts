@@ -3,33 +3,22 @@ import { encodeParameter } from '../core/query-string';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SystemNames } from '../definition/system-names';
 import type { CompileScope } from './compile-scope';
-import { PredicateCompiler } from './compile';
-import { MAX_PAGE_RESOURCES, pageStatement } from './include';
+import { MAX_PAGE_RESOURCES } from './include';
 import { PAGE_LINK_MINUTES } from './page-state';
 import type { PageLinkSealer, PageState } from './page-state';
 import { parseSearchRequest } from './search-request';
-import type { SearchRequest } from './search-request';
+import type { Handling, SearchRequest } from './search-request';
+import { searchStatement } from './search-statement';
+import type { PageWindow, SearchRow } from './search-statement';
 import { SEARCH_WARNINGS } from './search-warning';
 import { searchset } from './searchset';
-import type { PageLink } from './searchset';
-import { sql } from './sql';
-import type { SqlFragment } from './sql';
+import type { PageEntry, PageLink } from './searchset';
+import { subsetOf } from './subset';
 
 /** The guide cuts a search at its 10,000th result; an extraction has no such limit. */
 export const CEILING = 10_000;
 
-interface PageRow {
-  readonly rid: number;
-  readonly type: number;
-  readonly id: string;
-  readonly content: string;
-  readonly matched: boolean;
-}
-
-/**
- * Answers searches: parse, bind, plan, one statement for the row ids and the total, one for the contents and what is linked to them,
- * then bytes.
- */
+/** Answers searches: parse, bind, plan, one statement, bytes. */
 export class SearchService {
   constructor(
     private readonly systems: SystemNames,
@@ -38,40 +27,65 @@ export class SearchService {
   ) {}
 
   /**
-   * The searchset Bundle of a first page, as JSON text.
-   * @param query raw query string (GET) or form body (POST _search)
+   * The searchset Bundle of one page, as JSON text.
+   * @param query raw query string (GET) or form body (POST _search); a page link holds the query of its first page
    */
-  async search(context: RequestContext, api: FhirApi, type: string, query: string): Promise<string> {
-    const page = /(?:^|&)_page=([^&]*)/.exec(query)?.[1];
-    if (page === undefined) return this.answer(context, api, this.bind(context, api, type, query), query, undefined);
-    const state = this.sealer.open(page, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
-    return this.answer(context, api, this.bind(context, api, type, state.query), state.query, state);
-  }
-
-  private bind(context: RequestContext, api: FhirApi, type: string, query: string): SearchRequest {
-    return parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query);
-  }
-
-  private async answer(context: RequestContext, api: FhirApi, request: SearchRequest, query: string, state: PageState | undefined): Promise<string> {
+  async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<string> {
+    const link = /(?:^|&)_page=([^&]*)/.exec(query)?.[1];
+    const state = link === undefined ? undefined : this.sealer.open(link, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
+    const asked = state?.query ?? query;
+    const request = this.bind(context, api, type, asked, state?.handling ?? handling);
+    const window: PageWindow = {
+      size: Math.min(request.count, CEILING - (state?.seen ?? 0)),
+      seen: state?.seen ?? 0,
+      after: state?.after ?? 0,
+      snapshot: state?.snapshot ?? null,
+    };
     const scope = this.compileScope(api.name);
-    const seen = state?.seen ?? 0;
-    const size = Math.min(request.count, CEILING - seen);
-    const [found] = await context.database.query<{ total: number | null; rids: number[] }>(
-      matchStatement(scope, request, state?.after ?? 0, size + 1, state === undefined),
-    );
-    const total = state?.total ?? found?.total ?? 0;
-    const rids = (found?.rids ?? []).slice(0, size);
-    const more = request.count > 0 && (found?.rids.length ?? 0) > size;
-    const rows = rids.length === 0 ? [] : await context.database.query<PageRow>(pageStatement(scope, request.type, rids, request.includes));
-    const cut = rows.length > MAX_PAGE_RESOURCES;
-    const atCeiling = more && seen + rids.length >= CEILING;
-    const next = more && !atCeiling ? this.nextState(context, api, request.type, query, total, seen, rids) : undefined;
+    const rows = await context.database.query<SearchRow>(searchStatement(scope, request, window));
+    return this.bundle(context, api, scope, request, { asked, window, state, rows });
+  }
+
+  bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {
+    return parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query, handling);
+  }
+
+  private bundle(
+    context: RequestContext,
+    api: FhirApi,
+    scope: CompileScope,
+    request: SearchRequest,
+    page: { readonly asked: string; readonly window: PageWindow; readonly state: PageState | undefined; readonly rows: readonly SearchRow[] },
+  ): string {
+    const { rows, window, state } = page;
+    const [head] = rows;
+    const total = state?.total ?? head?.total ?? null;
+    const given = window.seen + Math.min(head?.found ?? 0, window.size);
+    const more = request.count > 0 && (head?.found ?? 0) > window.size;
+    const atCeiling = more && given >= CEILING;
+    const present = rows.filter((row) => row.rid !== null);
+    const cut = present.length > MAX_PAGE_RESOURCES;
+    const next: PageState | undefined =
+      more && !atCeiling && head
+        ? {
+            api: api.name,
+            type: request.type,
+            query: page.asked,
+            handling: request.handling,
+            caller: context.caller.id,
+            after: head.last ?? 0,
+            seen: given,
+            total,
+            snapshot: state?.snapshot ?? head.snapshot,
+            expiresAt: state?.expiresAt ?? context.startedAt + PAGE_LINK_MINUTES * 60_000,
+          }
+        : undefined;
     return searchset({
       baseUrl: context.baseUrl,
       now: context.startedAt,
       total,
       links: this.links(context, request, next),
-      entries: rows.map((row) => ({ type: scope.catalogue.typeName(row.type), id: row.id, content: row.content, mode: row.matched ? 'match' : 'include' })),
+      entries: present.map((row) => entryOf(row, scope.catalogue.typeName(row.type), request)),
       warnings: [
         ...request.warnings,
         ...(cut ? [SEARCH_WARNINGS.includesCut(MAX_PAGE_RESOURCES)] : []),
@@ -80,44 +94,32 @@ export class SearchService {
     });
   }
 
-  private nextState(
-    context: RequestContext,
-    api: FhirApi,
-    type: string,
-    query: string,
-    total: number,
-    seen: number,
-    rids: readonly number[],
-  ): PageState {
-    const expiresAt = context.startedAt + PAGE_LINK_MINUTES * 60_000;
-    return { api: api.name, type, query, caller: context.caller.id, after: rids.at(-1) ?? 0, seen: seen + rids.length, total, expiresAt };
-  }
-
   private links(context: RequestContext, request: SearchRequest, next: PageState | undefined): PageLink[] {
     const address = `${context.baseUrl}/${request.type}`;
     const parameters = request.applied.map(({ name, value }) => encodeParameter(name, value)).join('&');
     const self = parameters === '' ? address : `${address}?${parameters}`;
-    const links: PageLink[] = [{ relation: 'self', url: self }];
+    const links: PageLink[] = [
+      { relation: 'self', url: self },
+      { relation: 'first', url: self },
+    ];
     if (next) links.push({ relation: 'next', url: `${address}?_page=${this.sealer.seal(next)}` });
     return links;
   }
 }
 
-/**
- * Row ids of one page in the default order (row id: the order of first writing), and the total on the first page:
- * one row `(total, rids)`. A set that one index range yields in order is read twice rather than kept.
- */
-export function matchStatement(scope: CompileScope, request: SearchRequest, after: number, limit: number, withTotal: boolean): SqlFragment {
-  const { query, distinct } = new PredicateCompiler(scope).set(request.type, request.predicate);
-  const matched = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
-  const page = sql`ARRAY(SELECT page.rid FROM matched page WHERE page.rid > ${after} ORDER BY page.rid LIMIT ${limit})`;
-  if (!withTotal) return sql`WITH matched AS NOT MATERIALIZED (${matched}) SELECT NULL::integer AS total, ${page} AS rids`;
-  const total = sql`(SELECT count(*) FROM matched)::integer`;
-  return isOneRange(request, distinct)
-    ? sql`WITH matched AS NOT MATERIALIZED (${matched}) SELECT ${total} AS total, ${page} AS rids`
-    : sql`WITH matched AS MATERIALIZED (${matched}) SELECT ${total} AS total, ${page} AS rids`;
+function entryOf(row: SearchRow, type: string, request: SearchRequest): PageEntry {
+  const subset = request.subset.get(type);
+  return {
+    type,
+    id: row.id,
+    content: subset === undefined ? row.content : subsetOf(row.content, subset),
+    mode: row.matched ? 'match' : 'include',
+    ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
+    ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),
+  };
 }
 
-function isOneRange(request: SearchRequest, distinct: boolean): boolean {
-  return distinct && (request.predicate.kind === 'tokens' || request.predicate.kind === 'everything');
+/** Kilometres to one decimal, metres whole: the unit of the request is echoed (ror-read.md UC3 S6). */
+function shownDistance(kilometres: number, unit: 'km' | 'm'): { readonly value: number; readonly unit: 'km' | 'm' } {
+  return unit === 'm' ? { value: Math.round(kilometres * 1000), unit } : { value: Math.round(kilometres * 10) / 10, unit };
 }

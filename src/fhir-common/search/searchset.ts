@@ -8,7 +8,11 @@ export interface PageEntry {
   readonly id: string;
   readonly content: string;
   readonly mode: 'match' | 'include';
+  readonly score?: number;
+  readonly distance?: { readonly value: number; readonly unit: 'km' | 'm' };
 }
+
+const DISTANCE = 'http://hl7.org/fhir/StructureDefinition/location-distance';
 
 export interface PageLink {
   readonly relation: 'self' | 'first' | 'next';
@@ -19,7 +23,7 @@ export interface PageLink {
 export function searchset(page: {
   readonly baseUrl: string;
   readonly now: number;
-  readonly total: number;
+  readonly total: number | null;
   readonly links: readonly PageLink[];
   readonly entries: readonly PageEntry[];
   readonly warnings: readonly SearchWarning[];
@@ -29,15 +33,24 @@ export function searchset(page: {
     id: randomUUID(),
     meta: { lastUpdated: new Date(page.now).toISOString() },
     type: 'searchset',
-    total: page.total,
+    ...(page.total === null ? {} : { total: page.total }),
     link: page.links,
   });
   const entries = page.entries.map(
-    ({ type, id, content, mode }) => `{"fullUrl":"${page.baseUrl}/${type}/${id}","resource":${content},"search":{"mode":"${mode}"}}`,
+    (entry) => `{"fullUrl":"${page.baseUrl}/${entry.type}/${entry.id}","resource":${entry.content},"search":${searchOf(entry)}}`,
   );
   if (page.warnings.length > 0) {
     const outcome = operationOutcome(page.warnings);
     entries.push(`{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`);
   }
   return entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
+}
+
+function searchOf({ mode, score, distance }: PageEntry): string {
+  if (score === undefined && distance === undefined) return `{"mode":"${mode}"}`;
+  return JSON.stringify({
+    ...(distance === undefined ? {} : { extension: [{ url: DISTANCE, valueDistance: { ...distance, system: 'http://unitsofmeasure.org', code: distance.unit } }] }),
+    mode,
+    ...(score === undefined ? {} : { score }),
+  });
 }

@@ -33,6 +33,8 @@ export function parameterColumns(parameter: SearchParameter): readonly GroupColu
         { name: `${name}_low`, sqlType: 'timestamptz' },
         { name: `${name}_high`, sqlType: 'timestamptz' },
       ];
+    case 'composite':
+      return []; // its components have the columns
     default:
       throw new Error(`A correlation group cannot hold the ${parameter.type} parameter ${parameter.code}`);
   }

@@ -4,8 +4,12 @@ import type { PathReader } from '../core/path';
 import type { CorrelationGroup, ResourceDefinition } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
 import type { SystemNames } from '../definition/system-names';
-import { readDates, readIdentifiers, readNumbers, readPositions, readReferences, readStrings, readTokens } from './index-values';
+import {
+  readCanonicals, readDates, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens,
+} from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
+import { readText } from './text-values';
+import type { TextValue } from './text-values';
 
 type Entry<Value> = Value & { readonly parameter: string };
 /** The value of one field of a group instance, ready for its column or columns. */
@@ -28,6 +32,7 @@ export interface IndexEntries {
   readonly numbers: readonly Entry<NumberValue>[];
   readonly references: readonly Entry<ReferenceValue>[];
   readonly positions: readonly Entry<PositionValue>[];
+  readonly texts: readonly Entry<TextValue>[];
   readonly groups: readonly GroupEntry[];
 }
 
@@ -42,7 +47,7 @@ const MAX_COMBINATIONS = 64;
 export function createIndexer(definition: ResourceDefinition, systems: SystemNames): Indexer {
   const independent = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
-    .map(([, { parameter }]) => ({ parameter, read: compilePath(parameter.expression) }));
+    .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
   const groups = definition.groups.map((group) => compileGroup(group, systems));
   return (resource) => {
     const entries = emptyEntries();
@@ -52,6 +57,8 @@ export function createIndexer(definition: ResourceDefinition, systems: SystemNam
   };
 }
 
+const whole: PathReader = (resource) => [resource];
+
 function isIndexed(parameter: SearchParameter): boolean {
   return !COLUMN_PARAMETERS.has(parameter.code) && !(parameter.type === 'special' && parameter.indexedAs !== parameter.code);
 }
@@ -59,7 +66,7 @@ function isIndexed(parameter: SearchParameter): boolean {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
 
 function emptyEntries(): Mutable<IndexEntries> {
-  return { tokens: [], identifiers: [], strings: [], dates: [], numbers: [], references: [], positions: [], groups: [] };
+  return { tokens: [], identifiers: [], strings: [], dates: [], numbers: [], references: [], positions: [], texts: [], groups: [] };
 }
 
 function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, values: readonly unknown[], systems: SystemNames): void {
@@ -84,11 +91,18 @@ function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, val
       into.numbers.push(...unique(named(readNumbers(values, systems)), (value) => `${value.value} ${value.unit}`));
       return;
     case 'reference':
-      into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
+      if (parameter.canonicalOf !== undefined) into.strings.push(...named(readCanonicals(values)));
+      else into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
+      into.identifiers.push(...named(readLogicalReferences(values, systems)));
       return;
     case 'special':
       into.positions.push(...named(readPositions(values)).slice(0, 1));
       return;
+    case 'text':
+      into.texts.push(...named(readText(values[0], parameter.part, systems)));
+      return;
+    case 'composite':
+      return; // asked of the rows of its components
     default:
       parameter satisfies never;
   }
@@ -118,7 +132,7 @@ function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource:
 type FieldReader = (instance: unknown) => readonly FieldValue[];
 
 function compileFields(group: CorrelationGroup, systems: SystemNames): (instance: unknown) => Record<string, FieldValue>[] {
-  const readers = group.parameters.map((parameter) => ({
+  const readers = group.parameters.filter(({ type }) => type !== 'composite').map((parameter) => ({
     code: parameter.code,
     read: fieldReader(parameter, compilePath(parameter.expression, { relative: true }), systems),
   }));

@@ -50,6 +50,7 @@ const REFERENCE: IndexTable = {
   // Not the target: that of an older version may have no known row here.
   key: ['parameter', 'source'],
 };
+const TEXT: IndexTable = { name: 'text_index', columns: [RID, PARAMETER, column('words', 'tsvector')], key: ['rid', 'parameter'] };
 const POSITION: IndexTable = {
   name: 'position_index',
   columns: [RID, PARAMETER, column('latitude', 'double precision'), column('longitude', 'double precision')],
@@ -79,6 +80,7 @@ export function indexRows(entries: IndexEntries, context: RowContext): IndexRow[
       const target = context.target(e.type, e.id);
       return row(REFERENCE, [parameter(e), rid, target.rid, target.typeId]);
     }),
+    ...entries.texts.map((e) => row(TEXT, [rid, parameter(e), e.words])),
     ...entries.positions.map((e) => row(POSITION, [rid, parameter(e), e.latitude, e.longitude])),
     ...entries.groups.map((entry) => groupRow(entry, context)),
   ];
@@ -106,6 +108,8 @@ function fieldCells(entry: GroupEntry, parameter: SearchParameter, context: RowC
       return isNumber(value) ? [value.value, value.unit] : [null, null];
     case 'date':
       return isDate(value) ? interval(value) : [null, null];
+    case 'composite':
+      return [];
     default:
       throw new Error(`A correlation group cannot hold the ${parameter.type} parameter ${columnName(parameter.code)}`);
   }

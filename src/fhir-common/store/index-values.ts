@@ -144,6 +144,28 @@ export function readReferences(values: readonly unknown[], targets: readonly str
   });
 }
 
+/** Canonical urls without their version: `url|version` cites any version of the resource that has this url. */
+export function readCanonicals(values: readonly unknown[]): StringValue[] {
+  return values.flatMap((value) => {
+    const url = typeof value === 'string' ? value.split('|', 1)[0] : undefined;
+    return url === undefined || url === '' ? [] : [{ folded: url.slice(0, INDEXED_LENGTH), exact: url }];
+  });
+}
+
+/**
+ * References that carry the identifier of their target: found by it, with the declared type of the target as `typeCode`. `typeSystem` is
+ * `literal` when the reference also names its target directly.
+ */
+export function readLogicalReferences(values: readonly unknown[], systems: SystemNames): IdentifierValue[] {
+  return values.flatMap((reference) => {
+    const identifier = isObject(reference) ? reference['identifier'] : undefined;
+    const value = stringAt(identifier, 'value');
+    if (value === undefined || value === '') return [];
+    const system = stringAt(identifier, 'system');
+    return [{ value, system: system === undefined ? '' : systems.canonicalSystem(system), typeSystem: stringAt(reference, 'reference') === undefined ? 'logical' : 'literal', typeCode: stringAt(reference, 'type') ?? null }];
+  });
+}
+
 export function readPositions(values: readonly unknown[]): PositionValue[] {
   return values.flatMap((value) => {
     if (!isObject(value)) return [];

@@ -7,6 +7,7 @@ import type { FhirApi } from '../definition/fhir-api';
 import { join, name, sql, SqlFragment } from '../search/sql';
 import type { Catalogue } from './catalogue';
 import type { Database } from './database';
+import { indirectLinks } from './indirect-links';
 import type { IndexEntries, Indexer } from './index-entries';
 import { referencedKeys } from './index-entries';
 import { difference, indexRows, keyCells, tokensOf } from './index-rows';
@@ -111,12 +112,13 @@ export class ResourceWriter {
     const previous = changes.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
     if (previous.length > 0) {
       await database.query(sql`
-        INSERT INTO resource_version (rid, version, live, last_updated, content)
-        SELECT rid, version, live, last_updated, content FROM resource WHERE rid = ANY(${previous}::bigint[])`);
+        INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, born)
+        SELECT rid, version, live, last_updated, content, type, id, born FROM resource WHERE rid = ANY(${previous}::bigint[])`);
     }
     const stamped = changes.map((change) => stamp(change, now));
     await database.query(sql`
-      UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content
+      UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content,
+        born = pg_current_xact_id()
       FROM unnest(${changes.map(({ stored }) => stored.rid)}::bigint[], ${stamped.map(({ version }) => version)}::integer[],
         ${stamped.map(({ lastUpdated }) => lastUpdated)}::timestamptz[], ${changes.map(({ digest }) => digest)}::bytea[],
         ${stamped.map(({ content }) => content)}::text[]) AS new(rid, version, last_updated, digest, content)
@@ -157,6 +159,8 @@ export class ResourceWriter {
       }
     });
     for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
+    const written = changes.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid }));
+    for (const statement of indirectLinks(api, this.catalogue, written)) await database.query(statement);
   }
 }
 
@@ -213,7 +217,11 @@ function removals(rows: readonly IndexRow[]): SqlFragment[] {
     const names = join(columns.map((column) => name(column.name)), ', ');
     const ordered = columns.map((column) => table.key.indexOf(column.name));
     const cells = group.map((row) => ordered.map((position) => keyCells(row)[position] ?? null));
-    return sql`DELETE FROM ${name(table.name)} stored USING ${unnest(columns, cells)} AS old(${names}) WHERE ${join(same, ' AND ')}`;
+    const gone = join([...table.columns.map((column) => sql`gone.${name(column.name)}`), sql`gone.born`], ', ');
+    const kept = join([...table.columns.map((column) => name(column.name)), sql`born`], ', ');
+    return sql`WITH gone AS (
+        DELETE FROM ${name(table.name)} stored USING ${unnest(columns, cells)} AS old(${names}) WHERE ${join(same, ' AND ')} RETURNING stored.*)
+      INSERT INTO history.${name(table.name)} (${kept}) SELECT ${gone} FROM gone`;
   });
 }
 
@@ -221,6 +229,10 @@ function additions(rows: readonly IndexRow[]): SqlFragment[] {
   return byTable(rows).map((group) => {
     const [{ table }] = group;
     const names = join(table.columns.map((column) => name(column.name)), ', ');
-    return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(table.columns, group.map((row) => row.cells))}`;
+    const cells = group.map((row) => row.cells);
+    if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(table.columns, cells)}`;
+    // The words of a text are PostgreSQL's to find: French stems, from the folded text.
+    const texts = unnest(table.columns.map((column) => ({ sqlType: column.sqlType === 'tsvector' ? 'text' : column.sqlType })), cells);
+    return sql`INSERT INTO text_index (rid, parameter, words) SELECT rid, parameter, to_tsvector('french', words) FROM ${texts} AS given(rid, parameter, words)`;
   });
 }

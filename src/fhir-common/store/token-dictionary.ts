@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { foldString } from '../core/values/string-fold';
+import type { SystemNames } from '../definition/system-names';
 import { sql } from '../search/sql';
 import type { Database } from './database';
 
@@ -19,7 +21,10 @@ const keyOf = (token: TokenKey): string => `${token.parameter} ${token.system}|$
 export class TokenDictionary {
   private readonly known = new LRUCache<string, number>({ max: CACHED_TOKENS });
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly systems: SystemNames,
+  ) {}
 
   /** @returns a function from token to number, defined for every token given */
   async resolve(tokens: readonly TokenKey[]): Promise<(token: TokenKey) => number> {
@@ -47,9 +52,10 @@ export class TokenDictionary {
     // One order for every process: two of them adding the same codes wait for each other instead of dead-locking.
     const sorted = [...tokens].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const columns = [sorted.map((t) => t.parameter), sorted.map((t) => t.code), sorted.map((t) => t.system)];
+    const labels = sorted.map((t) => foldString(this.systems.display(t.system, t.code) ?? ''));
     await this.database.query(sql`
-      INSERT INTO token (parameter, code, system)
-      SELECT * FROM unnest(${columns[0]}::smallint[], ${columns[1]}::text[], ${columns[2]}::text[])
+      INSERT INTO token (parameter, code, system, display)
+      SELECT * FROM unnest(${columns[0]}::smallint[], ${columns[1]}::text[], ${columns[2]}::text[], ${labels}::text[])
       ON CONFLICT DO NOTHING`);
     return this.database.query(sql`
       SELECT id, parameter, code, system FROM token

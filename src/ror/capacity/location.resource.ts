@@ -65,8 +65,8 @@ export const locationResource = defineResource({
     token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu'),
     string('address-postalcode', 'Location.address.postalCode', 'Code postal, ou ses premiers chiffres (département)'),
     string('address-city', 'Location.address.city', 'Commune ou bureau distributeur'),
-    reference('organization', ['Organization'], 'Location.managingOrganization', 'Structure qui gère le lieu'),
-    reference('partof', ['Location'], 'Location.partOf', 'Lieu qui contient ce lieu'),
+    reference('organization', ['Organization'], 'Location.managingOrganization', 'Structure qui gère le lieu', { hierarchy: 'partof' }),
+    reference('partof', ['Location'], 'Location.partOf', 'Lieu qui contient ce lieu', { hierarchy: 'partof' }),
     string('name', 'Location.name | Location.alias', 'Nom ou alias du lieu'),
     token(
       'commune-cog',
@@ -79,4 +79,5 @@ export const locationResource = defineResource({
   groups: [capacity, equipment, residential],
   includes: ['Location:organization', 'Location:partof'],
   revIncludes: ['HealthcareService:location'],
+  summary: ['identifier', 'status', 'operationalStatus', 'name', 'description', 'mode', 'type', 'physicalType', 'managingOrganization'],
 });

@@ -41,7 +41,7 @@ export const healthcareServiceResource = defineResource({
       'HealthcareService.characteristic',
       'Caractéristique de l’offre : onze nomenclatures, précisez le système ; un code seul les cherche toutes',
     ),
-    reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure qui porte l’offre'),
+    reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure qui porte l’offre', { hierarchy: 'partof' }),
     reference('location', ['Location'], 'HealthcareService.location', 'Lieux où l’offre est réalisée'),
     token('active', 'boolean', 'HealthcareService.active', 'Fiche active'),
     // Only the code of a territorial division is searchable: a group of one field is the plain token.
@@ -69,5 +69,8 @@ export const healthcareServiceResource = defineResource({
   ],
   groups: [patientType],
   includes: ['HealthcareService:organization', 'HealthcareService:location'],
-  revIncludes: ['PractitionerRole:service'],
+  revIncludes: ['PractitionerRole:service', 'Task:focus'],
+  summary: ['identifier', 'active', 'providedBy', 'category', 'type', 'specialty', 'location', 'name', 'comment'],
+  // A parameter of the production server; an offer has no such reference (ror-search-mistakes.md D11).
+  chainAliases: { practitioner: '_has:PractitionerRole:service:practitioner' },
 });

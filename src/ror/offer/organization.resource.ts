@@ -39,7 +39,7 @@ export const organizationResource = defineResource({
     }),
     string('name', 'Organization.name | Organization.alias', 'Raison sociale, dénomination ou nom, ou nom opérationnel'),
     token('type', 'CodeableConcept', 'Organization.type', 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système'),
-    reference('partof', ['Organization'], 'Organization.partOf', 'Structure de rattachement'),
+    reference('partof', ['Organization'], 'Organization.partOf', 'Structure de rattachement', { hierarchy: 'partof' }),
     token('active', 'boolean', 'Organization.active', 'Fiche active'),
     token(
       'closing-type',
@@ -65,5 +65,6 @@ export const organizationResource = defineResource({
   ],
   groups: [price],
   includes: ['Organization:partof'],
-  revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization'],
+  revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization', 'Task:focus'],
+  summary: ['identifier', 'active', 'type', 'name'],
 });

@@ -11,9 +11,10 @@ export const practitionerRoleResource = defineResource({
     token('identifier', 'Identifier', 'PractitionerRole.identifier', 'Identifiant national de la situation opérationnelle'),
     reference('practitioner', ['Practitioner'], 'PractitionerRole.practitioner', 'Professionnel'),
     reference('service', ['HealthcareService'], 'PractitionerRole.healthcareService', 'Offre dans laquelle il exerce'),
-    reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure'),
+    reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure', { hierarchy: 'partof' }),
     reference('location', ['Location'], 'PractitionerRole.location', 'Lieu d’exercice'),
   ],
   includes: ['PractitionerRole:practitioner', 'PractitionerRole:service', 'PractitionerRole:organization'],
   revIncludes: [],
+  summary: ['identifier', 'active', 'period', 'practitioner', 'organization', 'code', 'specialty', 'location', 'telecom'],
 });

@@ -15,4 +15,5 @@ export const practitionerResource = defineResource({
   ],
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
+  summary: ['identifier', 'active', 'name', 'telecom', 'address', 'gender', 'birthDate'],
 });

@@ -1,0 +1,20 @@
+import { defineResource } from '../fhir-common/definition/define-resource';
+import { token, uri } from '../fhir-common/definition/search-parameter';
+
+/** A steering indicator: what is measured. */
+export const measureResource = defineResource({
+  type: 'Measure',
+  profiles: ['https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-measure'],
+  description: 'Indicateur de pilotage',
+  searchParameters: [
+    token('identifier', 'Identifier', 'Measure.identifier', 'Identifiant de l’indicateur'),
+    token('topic', 'CodeableConcept', 'Measure.topic', 'Famille de l’indicateur'),
+    uri('url', 'Measure.url', 'Adresse canonique, citée par les relevés'),
+  ],
+  includes: [],
+  revIncludes: ['MeasureReport:measure'],
+  summary: [
+    'url', 'identifier', 'version', 'name', 'title', 'status', 'experimental', 'date', 'publisher', 'contact', 'description', 'useContext', 'jurisdiction', 'effectivePeriod', 'scoring', 'type', 'improvementNotation', 'definition',
+  ],
+  mandatory: ['status'],
+});
