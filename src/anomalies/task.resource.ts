@@ -1,5 +1,6 @@
 import { defineResource } from '../fhir-common/definition/define-resource';
 import { date, reference, token } from '../fhir-common/definition/search-parameter';
+import { profileSet } from '../fhir-common/definition/confidentiality';
 
 const PROFILE = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-task';
 
@@ -26,6 +27,22 @@ export const taskResource = defineResource({
   ],
   includes: ['Task:focus'],
   revIncludes: [],
+  // An anomaly tells about the resource it bears on: it is hidden with it.
+  confidentiality: {
+    factPaths: [
+      [{ direction: 'out', type: 'Task', parameter: 'focus' }],
+      [
+        { direction: 'out', type: 'Task', parameter: 'focus' },
+        { direction: 'in', type: 'HealthcareService', parameter: 'location' },
+      ],
+      [
+        { direction: 'out', type: 'Task', parameter: 'focus' },
+        { direction: 'out', type: 'PractitionerRole', parameter: 'service' },
+      ],
+    ],
+    record: (labels) => (labels.some((label) => !label.startsWith('open ')) ? profileSet(1, 4) : profileSet(0, 1, 2, 3, 4, 5)),
+    elements: [],
+  },
   summary: [
     'identifier', 'basedOn', 'groupIdentifier', 'partOf', 'status', 'statusReason', 'businessStatus', 'intent', 'code', 'description', 'focus', 'for', 'executionPeriod', 'requester', 'owner', 'location',
   ],

@@ -59,7 +59,7 @@ export class FhirEngine {
 
 function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {
   const compiled = new Map(
-    apis.flatMap((api) => [...api.definitions.values()].map((definition) => [`${api.name} ${definition.type}`, createIndexer(definition, systems)])),
+    apis.flatMap((api) => [...api.definitions.values()].map((definition) => [`${api.name} ${definition.type}`, createIndexer(definition, systems, (code) => api.placeCentre(code))])),
   );
   return (api, type) => {
     const indexer = compiled.get(`${api.name} ${type}`);

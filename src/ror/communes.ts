@@ -19,3 +19,15 @@ export function loadCommuneCentres(file: string): (code: string) => GeoPoint | u
   }
   return (code) => centres.get(code);
 }
+
+const range = (first: number, last: number): string[] => Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+const DISTRICTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['75056', range(75101, 75120)],
+  ['69123', range(69381, 69389)],
+  ['13055', range(13201, 13216)],
+]);
+
+/** The municipal districts of Paris, Lyon and Marseille, which have codes of their own; none for other communes. */
+export function districtsOf(code: string): readonly string[] {
+  return DISTRICTS.get(code) ?? [];
+}

@@ -15,6 +15,7 @@ export function rorApi(
     basePath: '/ror/fhir',
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
+    accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system
     placeCentre: (code) => reference.communeCentre(code),
     synonymsOf: (word) => reference.synonymsOf(word),

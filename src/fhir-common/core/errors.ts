@@ -16,6 +16,12 @@ export const ERRORS = {
     fr: "Le type de ressource « {type} » n'est pas servi ici. Types servis : {supported}.",
     en: 'Resource type "{type}" is not served here. Served types: {supported}.',
   },
+  'no-access-profile': {
+    status: 403,
+    issue: 'forbidden',
+    fr: "Votre certificat n'a pas de profil d'accès pour {api}. Demandez-en un à l'administrateur du serveur.",
+    en: 'Your certificate has no access profile for {api}. Ask the administrator of the server for one.',
+  },
   'not-found': {
     status: 404,
     issue: 'not-found',
@@ -183,6 +189,30 @@ export const ERRORS = {
     issue: 'too-costly',
     fr: 'Le paramètre « {parameter} » (position {position}) est trop grand : {reasonFr}',
     en: 'Parameter "{parameter}" (position {position}) is too large: {reasonEn}',
+  },
+  'missing-header': {
+    status: 400,
+    issue: 'required',
+    fr: 'En-tête requis avec un jeton d’accès, absent ou vide : {missing}. Donnez les valeurs convenues avec votre identifiant de client.',
+    en: 'Header required with an access token, absent or empty: {missing}. Give the values agreed with your client id.',
+  },
+  'token-issuer-unavailable': {
+    status: 503,
+    issue: 'transient',
+    fr: 'Les clés de l’autorité d’authentification ne peuvent pas être lues : le jeton n’a pas pu être vérifié. Réessayez dans {seconds} secondes.',
+    en: 'The keys of the authorization server cannot be read: the token could not be verified. Try again in {seconds} seconds.',
+  },
+  'unknown-client': {
+    status: 404,
+    issue: 'not-found',
+    fr: 'Le client « {id} » n’existe pas. Liste des clients : GET /admin/api/clients.',
+    en: 'Client "{id}" does not exist. List of clients: GET /admin/api/clients.',
+  },
+  'client-exists': {
+    status: 409,
+    issue: 'duplicate',
+    fr: 'Un client porte déjà cet identifiant ou ce CN ({detail}). Modifiez-le, ou choisissez-en un autre.',
+    en: 'A client already has this id or this CN ({detail}). Change it, or choose another.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -1,3 +1,4 @@
+import type { Confidentiality } from './confidentiality';
 import { date, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
 
@@ -27,6 +28,8 @@ export interface ResourceDeclaration {
   readonly revIncludes: readonly string[];
   /** Chains known under another name: `practitioner` of an offer is `_has:PractitionerRole:service:practitioner`. */
   readonly chainAliases?: Readonly<Record<string, string>>;
+  /** Who sees what of it; absent: everybody the interface lets in sees everything. */
+  readonly confidentiality?: Confidentiality;
   /** Elements of `_summary=true` (R4 isSummary) besides id and meta. */
   readonly summary?: readonly string[];
   /** Elements that `_elements` and `_summary` never leave out, besides id and meta: those R4 requires. */

@@ -11,6 +11,8 @@ export interface FhirApi {
   /** Other base paths that answer like `basePath`. */
   readonly aliases: readonly string[];
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;
+  /** Access profiles of the callers; absent: whoever the guard lets in sees everything. */
+  readonly accessProfiles?: AccessProfiles;
   /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */
   readonly inheritTokenSystem: boolean;
   /** Centre of a named place (a commune by its official code) for circles around it; undefined when unknown. */
@@ -21,6 +23,13 @@ export interface FhirApi {
   readonly resultParameterAliases: ReadonlyMap<string, string>;
   /** Include values seen in published requests, and what they mean; null: ignore with a warning. */
   readonly includeAliases: ReadonlyMap<string, string | null>;
+}
+
+export interface AccessProfiles {
+  /** Every profile, 0 to 13. */
+  readonly all: readonly number[];
+  /** The profile that sees everything. */
+  readonly unrestricted: number;
 }
 
 export function definitionsByType(definitions: readonly ResourceDefinition[]): ReadonlyMap<string, ResourceDefinition> {

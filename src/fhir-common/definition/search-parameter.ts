@@ -27,6 +27,8 @@ export interface TokenParameter extends SearchParameterBase {
   readonly typeDigitSystem?: string;
   /** System implied by a `code` element, which carries none of its own. */
   readonly codeSystem?: string;
+  /** Codes that are part of a code and searched with it: the districts of a city. */
+  readonly includedCodes?: (code: string) => readonly string[];
 }
 export interface StringParameter extends SearchParameterBase {
   readonly type: 'string';
@@ -78,6 +80,8 @@ export interface PositionParameter extends SearchParameterBase {
   readonly centre: 'point' | 'commune';
   /** The parameter that holds the position in the index: two ways to name a centre look at one position. */
   readonly indexedAs: string;
+  /** Concept whose code names the place when the element gives no position. */
+  readonly fallbackExpression?: string;
 }
 
 export type SearchParameter =
@@ -103,7 +107,7 @@ export function token(
   valueType: TokenValueType,
   expression: string,
   description: string,
-  options?: Options & Pick<TokenParameter, 'typeDigitSystem' | 'codeSystem'>,
+  options?: Options & Pick<TokenParameter, 'typeDigitSystem' | 'codeSystem' | 'includedCodes'>,
 ): TokenParameter {
   return {
     type: 'token',
@@ -114,6 +118,7 @@ export function token(
     ...core(options),
     ...(options?.typeDigitSystem === undefined ? {} : { typeDigitSystem: options.typeDigitSystem }),
     ...(options?.codeSystem === undefined ? {} : { codeSystem: options.codeSystem }),
+    ...(options?.includedCodes === undefined ? {} : { includedCodes: options.includedCodes }),
   };
 }
 
@@ -172,7 +177,8 @@ export function position(
   centre: PositionParameter['centre'],
   expression: string,
   description: string,
-  options?: Options & { readonly indexedAs?: string },
+  options?: Options & { readonly indexedAs?: string; readonly fallbackExpression?: string },
 ): PositionParameter {
-  return { type: 'special', code, centre, indexedAs: options?.indexedAs ?? code, expression, description, ...core(options) };
+  const parameter = { type: 'special' as const, code, centre, indexedAs: options?.indexedAs ?? code, expression, description, ...core(options) };
+  return options?.fallbackExpression === undefined ? parameter : { ...parameter, fallbackExpression: options.fallbackExpression };
 }

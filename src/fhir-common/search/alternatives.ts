@@ -41,7 +41,9 @@ export function mergeAlternatives(one: Criterion, other: Criterion): Criterion |
 
 function mergeConditions(one: FieldCondition, other: FieldCondition): FieldCondition | undefined {
   if (one.code !== other.code) return undefined;
-  if (one.kind === 'token' && other.kind === 'token' && !one.negated && !other.negated) return { ...one, values: [...one.values, ...other.values] };
+  if (one.kind === 'token' && other.kind === 'token') {
+    return one.negated || other.negated ? undefined : { ...one, values: [...one.values, ...other.values] };
+  }
   if (one.kind === 'date' && other.kind === 'date') return { ...one, values: [...one.values, ...other.values] };
   if (one.kind === 'number' && other.kind === 'number') return { ...one, values: [...one.values, ...other.values] };
   if (one.kind === 'quantity' && other.kind === 'quantity') return { ...one, values: [...one.values, ...other.values] };
@@ -50,7 +52,7 @@ function mergeConditions(one: FieldCondition, other: FieldCondition): FieldCondi
 
 function mergePredicates(one: Predicate, other: Predicate): Predicate | undefined {
   if (one.kind === 'ids' && other.kind === 'ids') return { kind: 'ids', ids: [...one.ids, ...other.ids] };
-  if (one.kind === 'last-updated' && other.kind === 'last-updated') return { kind: 'last-updated', values: [...one.values, ...other.values] };
+  if (one.kind === 'last-updated' && other.kind === 'last-updated') return { ...one, values: [...one.values, ...other.values] };
   if (!sameParameter(one, other)) return undefined;
   if (one.kind === 'tokens' && other.kind === 'tokens') return { ...one, values: [...one.values, ...other.values] };
   if (one.kind === 'identifiers' && other.kind === 'identifiers') return { ...one, values: [...one.values, ...other.values] };
@@ -62,5 +64,6 @@ function mergePredicates(one: Predicate, other: Predicate): Predicate | undefine
 }
 
 function sameParameter(one: Predicate, other: Predicate): boolean {
-  return 'parameter' in one && 'parameter' in other && one.parameter.type === other.parameter.type && one.parameter.code === other.parameter.code;
+  if (!('parameter' in one) || !('parameter' in other)) return false;
+  return one.parameter.type === other.parameter.type && one.parameter.code === other.parameter.code;
 }

@@ -93,8 +93,11 @@ function positivePredicate(scope: SearchScope, key: ParameterKey, parameter: Sea
     case 'reference':
       return referencePredicate(scope, key, parameter, modifier, source);
     case 'special': {
-      const pointParameter = { type: key.type, code: parameter.indexedAs };
-      return anyPredicate(bindCircles(source, parameter, scope).map((circle) => ({ kind: 'circle', parameter: pointParameter, ...circle })));
+      // Places known by their commune alone are indexed under the parameter itself.
+      const codes = parameter.fallbackExpression === undefined ? [parameter.indexedAs] : [parameter.indexedAs, parameter.code];
+      return anyPredicate(
+        bindCircles(source, parameter, scope).flatMap((circle) => codes.map((code): Predicate => ({ kind: 'circle', parameter: { type: key.type, code }, ...circle }))),
+      );
     }
     case 'text':
       return anyPredicate(bindWords(scope, source).map((query) => ({ kind: 'words', parameter: key, query })));
@@ -110,7 +113,13 @@ function tokenPredicate(scope: SearchScope, key: ParameterKey, parameter: TokenP
   if (parameter.valueType === 'Identifier') {
     return { kind: 'identifiers', parameter: key, values: modifier === 'of-type' ? bindOfType(source, scope) : bindTokens(source, scope) };
   }
-  return { kind: 'tokens', parameter: key, values: bindTokenValues(scope, modifier, source) };
+  return { kind: 'tokens', parameter: key, values: widened(parameter, bindTokenValues(scope, modifier, source)) };
+}
+
+/** A code that stands for several others is searched with them. */
+function widened({ includedCodes }: TokenParameter, values: TokenCriterion[]): TokenCriterion[] {
+  if (!includedCodes) return values;
+  return values.flatMap((value) => (value.code === null ? [value] : [value, ...includedCodes(value.code).map((code) => ({ ...value, code }))]));
 }
 
 function bindTokenValues(scope: SearchScope, modifier: string | null, source: CriterionSource): TokenCriterion[] {
@@ -137,7 +146,7 @@ function bindValueSet(scope: SearchScope, source: CriterionSource): TokenCriteri
 }
 
 function referencePredicate(scope: SearchScope, key: ParameterKey, parameter: ReferenceParameter, modifier: string | null, source: CriterionSource): Predicate {
-  if (modifier === 'identifier') return referencedIdentifier(scope, key, parameter, parameter.targets, source);
+  if (modifier === 'identifier') return { kind: 'identifiers', parameter: key, values: bindTokens(source, scope) };
   const onlyType = modifier === null || modifier === 'below' || modifier === 'above' ? null : modifier;
   if (parameter.canonicalOf !== undefined && modifier === null && /^(https?:|urn:)/.test(source.value)) {
     return { kind: 'strings', parameter: key, values: bindStrings({ ...source, value: source.value.split('|', 1)[0] ?? '' }, 'exact', false) };
@@ -167,7 +176,8 @@ export function referencedIdentifier(
   const followed = targets
     .filter((target) => scope.api.definitions.get(target)?.parameters.has('identifier'))
     .map((target): Predicate => ({ kind: 'chain', parameter: key, target, inner: { kind: 'identifiers', parameter: { type: target, code: 'identifier' }, values } }));
-  return { kind: 'or', operands: [{ kind: 'identifiers', parameter: { type: key.type, code: parameter.code }, values }, ...followed] };
+  const carried = targets.map((targetType): Predicate => ({ kind: 'identifiers', parameter: { type: key.type, code: parameter.code }, values, targetType }));
+  return { kind: 'or', operands: [...carried, ...followed] };
 }
 
 function bindWords(scope: SearchScope, source: CriterionSource): string[] {

@@ -46,13 +46,13 @@ function bindChain(scope: SearchScope, definition: ResourceDefinition, head: str
   const { parameter } = declared(definition, code, source);
   if (parameter.type !== 'reference') throw chainError(source, `« ${code} » n'est pas une référence.`, `"${code}" is not a reference.`);
   // `organization:above.identifier` is an older spelling of `organization.identifier:above` (ror-read.md UC2 S2).
-  const above = rest.endsWith(':above') || qualifier === 'above';
+  const last = !/[.]|^_has:|^[^:.]+:[A-Z]/.test(rest);
+  const above = (last && rest.endsWith(':above')) || qualifier === 'above';
   const target = chainTarget(scope, parameter, code, qualifier === 'above' ? undefined : qualifier, extra, rest, source);
-  const inner = rest.endsWith(':above') ? rest.slice(0, -':above'.length) : rest;
+  const inner = last && rest.endsWith(':above') ? rest.slice(0, -':above'.length) : rest;
   if (above && parameter.hierarchy === undefined) {
     throw chainError(source, `:above ne vaut que le long d'une hiérarchie ; « ${code} » n'en a pas.`, `:above only follows a hierarchy; "${code}" has none.`);
   }
-  const last = !inner.includes('.') && !inner.startsWith('_has:');
   if (parameter.logical === true && last && inner === 'identifier') {
     // The reference may carry the identifier of its target instead of leading to it.
     return { kind: 'resource', predicate: referencedIdentifier(scope, { type: definition.type, code: parameter.code }, parameter, [target], source) };
@@ -65,7 +65,7 @@ function bindChain(scope: SearchScope, definition: ResourceDefinition, head: str
     target,
     ...(ancestors === undefined ? {} : { ancestors }),
   };
-  return { kind: 'chained', step, inner: bindCriterion(scope, target, ancestors === undefined ? rest : inner, source, depth + 1) };
+  return { kind: 'chained', step, inner: bindCriterion(scope, target, inner, source, depth + 1) };
 }
 
 function chainTarget(

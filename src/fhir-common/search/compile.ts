@@ -6,7 +6,7 @@ import type { IndexedPredicate } from './index-source';
 import type { ParameterKey, Predicate } from './predicate';
 import { join, name, sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 /** A query that yields row ids in a column `rid`; `distinct` when it can name no resource twice. */
 export interface RowSet {
@@ -29,7 +29,7 @@ export class PredicateCompiler {
 
   constructor(
     private readonly scope: CompileScope,
-    private readonly timeline: Timeline,
+    private readonly view: View,
   ) {}
 
   /** The resources of `type` that meet the predicate. */
@@ -88,7 +88,7 @@ export class PredicateCompiler {
       case 'ids':
       case 'last-updated': {
         const row = this.alias();
-        return sql`EXISTS (SELECT 1 FROM ${this.timeline.table('resource')} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
+        return sql`EXISTS (SELECT 1 FROM ${this.recordsFor(predicate)} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
       }
       case 'chain': {
         const link = this.alias();
@@ -116,7 +116,7 @@ export class PredicateCompiler {
     const test = this.test(type, predicate, rid);
     if (!hasNegation(predicate)) return test;
     const row = this.alias();
-    return sql`EXISTS (SELECT 1 FROM ${this.timeline.table('resource')} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
+    return sql`EXISTS (SELECT 1 FROM ${this.view.records()} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
   }
 
   /** Organizations below those of a set, themselves included. A cycle of parents ends the walk: a row is visited once. */
@@ -141,13 +141,18 @@ export class PredicateCompiler {
       SELECT 1 FROM ${walk} WHERE ${this.liveTest(predicate.target, predicate.inner, sql`${walk}.rid`)})`;
   }
 
+  /** Dates are those of the text the caller sees. */
+  private recordsFor({ kind }: Predicate): SqlFragment {
+    return kind === 'last-updated' ? this.view.texts() : this.view.records();
+  }
+
   private links(): SqlFragment {
-    return this.timeline.table('reference_index');
+    return this.view.table('reference_index');
   }
 
   private indexed(type: string, predicate: IndexedPredicate, row: SqlFragment): ReturnType<typeof indexSource> {
     return indexSource(predicate, row, {
-      timeline: this.timeline,
+      view: this.view,
       parameterId: (key) => this.parameter(key),
       fieldId: (code) => this.parameter({ type, code }),
       typeId: (of) => this.typeId(of),
@@ -174,7 +179,7 @@ export class PredicateCompiler {
     const row = this.alias();
     const live = sql`${row}.type = ${this.typeId(type)} AND ${row}.live`;
     const condition = predicate.kind === 'not' ? this.test(type, predicate, sql`${row}.rid`) : this.columnCondition(type, predicate, row);
-    return { query: sql`SELECT ${row}.rid FROM ${this.timeline.table('resource')} ${row} WHERE ${live} AND ${condition}`, distinct: true };
+    return { query: sql`SELECT ${row}.rid FROM ${this.recordsFor(predicate)} ${row} WHERE ${live} AND ${condition}`, distinct: true };
   }
 
   private columnCondition(type: string, predicate: Extract<Predicate, { kind: 'everything' | 'ids' | 'last-updated' }>, row: SqlFragment): SqlFragment {

@@ -80,8 +80,9 @@ function bindOrdered(context: TermContext, term: FilterTerm): Criterion {
   // `_lastUpdated eq ge2024` would silently mean ge: the operator is the only prefix.
   const { at } = parsePrefix(source.value);
   if (at > 0) {
-    const reason = [`« ${term.operator} » est déjà l'opérateur ; retirez le préfixe de la valeur.`, `"${term.operator}" is the operator already; remove the prefix of the value.`] as const;
-    unwrap(bad(0, ...reason), source);
+    const { operator } = term;
+    const fr = `« ${operator} » est déjà l'opérateur ; retirez le préfixe de la valeur.`;
+    unwrap(bad(0, fr, `"${operator}" is the operator already; remove the prefix of the value.`), source);
   }
   const bound = bind(context, nameOf(term), { ...source, value: `${prefix}${source.value}`, valueAt: source.valueAt - prefix.length });
   return term.operator === 'po' ? changeLeaf(bound, OVERLAP) : bound;
@@ -107,7 +108,9 @@ function withOperator(plain: Criterion, operator: FilterOperator): Criterion {
 
 function bindPresence(context: TermContext, term: FilterTerm): Criterion {
   const { text } = term.value;
-  if (text !== 'true' && text !== 'false') return unwrap(bad(0, 'pr attend true ou false.', 'pr expects true or false.'), sourceOf(context, term));
+  if (text !== 'true' && text !== 'false') {
+    return unwrap(bad(0, 'pr attend true ou false.', 'pr expects true or false.'), sourceOf(context, term));
+  }
   return bindWithModifier(context, term, 'missing', text === 'true' ? 'false' : 'true');
 }
 

@@ -5,7 +5,7 @@ import { anyOf, dateCondition, numberCondition, quantityCondition, tokenIn } fro
 import type { FieldCondition, Predicate } from './predicate';
 import { join, name, sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 type GroupPredicate = Extract<Predicate, { kind: 'group' }>;
 
@@ -16,13 +16,13 @@ export function groupSource(predicate: GroupPredicate): string {
 }
 
 /** All conditions on ONE row of the group; nested ones on one row of the nested group that belongs to it. */
-export function groupCondition(predicate: GroupPredicate, row: SqlFragment, parameterId: (code: string) => number, timeline: Timeline): SqlFragment {
-  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId, timeline));
+export function groupCondition(predicate: GroupPredicate, row: SqlFragment, parameterId: (code: string) => number, view: View): SqlFragment {
+  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId, view));
   const { nested } = predicate.group;
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
-  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, timeline)), ' AND ');
-  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, timeline));
-  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${timeline.table(groupTable(nested))} inside
+  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, view)), ' AND ');
+  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, view));
+  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${view.table(groupTable(nested))} inside
     WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${join(inner, ' AND ')} OFFSET 0)`;
 }
 
@@ -31,9 +31,9 @@ function fieldCondition(
   condition: FieldCondition,
   row: SqlFragment,
   parameterId: (code: string) => number,
-  timeline: Timeline,
+  view: View,
 ): SqlFragment {
-  const table = timeline.table(groupTable(group));
+  const table = view.table(groupTable(group));
   const column = (suffix = ''): SqlFragment => sql`${row}.${name(`${columnName(condition.code)}${suffix}`)}`;
   switch (condition.kind) {
     case 'token': {

@@ -10,7 +10,7 @@ import { SEARCH_WARNINGS } from './search-warning';
 import type { SearchWarning } from './search-warning';
 import { sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 /** One `_include` or `_revinclude`: an edge to follow from the resources of one type already in the answer. */
 export interface Include {
@@ -57,11 +57,12 @@ export function bindInclude(scope: SearchScope, type: string, name: string, sour
   if (reverse && modifier === undefined && targets.every((t) => t !== type) && !scope.api.definitions.has(targets[0] ?? '')) {
     throw invalid(source, `« ${value} » ne mène pas à ${type}.`, `"${value}" does not lead to ${type}.`);
   }
-  return [edgeOf(scope, sourceType, parameter, targets, reverse, target ?? null, modifier !== undefined)];
+  return [edgeOf(scope, type, sourceType, parameter, targets, reverse, target ?? null, modifier !== undefined)];
 }
 
 function edgeOf(
   scope: SearchScope,
+  type: string,
   sourceType: string,
   parameter: ReferenceParameter,
   targets: readonly string[],
@@ -72,10 +73,15 @@ function edgeOf(
   return {
     parameter: { type: sourceType, code: parameter.code },
     reverse,
-    from: reverse ? targets.filter((t) => scope.api.definitions.has(t)) : [sourceType],
+    from: reverse ? reverseStarts(scope, type, targets, iterate) : [sourceType],
     to: reverse ? sourceType : target,
     iterate,
   };
+}
+
+/** What refers to the matches travels along, not what refers to everything linked to them: `Task:focus` brings the anomalies of the offers. */
+function reverseStarts(scope: SearchScope, type: string, targets: readonly string[], iterate: boolean): readonly string[] {
+  return !iterate && targets.includes(type) ? [type] : targets.filter((target) => scope.api.definitions.has(target));
 }
 
 /** `*` is every reference of (or to) the searched type, `Type:*` every reference of that type; one step deep unless it iterates. */
@@ -86,7 +92,7 @@ function wildcard(scope: SearchScope, type: string, value: string, reverse: bool
   return sources.flatMap((definition) =>
     declaredParameters(definition).flatMap(({ parameter }) =>
       parameter.type === 'reference' && (!reverse || parameter.targets.includes(type))
-        ? [edgeOf(scope, definition.type, parameter, reverse ? [type] : parameter.targets, reverse, null, iterate)]
+        ? [edgeOf(scope, type, definition.type, parameter, reverse ? [type] : parameter.targets, reverse, null, iterate)]
         : [],
     ),
   );
@@ -117,7 +123,7 @@ function invalid(source: CriterionSource, reasonFr: string, reasonEn: string): F
  * once per edge that reached it, which also cuts cycles.
  * @returns common table expressions that end with `page` (rid, via, place, measure): via 0 for a match
  */
-export function closureExpressions(scope: CompileScope, timeline: Timeline, type: string, includes: readonly Include[]): SqlFragment {
+export function closureExpressions(scope: CompileScope, view: View, type: string, includes: readonly Include[]): SqlFragment {
   if (includes.length === 0) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
   const typeId = (of: string): number => scope.catalogue.typeId(scope.api, of);
   const edges = includes.flatMap((include) =>
@@ -130,7 +136,7 @@ export function closureExpressions(scope: CompileScope, timeline: Timeline, type
       iterate: include.iterate,
     })),
   );
-  const links = timeline.table('reference_index');
+  const links = view.table('reference_index');
   return sql`edge AS (
       SELECT * FROM unnest(${edges.map((e) => e.parameter)}::smallint[], ${edges.map((e) => e.reverse)}::boolean[],
         ${edges.map((e) => e.from)}::smallint[], ${edges.map((e) => e.to)}::smallint[],

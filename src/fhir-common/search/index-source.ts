@@ -7,13 +7,13 @@ import { groupCondition, groupSource } from './group-sql';
 import type { OfTypeCriterion, ParameterKey, Predicate, TokenCriterion } from './predicate';
 import { sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 /** The predicates one index table answers. */
 export type IndexedPredicate = Exclude<Predicate, { kind: 'and' | 'or' | 'not' | 'everything' | 'ids' | 'last-updated' | 'chain' | 'reverse' }>;
 
 export interface IndexScope {
-  readonly timeline: Timeline;
+  readonly view: View;
   parameterId(parameter: ParameterKey): number;
   /** Number of a parameter of the type being searched, by its code. */
   fieldId(code: string): number;
@@ -35,7 +35,7 @@ const SOURCE = sql`source`;
 export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope: IndexScope): IndexSource {
   const of = (parameter: ParameterKey): SqlFragment => sql`${row}.parameter = ${scope.parameterId(parameter)}`;
   const source = (table: string, condition: SqlFragment, rid = RID, distinct = false): IndexSource => ({
-    table: scope.timeline.table(table),
+    table: scope.view.table(table),
     rid,
     condition,
     distinct,
@@ -43,8 +43,11 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
   switch (predicate.kind) {
     case 'tokens':
       return source('token_index', tokenIn(sql`${row}.token`, scope.parameterId(predicate.parameter), predicate.values), RID, isOneToken(predicate.values));
-    case 'identifiers':
-      return source('identifier_index', sql`${of(predicate.parameter)} AND ${anyOf(identifierConditions(predicate.values, row))}`);
+    case 'identifiers': {
+      const { targetType, values } = predicate;
+      const declared = targetType === undefined ? sql`` : sql` AND coalesce(${row}.type_code, ${targetType}) = ${targetType}`;
+      return source('identifier_index', sql`${of(predicate.parameter)} AND ${anyOf(identifierConditions(values, row))}${declared}`);
+    }
     case 'strings': {
       const conditions = predicate.values.map((value) => {
         const folded = foldString(value.text).slice(0, INDEXED_LENGTH);
@@ -69,8 +72,8 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
     case 'present':
       return presenceSource(predicate, row, scope, source);
     case 'group': {
-      const condition = groupCondition(predicate, row, scope.fieldId, scope.timeline);
-      return { table: scope.timeline.table(groupSource(predicate)), rid: RID, condition, distinct: false };
+      const condition = groupCondition(predicate, row, scope.fieldId, scope.view);
+      return { table: scope.view.table(groupSource(predicate)), rid: RID, condition, distinct: false };
     }
     default:
       return predicate satisfies never;

@@ -3,7 +3,7 @@ import { kilometres } from './index-source';
 import type { ParameterKey, Predicate } from './predicate';
 import { join, sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 type Circle = Extract<Predicate, { kind: 'circle' }>;
 type Words = Extract<Predicate, { kind: 'words' }>;
@@ -37,34 +37,34 @@ function reached<Kind extends Predicate>(predicate: Predicate, wanted: (candidat
 }
 
 /** Least distance, in km, from the centres of the request to the places a resource leads to; null without position. */
-export function distanceExpression(circles: readonly Reached<Circle>[], rid: SqlFragment, scope: CompileScope, timeline: Timeline): SqlFragment {
+export function distanceExpression(circles: readonly Reached<Circle>[], rid: SqlFragment, scope: CompileScope, view: View): SqlFragment {
   const distances = circles.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
-    const { from, end } = walk(path, rid, scope, timeline);
-    return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${timeline.table('position_index')} place
+    const { from, end } = walk(path, rid, scope, view);
+    return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${view.table('position_index')} place
       ON place.rid = ${end} AND place.parameter = ${id})`;
   });
   return sql`least(${join(distances, ', ')})`;
 }
 
 /** How well the words of the request are found, added over its full-text criteria (0 to 1 each, PostgreSQL rank normalisation 32). */
-export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragment, scope: CompileScope, timeline: Timeline): SqlFragment {
+export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragment, scope: CompileScope, view: View): SqlFragment {
   const scores = words.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
-    const { from, end } = walk(path, rid, scope, timeline);
+    const { from, end } = walk(path, rid, scope, view);
     const query = sql`to_tsquery('french', ${predicate.query})`;
-    return sql`coalesce((SELECT max(ts_rank(found.words, ${query}, 32)) FROM ${from} JOIN ${timeline.table('text_index')} found
+    return sql`coalesce((SELECT max(ts_rank(found.words, ${query}, 32)) FROM ${from} JOIN ${view.table('text_index')} found
       ON found.rid = ${end} AND found.parameter = ${id} AND found.words @@ ${query}), 0)`;
   });
   return sql`(${join(scores, ' + ')})`;
 }
 
-function walk(path: readonly ParameterKey[], rid: SqlFragment, scope: CompileScope, timeline: Timeline): { from: SqlFragment; end: SqlFragment } {
+function walk(path: readonly ParameterKey[], rid: SqlFragment, scope: CompileScope, view: View): { from: SqlFragment; end: SqlFragment } {
   let from = sql`(SELECT ${rid} AS rid) start`;
   let end = sql`start.rid`;
   for (const parameter of path) {
     const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
-    from = sql`(SELECT link.target AS rid FROM ${from} JOIN ${timeline.table('reference_index')} link ON link.parameter = ${id} AND link.source = ${end}) start`;
+    from = sql`(SELECT link.target AS rid FROM ${from} JOIN ${view.table('reference_index')} link ON link.parameter = ${id} AND link.source = ${end}) start`;
     end = sql`start.rid`;
   }
   return { from, end };

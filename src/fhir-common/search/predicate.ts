@@ -58,7 +58,13 @@ export type Predicate =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | { readonly kind: 'last-updated'; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'tokens'; readonly parameter: ParameterKey; readonly values: readonly TokenCriterion[] }
-  | { readonly kind: 'identifiers'; readonly parameter: ParameterKey; readonly values: readonly (TokenCriterion | OfTypeCriterion)[] }
+  | {
+      readonly kind: 'identifiers';
+      readonly parameter: ParameterKey;
+      readonly values: readonly (TokenCriterion | OfTypeCriterion)[];
+      /** Type of the target, for references that carry an identifier: one that declares another type does not match. */
+      readonly targetType?: string;
+    }
   | { readonly kind: 'strings'; readonly parameter: ParameterKey; readonly values: readonly StringCriterion[] }
   | { readonly kind: 'dates'; readonly parameter: ParameterKey; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'numbers'; readonly parameter: ParameterKey; readonly values: readonly NumberCriterion[] }

@@ -3,6 +3,7 @@ import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../store/catalogue';
 import { sql } from './sql';
+import { View } from './view';
 
 /** A resource as stored, with what its headers need. */
 export interface StoredResource {
@@ -20,9 +21,10 @@ export class ReadService {
     if (!api.definitions.has(type)) {
       throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     }
+    const view = View.of(api, context.caller, null);
     const [row] = await context.database.query<{ version: number; live: boolean; content: string | null; last_updated: Date }>(sql`
-      SELECT version, live, content, last_updated FROM resource
-      WHERE type = ${this.catalogue.typeId(api.name, type)} AND id = ${id} AND version > 0`);
+      SELECT version, live, content, last_updated FROM ${view.texts()} r
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
     return { content: row.content, version: row.version, lastUpdated: row.last_updated };

@@ -7,7 +7,7 @@ import type { SearchRequest } from './search-request';
 import { orderBy } from './sort';
 import { join, sql } from './sql';
 import type { SqlFragment } from './sql';
-import { Timeline } from './timeline';
+import type { View } from './view';
 
 /** Which part of the matches a statement asks for. */
 export interface PageWindow {
@@ -17,8 +17,7 @@ export interface PageWindow {
   readonly seen: number;
   /** Row id of the last match given, in the default order. */
   readonly after: number;
-  /** `pg_snapshot` of the first page; null for the first page itself. */
-  readonly snapshot: string | null;
+  readonly first: boolean;
 }
 
 /** One row of the answer; `rid` null when the page is empty. `total` is null when it was not asked for. */
@@ -55,37 +54,36 @@ export function isRowOrder(request: SearchRequest): boolean {
  * The whole search in ONE statement, so that total, matches and includes come from one state of the data: matched row ids, the page cut
  * out of them, what is linked to it, and the contents.
  */
-export function searchStatement(scope: CompileScope, request: SearchRequest, window: PageWindow): SqlFragment {
-  const timeline = new Timeline(window.snapshot);
-  const { query, distinct } = new PredicateCompiler(scope, timeline).set(request.type, request.predicate);
+export function searchStatement(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
+  const { query, distinct } = new PredicateCompiler(scope, view).set(request.type, request.predicate);
   const set = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
-  const counted = window.snapshot === null && request.total !== 'none';
+  const counted = window.first && request.total !== 'none';
   const materialized = isOneRange(request, distinct) || (!counted && isRowOrder(request)) ? sql`NOT MATERIALIZED` : sql`MATERIALIZED`;
   const total = counted ? sql`(SELECT count(*) FROM matched)::integer` : sql`NULL::integer`;
   return sql`WITH RECURSIVE matched AS ${materialized} (${set}),
-    candidate AS MATERIALIZED (${candidates(scope, timeline, request, window)}),
+    candidate AS MATERIALIZED (${candidates(scope, view, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
-    ${closureExpressions(scope, timeline, request.type, request.includes)}
+    ${closureExpressions(scope, view, request.type, request.includes)}
     SELECT answer.*, entry.* FROM (
       SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
         (SELECT max(rid) FROM chosen) AS last) answer
     LEFT JOIN (
       SELECT r.rid, r.type, r.id, r.content, page.via = 0 AS matched, page.via, page.place,
         ${wordsOf(request.predicate).length > 0 ? sql`page.measure` : sql`NULL::float8`} AS score,
-        ${entryDistance(scope, timeline, request)} AS distance
-      FROM page JOIN ${timeline.table('resource')} r ON r.rid = page.rid WHERE r.live
+        ${entryDistance(scope, view, request)} AS distance
+      FROM page JOIN ${view.texts()} r ON r.rid = page.rid WHERE r.live
     ) entry ON true
     ORDER BY entry.via, entry.place, entry.rid`;
 }
 
-function candidates(scope: CompileScope, timeline: Timeline, request: SearchRequest, window: PageWindow): SqlFragment {
+function candidates(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
   if (isRowOrder(request)) {
     return sql`SELECT rid, row_number() OVER (ORDER BY rid) AS place, NULL::float8 AS measure
       FROM (SELECT m.rid FROM matched m WHERE m.rid > ${window.after} ORDER BY m.rid LIMIT ${window.size + 1}) page`;
   }
   const order = defaultOrder(request);
-  const measure = measureExpression(scope, timeline, request, order);
-  const keys = orderBy(request.sort, sql`m.rid`, { scope, timeline, predicate: request.predicate });
+  const measure = measureExpression(scope, view, request, order);
+  const keys = orderBy(request.sort, sql`m.rid`, { scope, view, predicate: request.predicate });
   const byMeasure = request.sort.length > 0 ? [] : [order === 'score' ? sql`m.measure DESC` : sql`m.measure ASC NULLS LAST`];
   // The id, not the row id, breaks ties: an order people see must not depend on when rows were written.
   const all = join([...keys, ...byMeasure, sql`m.rid ASC`], ', ');
@@ -94,15 +92,15 @@ function candidates(scope: CompileScope, timeline: Timeline, request: SearchRequ
       ORDER BY ${all} LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
 }
 
-function measureExpression(scope: CompileScope, timeline: Timeline, request: SearchRequest, order: DefaultOrder): SqlFragment {
+function measureExpression(scope: CompileScope, view: View, request: SearchRequest, order: DefaultOrder): SqlFragment {
   const rid = sql`matched.rid`;
   switch (order) {
     case 'row':
       return sql`NULL::float8`;
     case 'distance':
-      return distanceExpression(circlesOf(request.predicate), rid, scope, timeline);
+      return distanceExpression(circlesOf(request.predicate), rid, scope, view);
     case 'score': {
-      const score = scoreExpression(wordsOf(request.predicate), rid, scope, timeline);
+      const score = scoreExpression(wordsOf(request.predicate), rid, scope, view);
       return sql`${score} / nullif(max(${score}) OVER (), 0)`;
     }
     default:
@@ -111,13 +109,13 @@ function measureExpression(scope: CompileScope, timeline: Timeline, request: Sea
 }
 
 /** Distance of each resource of the page that has a position, matched or included, from the nearest centre of the request. */
-function entryDistance(scope: CompileScope, timeline: Timeline, request: SearchRequest): SqlFragment {
+function entryDistance(scope: CompileScope, view: View, request: SearchRequest): SqlFragment {
   const circles = circlesOf(request.predicate);
-  const [first] = circles;
-  if (!first) return sql`NULL::float8`;
-  const id = scope.catalogue.parameterId(scope.api, first.predicate.parameter.type, first.predicate.parameter.code);
+  if (circles.length === 0) return sql`NULL::float8`;
+  const ids = [...new Set(circles.map(({ predicate: { parameter } }) => scope.catalogue.parameterId(scope.api, parameter.type, parameter.code)))];
   const distances = circles.map(({ predicate }) => kilometres(predicate, sql`place`));
-  return sql`(SELECT least(${join(distances, ', ')}) FROM ${timeline.table('position_index')} place WHERE place.rid = r.rid AND place.parameter = ${id})`;
+  return sql`(SELECT min(least(${join(distances, ', ')})) FROM ${view.table('position_index')} place
+    WHERE place.rid = r.rid AND place.parameter = ANY (${ids}::smallint[]))`;
 }
 
 /** A set that one index range yields in order is cheaper read twice, once to count and once to cut, than kept. */

@@ -14,6 +14,7 @@ import { SEARCH_WARNINGS } from './search-warning';
 import { searchset } from './searchset';
 import type { PageEntry, PageLink } from './searchset';
 import { subsetOf } from './subset';
+import { View } from './view';
 
 /** The guide cuts a search at its 10,000th result; an extraction has no such limit. */
 export const CEILING = 10_000;
@@ -39,10 +40,11 @@ export class SearchService {
       size: Math.min(request.count, CEILING - (state?.seen ?? 0)),
       seen: state?.seen ?? 0,
       after: state?.after ?? 0,
-      snapshot: state?.snapshot ?? null,
+      first: state === undefined,
     };
+    const view = View.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
-    const rows = await context.database.query<SearchRow>(searchStatement(scope, request, window));
+    const rows = await context.database.query<SearchRow>(searchStatement(scope, view, request, window));
     return this.bundle(context, api, scope, request, { asked, window, state, rows });
   }
 

@@ -9,7 +9,7 @@ import type { ParameterKey, Predicate } from './predicate';
 import type { CriterionSource } from './search-scope';
 import { name, sql } from './sql';
 import type { SqlFragment } from './sql';
-import type { Timeline } from './timeline';
+import type { View } from './view';
 
 /** One key of `_sort`: a parameter of the searched type, or of what a chain of references leads to. */
 export interface SortKey {
@@ -92,7 +92,7 @@ function refusal(source: CriterionSource, at: number, reasonFr: string, reasonEn
 /** What sort keys need to become SQL. */
 export interface SortScope {
   readonly scope: CompileScope;
-  readonly timeline: Timeline;
+  readonly view: View;
   /** The whole predicate: a key in a correlation group is taken from the instances that matched. */
   readonly predicate: Predicate;
 }
@@ -103,11 +103,11 @@ export function orderBy(keys: readonly SortKey[], rid: SqlFragment, sortScope: S
 }
 
 /** The least value of a key when ascending, the greatest when descending (R4 search 3.1.1.5.17). */
-function keyExpression(key: SortKey, rid: SqlFragment, { scope, timeline, predicate }: SortScope): SqlFragment {
+function keyExpression(key: SortKey, rid: SqlFragment, { scope, view, predicate }: SortScope): SqlFragment {
   const pick = key.descending ? sql`max` : sql`min`;
   let from = sql`(SELECT ${rid} AS rid) start`;
   let current = sql`start.rid`;
-  const links = timeline.table('reference_index');
+  const links = view.table('reference_index');
   key.path.forEach(({ parameter, ancestors }, index) => {
     const link = name(`step${index}`);
     const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
@@ -121,30 +121,30 @@ function keyExpression(key: SortKey, rid: SqlFragment, { scope, timeline, predic
       SELECT rid FROM walk) ${up}`;
     current = sql`${up}.rid`;
   });
-  const value = valueSource(key, scope, timeline, current, predicate);
+  const value = valueSource(key, scope, view, current, predicate);
   return sql`(SELECT ${pick}(${value.column}) FROM ${from} JOIN ${value.table} value ON ${value.condition})`;
 }
 
 function valueSource(
   { declared, descending }: SortKey,
   scope: CompileScope,
-  timeline: Timeline,
+  view: View,
   rid: SqlFragment,
   predicate: Predicate,
 ): { table: SqlFragment; column: SqlFragment; condition: SqlFragment } {
   const { parameter, group, resourceType } = declared;
   if (parameter.code === '_id' || parameter.code === '_lastUpdated') {
     const column = parameter.code === '_id' ? sql`value.id` : sql`value.last_updated`;
-    return { table: timeline.table('resource'), column, condition: sql`value.rid = ${rid}` };
+    return { table: parameter.code === '_id' ? view.records() : view.texts(), column, condition: sql`value.rid = ${rid}` };
   }
   const end = descending ? 'high' : 'low';
   if (group) {
     const suffix = parameter.type === 'date' ? `_${end}` : parameter.type === 'quantity' ? '_value' : '';
     const fieldId = (code: string): number => scope.catalogue.parameterId(scope.api, resourceType, code);
     const asked = groupCriteria(predicate, group);
-    const matching = asked ? sql` AND ${groupCondition({ ...asked, nested: [] }, sql`value`, fieldId, timeline)}` : sql``;
+    const matching = asked ? sql` AND ${groupCondition({ ...asked, nested: [] }, sql`value`, fieldId, view)}` : sql``;
     return {
-      table: timeline.table(groupTable(group)),
+      table: view.table(groupTable(group)),
       column: sql`value.${name(`${columnName(parameter.code)}${suffix}`)}`,
       condition: sql`value.rid = ${rid}${matching}`,
     };
@@ -153,14 +153,14 @@ function valueSource(
   const condition = sql`value.rid = ${rid} AND value.parameter = ${id}`;
   switch (parameter.type) {
     case 'date':
-      return { table: timeline.table('date_index'), column: sql`value.${name(end)}`, condition };
+      return { table: view.table('date_index'), column: sql`value.${name(end)}`, condition };
     case 'number':
     case 'quantity':
-      return { table: timeline.table('number_index'), column: sql`value.value`, condition };
+      return { table: view.table('number_index'), column: sql`value.value`, condition };
     case 'token':
-      return { table: timeline.table('identifier_index'), column: sql`value.value`, condition };
+      return { table: view.table('identifier_index'), column: sql`value.value`, condition };
     default:
-      return { table: timeline.table('string_index'), column: sql`value.value`, condition };
+      return { table: view.table('string_index'), column: sql`value.value`, condition };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { GeoPoint } from '../core/geography';
+import { arrayAt, stringAt } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import { compilePath } from '../core/path';
 import type { PathReader } from '../core/path';
@@ -44,20 +46,44 @@ const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
 const MAX_COMBINATIONS = 64;
 
 /** Compiles the declared expressions of a resource type once; the result turns a resource into its index entries, without I/O. */
-export function createIndexer(definition: ResourceDefinition, systems: SystemNames): Indexer {
+export function createIndexer(definition: ResourceDefinition, systems: SystemNames, placeCentre: (code: string) => GeoPoint | undefined): Indexer {
   const independent = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
     .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
   const groups = definition.groups.map((group) => compileGroup(group, systems));
+  const places = compilePlaces(definition);
   return (resource) => {
     const entries = emptyEntries();
     for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), systems);
+    for (const place of places) addPlace(entries, place, resource, placeCentre);
     entries.groups = groups.flatMap((readGroup) => readGroup(resource));
     return entries;
   };
 }
 
 const whole: PathReader = (resource) => [resource];
+
+interface NamedPlace {
+  readonly parameter: string;
+  readonly position: PathReader;
+  readonly concept: PathReader;
+}
+
+function compilePlaces(definition: ResourceDefinition): NamedPlace[] {
+  return [...definition.parameters.values()].flatMap(({ parameter }) =>
+    parameter.type === 'special' && parameter.fallbackExpression !== undefined
+      ? [{ parameter: parameter.code, position: compilePath(parameter.expression), concept: compilePath(parameter.fallbackExpression) }]
+      : [],
+  );
+}
+
+/** A resource without a position of its own stands at the centre of the place its code names. */
+function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: ResourceJson, placeCentre: (code: string) => GeoPoint | undefined): void {
+  if (readPositions(place.position(resource)).length > 0) return;
+  const codes = place.concept(resource).flatMap((concept) => arrayAt(concept, 'coding')).flatMap((coding) => stringAt(coding, 'code') ?? []);
+  const centre = codes.map(placeCentre).find((found) => found !== undefined);
+  if (centre) into.positions.push({ parameter: place.parameter, ...centre });
+}
 
 function isIndexed(parameter: SearchParameter): boolean {
   return !COLUMN_PARAMETERS.has(parameter.code) && !(parameter.type === 'special' && parameter.indexedAs !== parameter.code);

@@ -1,3 +1,4 @@
+import type { ProfileSet } from '../definition/confidentiality';
 import type { GroupEntry, IndexEntries } from './index-entries';
 import type { SearchParameter } from '../definition/search-parameter';
 import { columnName, groupColumns, groupTable } from './group-table';
@@ -16,6 +17,8 @@ export interface IndexTable {
 export interface IndexRow {
   readonly table: IndexTable;
   readonly cells: readonly Cell[];
+  /** The access profiles that may be answered from this row. */
+  readonly profiles: ProfileSet;
 }
 
 /** The numbers that replace names in index rows, for one resource being written. */
@@ -65,11 +68,11 @@ export function tokensOf(entries: IndexEntries, parameterId: (code: string) => n
   return [...entries.tokens.map((token) => ({ parameter: parameterId(token.parameter), system: token.system, code: token.code })), ...inGroups];
 }
 
-/** The rows of one resource in every index table. */
-export function indexRows(entries: IndexEntries, context: RowContext): IndexRow[] {
+/** The rows of one form of a resource in every index table, for the profiles that see that form. */
+export function indexRows(entries: IndexEntries, profiles: ProfileSet, context: RowContext): IndexRow[] {
   const { rid } = context;
   const parameter = (entry: { readonly parameter: string }): number => context.parameterId(entry.parameter);
-  const row = (table: IndexTable, cells: readonly Cell[]): IndexRow => ({ table, cells });
+  const row = (table: IndexTable, cells: readonly Cell[]): IndexRow => ({ table, cells, profiles });
   return [
     ...entries.tokens.map((e) => row(TOKEN, [context.tokenId({ parameter: parameter(e), system: e.system, code: e.code }), rid])),
     ...entries.identifiers.map((e) => row(IDENTIFIER, [parameter(e), e.value, rid, e.system, e.typeSystem, e.typeCode])),
@@ -82,7 +85,7 @@ export function indexRows(entries: IndexEntries, context: RowContext): IndexRow[
     }),
     ...entries.texts.map((e) => row(TEXT, [rid, parameter(e), e.words])),
     ...entries.positions.map((e) => row(POSITION, [rid, parameter(e), e.latitude, e.longitude])),
-    ...entries.groups.map((entry) => groupRow(entry, context)),
+    ...entries.groups.map((entry) => groupRow(entry, profiles, context)),
   ];
 }
 
@@ -91,10 +94,10 @@ function tableOf(entry: GroupEntry): IndexTable {
   return { name: groupTable(entry.group), columns: [RID, ...columns], key: ['rid'] };
 }
 
-function groupRow(entry: GroupEntry, context: RowContext): IndexRow {
+function groupRow(entry: GroupEntry, profiles: ProfileSet, context: RowContext): IndexRow {
   const keys = entry.parentEntry === undefined ? [entry.entry] : [entry.parentEntry, entry.entry];
   const cells = entry.group.parameters.flatMap((parameter) => fieldCells(entry, parameter, context));
-  return { table: tableOf(entry), cells: [context.rid, ...keys, ...cells] };
+  return { table: tableOf(entry), cells: [context.rid, ...keys, ...cells], profiles };
 }
 
 function fieldCells(entry: GroupEntry, parameter: SearchParameter, context: RowContext): readonly Cell[] {
@@ -129,9 +132,20 @@ function instant(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
+/** The rows of all forms together: a row that several forms share stands once, for the profiles of all of them. */
+export function mergeRows(rows: readonly IndexRow[]): IndexRow[] {
+  const merged = new Map<string, IndexRow>();
+  for (const row of rows) {
+    const key = cellsKey(row, row.cells);
+    const known = merged.get(key);
+    merged.set(key, known ? { ...known, profiles: known.profiles | row.profiles } : row);
+  }
+  return [...merged.values()];
+}
+
 /** What to take out of and put into the index tables when a resource goes from its `before` rows to its `after` rows. */
 export function difference(before: readonly IndexRow[], after: readonly IndexRow[]): { readonly remove: IndexRow[]; readonly add: IndexRow[] } {
-  const keys = (rows: readonly IndexRow[]): Map<string, IndexRow> => new Map(rows.map((row) => [cellsKey(row, row.cells), row]));
+  const keys = (rows: readonly IndexRow[]): Map<string, IndexRow> => new Map(rows.map((row) => [cellsKey(row, [...row.cells, row.profiles]), row]));
   const old = keys(before);
   const fresh = keys(after);
   const gone = [...old].filter(([key]) => !fresh.has(key)).map(([, row]) => row);

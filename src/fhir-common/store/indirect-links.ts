@@ -60,7 +60,8 @@ function unlink({ parameter, by }: IndirectReference, sources: readonly number[]
       WHERE link.parameter = ${parameter} AND (link.source = ANY (${sources}::bigint[]) OR link.target = ANY (${targets}::bigint[]))
         AND EXISTS (SELECT 1 FROM ${values} v WHERE v.rid = link.source AND v.parameter = ${parameter}${by === 'url' ? sql`` : sql` AND v.type_system = 'logical'`})
       RETURNING link.*)
-    INSERT INTO history.reference_index (parameter, source, target, target_type, born) SELECT parameter, source, target, target_type, born FROM gone`;
+    INSERT INTO history.reference_index (parameter, source, target, target_type, profiles, born)
+    SELECT parameter, source, target, target_type, profiles, born FROM gone`;
 }
 
 function link(reference: IndirectReference, targetType: number, sources: readonly number[], targets: readonly number[]): SqlFragment {
@@ -70,8 +71,8 @@ function link(reference: IndirectReference, targetType: number, sources: readonl
       ? sql`cited.exact = owner.exact`
       : sql`cited.type_system = 'logical' AND (cited.system = '' OR cited.system = owner.system) AND coalesce(cited.type_code, ${reference.target}) = ${reference.target} AND owner.system IS NOT NULL`;
   return sql`
-    INSERT INTO reference_index (parameter, source, target, target_type)
-    SELECT DISTINCT cited.parameter, cited.rid, owner.rid, ${targetType}::smallint
+    INSERT INTO reference_index (parameter, source, target, target_type, profiles)
+    SELECT DISTINCT cited.parameter, cited.rid, owner.rid, ${targetType}::smallint, cited.profiles
     FROM ${values} cited JOIN ${values} owner ON owner.parameter = ${reference.targetParameter} AND owner.value = cited.value AND ${agree}
     WHERE cited.parameter = ${reference.parameter} AND (cited.rid = ANY (${sources}::bigint[]) OR owner.rid = ANY (${targets}::bigint[]))
     ON CONFLICT DO NOTHING`;

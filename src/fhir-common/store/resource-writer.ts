@@ -1,17 +1,23 @@
-import { createHash } from 'node:crypto';
-import { isObject } from '../core/json';
-import type { ResourceJson } from '../core/json';
-import { dateInterval } from '../core/values/date-value';
 import type { RequestContext } from '../context/request-context';
+import type { ResourceJson } from '../core/json';
 import type { FhirApi } from '../definition/fhir-api';
-import { join, name, sql, SqlFragment } from '../search/sql';
+import { sql } from '../search/sql';
 import type { Catalogue } from './catalogue';
 import type { Database } from './database';
+import { dependentsOf, factsOf } from './facts';
+import { formRows } from './form-rows';
+import type { FullText } from './form-rows';
 import { indirectLinks } from './indirect-links';
 import type { IndexEntries, Indexer } from './index-entries';
 import { referencedKeys } from './index-entries';
-import { difference, indexRows, keyCells, tokensOf } from './index-rows';
-import type { Cell, IndexRow, RowContext } from './index-rows';
+import { difference, indexRows, mergeRows, tokensOf } from './index-rows';
+import type { IndexRow, RowContext } from './index-rows';
+import { renderForms } from './rendering';
+import type { Rendering } from './rendering';
+import { lockRows, readForms, requiredRow, resourceKey, writeForms, writeTexts } from './resource-rows';
+import type { StoredRow } from './resource-rows';
+import { additions, removals } from './row-statements';
+import { digestOf, parseStored, stamp } from './stamp';
 import type { TokenDictionary } from './token-dictionary';
 
 /** A resource to store. `id` is set; `meta.lastUpdated`, when given, is kept (an import brings the date of its source). */
@@ -19,27 +25,17 @@ export type IdentifiedResource = ResourceJson & { readonly id: string };
 
 export type WriteOutcome = 'created' | 'updated' | 'unchanged';
 
-interface StoredRow {
-  readonly rid: number;
-  readonly type: number;
-  readonly id: string;
-  readonly version: number;
-  readonly live: boolean;
-  readonly digest: Buffer | null;
-  readonly content: string | null;
-}
-
+/** A resource going from one state to another: written anew, or only seen by others than before. */
 interface Change {
-  readonly resource: IdentifiedResource;
+  readonly resource: ResourceJson;
   readonly stored: StoredRow;
-  readonly entries: IndexEntries;
-  readonly digest: Buffer;
+  readonly full: FullText;
+  readonly before: Rendering | undefined;
+  after: Rendering;
 }
-
-const resourceKey = (type: number | string, id: string): string => `${type}/${id}`;
 
 /**
- * Stores validated resources with their versions and index rows, in one transaction: all of them or none.
+ * Stores validated resources with their versions, forms and index rows, in one transaction: all of them or none.
  * Writing a resource as it already stands makes no version. Resources referred to but not yet written get an empty row, so that
  * a file can be loaded in any order.
  */
@@ -54,94 +50,129 @@ export class ResourceWriter {
   async write(context: RequestContext, api: FhirApi, resources: readonly IdentifiedResource[]): Promise<WriteOutcome[]> {
     const prepared = resources.map((resource) => ({
       resource,
+      key: { type: this.catalogue.typeId(api.name, resource.resourceType), id: resource.id },
       entries: this.indexerOf(api, resource.resourceType)(resource),
       digest: digestOf(resource),
     }));
     return context.database.transaction(async (database) => {
-      const rows = await this.lockRows(database, api, prepared);
-      const changes: Change[] = [];
-      const outcomes = prepared.map(({ resource, entries, digest }): WriteOutcome => {
-        const stored = requiredRow(rows, resourceKey(this.catalogue.typeId(api.name, resource.resourceType), resource.id));
-        if (stored.live && stored.digest?.equals(digest) === true) return 'unchanged';
-        changes.push({ resource, entries, digest, stored });
+      const referenced = prepared.flatMap(({ entries }) =>
+        referencedKeys(entries).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })),
+      );
+      const rows = await lockRows(database, prepared.map(({ key }) => key), referenced);
+      const changed: (typeof prepared[number] & { readonly stored: StoredRow })[] = [];
+      const outcomes = prepared.map((item): WriteOutcome => {
+        const stored = requiredRow(rows, resourceKey(item.key.type, item.key.id));
+        if (stored.live && stored.digest?.equals(item.digest) === true) return 'unchanged';
+        changed.push({ ...item, stored });
         return stored.version === 0 ? 'created' : 'updated';
       });
-      if (changes.length > 0) await this.apply(database, api, changes, rows, context.startedAt);
+      if (changed.length > 0) await this.apply(database, api, changed, rows, context.startedAt);
       return outcomes;
     });
-  }
-
-  /** Makes sure every written or referenced resource has a row; locks the written ones. Keyed by `typeId/id`. */
-  private async lockRows(
-    database: Database,
-    api: FhirApi,
-    prepared: readonly { readonly resource: IdentifiedResource; readonly entries: IndexEntries }[],
-  ): Promise<Map<string, StoredRow>> {
-    const own = prepared.map(({ resource }) => ({ type: this.catalogue.typeId(api.name, resource.resourceType), id: resource.id }));
-    const referenced = prepared.flatMap(({ entries }) =>
-      referencedKeys(entries).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })),
-    );
-    const all = [...new Map([...own, ...referenced].map((key) => [resourceKey(key.type, key.id), key])).values()];
-    // One order for every writer, so that two of them never wait for each other crosswise.
-    all.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
-    const types = all.map(({ type }) => type);
-    const ids = all.map(({ id }) => id);
-    await database.query(sql`
-      INSERT INTO resource (type, id)
-      SELECT wanted.type, wanted.id FROM unnest(${types}::smallint[], ${ids}::text[]) WITH ORDINALITY AS wanted(type, id, position)
-      WHERE NOT EXISTS (SELECT 1 FROM resource known WHERE known.type = wanted.type AND known.id = wanted.id)
-      ORDER BY position
-      ON CONFLICT DO NOTHING`);
-    const targets = await database.query<StoredRow>(sql`
-      SELECT rid, type, id, version, live, NULL AS digest, NULL AS content FROM resource
-      JOIN unnest(${types}::smallint[], ${ids}::text[]) AS wanted(type, id) USING (type, id)`);
-    const locked = await database.query<StoredRow>(sql`
-      SELECT rid, type, id, version, live, digest, content FROM resource
-      JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
-      ORDER BY rid FOR UPDATE OF resource`);
-    return new Map([...targets, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
   }
 
   private async apply(
     database: Database,
     api: FhirApi,
-    changes: readonly Change[],
+    changed: readonly { readonly resource: IdentifiedResource; readonly entries: IndexEntries; readonly digest: Buffer; readonly stored: StoredRow }[],
     rows: ReadonlyMap<string, StoredRow>,
     now: number,
   ): Promise<void> {
-    const previous = changes.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
-    if (previous.length > 0) {
-      await database.query(sql`
-        INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, born)
-        SELECT rid, version, live, last_updated, content, type, id, born FROM resource WHERE rid = ANY(${previous}::bigint[])`);
+    const byType = new Map<string, number[]>();
+    for (const { resource, stored } of changed) byType.set(resource.resourceType, [...(byType.get(resource.resourceType) ?? []), stored.rid]);
+    // Whoever was linked before and whoever is linked after may be seen differently now.
+    const dependentsBefore = await dependentsOf(database, this.catalogue, api, onlyUpdated(changed, byType));
+    const facts = await this.factsBefore(database, api, changed, rows);
+    const changes = changed.map(({ resource, stored, digest }): Change => {
+      const definition = this.definition(api, resource.resourceType);
+      const full = { ...stamp(resource, stored.version + 1, now), digest };
+      const before = stored.live && stored.content !== null ? renderForms(definition, api.accessProfiles, parseStored(stored.content), stored.seen) : undefined;
+      return { resource, stored, full, before, after: renderForms(definition, api.accessProfiles, resource, facts.get(stored.rid) ?? []) };
+    });
+    await writeTexts(database, changes.map(({ stored, full, after, resource }) => ({
+      stored, full, profiles: after.profiles, seen: after.facts, fact: this.definition(api, resource.resourceType).confidentiality?.fact?.(resource) ?? null,
+    })));
+    await this.store(database, api, changes, rows, now);
+    for (const statement of indirectLinks(api, this.catalogue, changed.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid })))) {
+      await database.query(statement);
     }
-    const stamped = changes.map((change) => stamp(change, now));
-    await database.query(sql`
-      UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content,
-        born = pg_current_xact_id()
-      FROM unnest(${changes.map(({ stored }) => stored.rid)}::bigint[], ${stamped.map(({ version }) => version)}::integer[],
-        ${stamped.map(({ lastUpdated }) => lastUpdated)}::timestamptz[], ${changes.map(({ digest }) => digest)}::bytea[],
-        ${stamped.map(({ content }) => content)}::text[]) AS new(rid, version, last_updated, digest, content)
-      WHERE resource.rid = new.rid`);
-    await this.reindex(database, api, changes, rows);
+    const dependentsAfter = await dependentsOf(database, this.catalogue, api, byType);
+    await this.renderAgain(database, api, [...dependentsBefore, ...dependentsAfter], now);
   }
 
-  private async reindex(database: Database, api: FhirApi, changes: readonly Change[], rows: ReadonlyMap<string, StoredRow>): Promise<void> {
-    const before = changes.map(({ resource, stored }) =>
-      stored.live && stored.content !== null ? this.indexerOf(api, resource.resourceType)(parseStored(stored.content)) : undefined,
-    );
-    const parameterId = (change: Change) => (code: string): number => this.catalogue.parameterId(api.name, change.resource.resourceType, code);
-    const tokens = changes.flatMap((change, index) => {
-      const old = before[index];
-      return [...tokensOf(change.entries, parameterId(change)), ...(old ? tokensOf(old, parameterId(change)) : [])];
-    });
+  /** Facts of the resources about to be written, their own new links included. */
+  private async factsBefore(
+    database: Database,
+    api: FhirApi,
+    changed: readonly { readonly resource: IdentifiedResource; readonly entries: IndexEntries; readonly stored: StoredRow }[],
+    rows: ReadonlyMap<string, StoredRow>,
+  ): Promise<ReadonlyMap<number, readonly string[]>> {
+    const found = new Map<number, readonly string[]>();
+    for (const type of new Set(changed.map(({ resource }) => resource.resourceType))) {
+      const same = changed.filter(({ resource }) => resource.resourceType === type);
+      const links = same.flatMap(({ entries, stored }) =>
+        entries.references.map((reference) => ({
+          parameter: this.catalogue.parameterId(api.name, type, reference.parameter),
+          source: stored.rid,
+          target: rows.get(resourceKey(this.catalogue.typeId(api.name, reference.type), reference.id))?.rid ?? -1,
+        })),
+      );
+      for (const [rid, facts] of await factsOf(database, this.catalogue, api, type, same.map(({ stored }) => stored.rid), links)) found.set(rid, facts);
+    }
+    return found;
+  }
+
+  /** Resources whose neighbours changed: their text stays, who sees what of it may not. */
+  private async renderAgain(database: Database, api: FhirApi, dependents: readonly { readonly type: string; readonly rid: number }[], now: number): Promise<void> {
+    const distinct = new Map(dependents.map((dependent) => [dependent.rid, dependent]));
+    if (distinct.size === 0) return;
+    const stored = await database.query<StoredRow>(sql`
+      SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
+      WHERE rid = ANY (${[...distinct.keys()]}::bigint[]) AND live ORDER BY rid FOR UPDATE`);
+    const changes: Change[] = [];
+    for (const type of new Set([...distinct.values()].map((dependent) => dependent.type))) {
+      const same = stored.filter(({ rid }) => distinct.get(rid)?.type === type);
+      const facts = await factsOf(database, this.catalogue, api, type, same.map(({ rid }) => rid), []);
+      for (const row of same) {
+        const seen = facts.get(row.rid) ?? [];
+        if (row.content === null || row.digest === null || row.lastUpdated === null || seen.join('\n') === row.seen.join('\n')) continue;
+        const resource = parseStored(row.content);
+        const definition = this.definition(api, type);
+        const full = { version: row.version, lastUpdated: row.lastUpdated.toISOString(), content: row.content, digest: row.digest };
+        changes.push({ resource, stored: row, full, before: renderForms(definition, api.accessProfiles, resource, row.seen), after: renderForms(definition, api.accessProfiles, resource, seen) });
+      }
+    }
+    if (changes.length === 0) return;
+    const keys = changes.flatMap(({ resource }) => referencedKeys(this.indexerOf(api, resource.resourceType)(resource)))
+      .map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
+    const rows = await lockRows(database, [], keys);
+    await database.query(sql`
+      UPDATE resource SET profiles = new.profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')
+      FROM unnest(${changes.map(({ stored: { rid } }) => rid)}::bigint[], ${changes.map(({ after }) => after.profiles)}::smallint[],
+        ${changes.map(({ after }) => after.facts.join('\n'))}::text[]) AS new(rid, profiles, seen) WHERE resource.rid = new.rid`);
+    await this.store(database, api, changes, rows, now);
+  }
+
+  /** Forms and index rows of each change: what is gone is taken out, what is new is put in, the rest is not touched. */
+  private async store(database: Database, api: FhirApi, changes: readonly Change[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<void> {
+    const forms = await readForms(database, changes.filter(({ before }) => before !== undefined).map(({ stored }) => stored.rid));
+    await writeForms(database, changes.map(({ stored, full, before, after }) => {
+      const previous = forms.get(stored.rid) ?? [];
+      const seenBefore = (profile: number): FullText | undefined => {
+        if (before === undefined || (before.profiles & (1 << profile)) === 0 || stored.digest === null || stored.content === null || stored.lastUpdated === null) return undefined;
+        return previous.find(({ profiles }) => (profiles & (1 << profile)) !== 0)
+          ?? { version: stored.version, digest: stored.digest, content: stored.content, lastUpdated: stored.lastUpdated.toISOString() };
+      };
+      return { rid: stored.rid, previous, next: formRows(after, api.accessProfiles, full, seenBefore, now) };
+    }));
+    const tokens = changes.flatMap((change) => this.entriesOf(api, change).flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, change))));
     const tokenId = await this.dictionary.resolve(tokens);
     const removed: IndexRow[] = [];
     const added: IndexRow[] = [];
-    changes.forEach((change, index) => {
-      const rowContext: RowContext = {
+    for (const change of changes) {
+      const context: RowContext = {
         rid: change.stored.rid,
-        parameterId: parameterId(change),
+        parameterId: this.parameterIds(api, change),
         tokenId,
         target: (type, id) => {
           const typeId = this.catalogue.typeId(api.name, type);
@@ -149,90 +180,36 @@ export class ResourceWriter {
           return { rid: rows.get(resourceKey(typeId, id))?.rid ?? -1, typeId };
         },
       };
-      const old = before[index];
-      const fresh = indexRows(change.entries, rowContext);
-      if (!old) added.push(...fresh);
-      else {
-        const { remove, add } = difference(indexRows(old, rowContext), fresh);
-        removed.push(...remove);
-        added.push(...add);
-      }
-    });
+      const rowsOf = (rendering: Rendering | undefined): IndexRow[] =>
+        rendering ? mergeRows(this.formEntries(api, rendering).flatMap(({ entries, profiles }) => indexRows(entries, profiles, context))) : [];
+      const { remove, add } = difference(rowsOf(change.before), rowsOf(change.after));
+      removed.push(...remove);
+      added.push(...add);
+    }
     for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
-    const written = changes.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid }));
-    for (const statement of indirectLinks(api, this.catalogue, written)) await database.query(statement);
+  }
+
+  private entriesOf(api: FhirApi, { before, after }: Change): { entries: IndexEntries; profiles: number }[] {
+    return [...(before ? this.formEntries(api, before) : []), ...this.formEntries(api, after)];
+  }
+
+  private formEntries(api: FhirApi, { full, reduced }: Rendering): { entries: IndexEntries; profiles: number }[] {
+    return [full, ...reduced].map(({ resource, profiles }) => ({ entries: this.indexerOf(api, resource.resourceType)(resource), profiles }));
+  }
+
+  private parameterIds(api: FhirApi, { resource }: Change): (code: string) => number {
+    return (code) => this.catalogue.parameterId(api.name, resource.resourceType, code);
+  }
+
+  private definition(api: FhirApi, type: string): NonNullable<ReturnType<FhirApi['definitions']['get']>> {
+    const definition = api.definitions.get(type);
+    if (!definition) throw new Error(`${type} is not declared in ${api.name}`);
+    return definition;
   }
 }
 
-function requiredRow(rows: ReadonlyMap<string, StoredRow>, key: string): StoredRow {
-  const row = rows.get(key);
-  if (!row) throw new Error(`No row was locked for ${key}`);
-  return row;
-}
-
-function parseStored(content: string): ResourceJson {
-  const parsed: unknown = JSON.parse(content);
-  if (!isObject(parsed) || typeof parsed['resourceType'] !== 'string') throw new Error('A stored resource is not a FHIR resource');
-  return { ...parsed, resourceType: parsed['resourceType'] };
-}
-
-/** Everything but the version and the date the server sets itself. */
-function digestOf(resource: ResourceJson): Buffer {
-  const meta = isObject(resource['meta']) ? { ...resource['meta'], versionId: undefined, lastUpdated: undefined } : undefined;
-  return createHash('sha256').update(JSON.stringify({ ...resource, meta })).digest();
-}
-
-function stamp({ resource, stored }: Change, now: number): { version: number; lastUpdated: string; content: string } {
-  const version = stored.version + 1;
-  const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  const given = meta['lastUpdated'];
-  const interval = typeof given === 'string' ? dateInterval(given) : undefined;
-  const written = typeof given === 'string' && interval?.ok ? given : new Date(now).toISOString();
-  const { resourceType, id, ...rest } = resource;
-  const content = JSON.stringify({ resourceType, id, ...rest, meta: { ...meta, versionId: String(version), lastUpdated: written } });
-  const lastUpdated = interval?.ok ? new Date(interval.value.low).toISOString() : written;
-  return { version, lastUpdated, content };
-}
-
-function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...IndexRow[]])[] {
-  const tables = new Map<string, [IndexRow, ...IndexRow[]]>();
-  for (const row of rows) {
-    const known = tables.get(row.table.name);
-    if (known) known.push(row);
-    else tables.set(row.table.name, [row]);
-  }
-  return [...tables.values()];
-}
-
-function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly Cell[])[]): SqlFragment {
-  const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`], [])}`);
-  return sql`unnest(${join(arrays, ', ')})`;
-}
-
-function removals(rows: readonly IndexRow[]): SqlFragment[] {
-  return byTable(rows).map((group) => {
-    const [{ table }] = group;
-    const columns = table.columns.filter((column) => table.key.includes(column.name));
-    const same = columns.map((column) => sql`stored.${name(column.name)} = old.${name(column.name)}`);
-    const names = join(columns.map((column) => name(column.name)), ', ');
-    const ordered = columns.map((column) => table.key.indexOf(column.name));
-    const cells = group.map((row) => ordered.map((position) => keyCells(row)[position] ?? null));
-    const gone = join([...table.columns.map((column) => sql`gone.${name(column.name)}`), sql`gone.born`], ', ');
-    const kept = join([...table.columns.map((column) => name(column.name)), sql`born`], ', ');
-    return sql`WITH gone AS (
-        DELETE FROM ${name(table.name)} stored USING ${unnest(columns, cells)} AS old(${names}) WHERE ${join(same, ' AND ')} RETURNING stored.*)
-      INSERT INTO history.${name(table.name)} (${kept}) SELECT ${gone} FROM gone`;
-  });
-}
-
-function additions(rows: readonly IndexRow[]): SqlFragment[] {
-  return byTable(rows).map((group) => {
-    const [{ table }] = group;
-    const names = join(table.columns.map((column) => name(column.name)), ', ');
-    const cells = group.map((row) => row.cells);
-    if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(table.columns, cells)}`;
-    // The words of a text are PostgreSQL's to find: French stems, from the folded text.
-    const texts = unnest(table.columns.map((column) => ({ sqlType: column.sqlType === 'tsvector' ? 'text' : column.sqlType })), cells);
-    return sql`INSERT INTO text_index (rid, parameter, words) SELECT rid, parameter, to_tsvector('french', words) FROM ${texts} AS given(rid, parameter, words)`;
-  });
+/** A resource written for the first time had no links before. */
+function onlyUpdated(changed: readonly { readonly stored: StoredRow }[], byType: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
+  const known = new Set(changed.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid));
+  return new Map([...byType].map(([type, rids]) => [type, rids.filter((rid) => known.has(rid))]));
 }

@@ -19,6 +19,14 @@ export interface Terminology {
   validateCode(valueSetUrl: string, system: string | undefined, code: string): Membership;
   /** The label of a code, read labels before deduced ones; undefined when no source gives one. */
   display(system: string, code: string): string | undefined;
+  /** What a value set holds, canonical; `codes` is whole only when `complete`. Undefined when no source lists it. */
+  valueSet(url: string): ValueSetContent | undefined;
+}
+
+export interface ValueSetContent {
+  readonly complete: boolean;
+  readonly systems: readonly string[];
+  readonly codes: readonly { readonly system: string; readonly code: string }[];
 }
 
 interface ValueSetIndex {
@@ -125,6 +133,12 @@ export function createTerminology(sources: readonly TerminologySource[]): Termin
       if (index === undefined) return canonicalSystem(url);
       if (index.systems.length === 1) return index.systems[0];
       return index.systems.find((system) => index.codesBySystem.get(system)?.has(code) === true);
+    },
+    valueSet: (url) => {
+      const index = valueSetOf(url);
+      if (index === undefined) return undefined;
+      const codes = [...index.codesBySystem].flatMap(([system, listing]) => [...listing].map((code) => ({ system, code })));
+      return { complete: index.complete, systems: index.systems, codes };
     },
     validateCode: (valueSetUrl, system, code) => {
       const index = valueSetOf(valueSetUrl);

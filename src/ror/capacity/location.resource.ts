@@ -1,11 +1,18 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, position, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
+import { districtsOf } from '../communes';
 import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { extensionRule, operationalData, strictest, subExtensionCodes, telecomRule, unlessSensitive } from '../access-policy';
+import { profileSet } from '../../fhir-common/definition/confidentiality';
+import type { ProfileSet } from '../../fhir-common/definition/confidentiality';
+import type { JsonObject } from '../../fhir-common/core/json';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(id) });
 const concept = (code: string, url: string, description: string): ReturnType<typeof token> =>
   token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, sp(code));
+
+const COMMUNE = `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`;
 
 /** One entry = one count of beds or places: its criteria hold together (ror-search.md 3.1). */
 const capacity: CorrelationGroup = {
@@ -51,6 +58,21 @@ const residential: CorrelationGroup = {
   ],
 };
 
+const INSTALLED = '01';
+const SUPPLEMENTARY = '06';
+const BED = '01';
+
+/** Supplementary beds are for 1 and 4; profile 5 sees installed beds only; profile 3 its own field; profile 0 none. */
+function capacityAudience(entry: JsonObject, labels: readonly string[]): ProfileSet {
+  const fact = strictest(labels);
+  if (fact.sensitive) return profileSet(1, 4);
+  const statuses = subExtensionCodes(entry, 'capacityStatus');
+  const supplementary = statuses.includes(SUPPLEMENTARY) || subExtensionCodes(entry, 'additionalBedType').length > 0;
+  if (supplementary) return profileSet(1, 4);
+  const installedBed = statuses.includes(INSTALLED) && subExtensionCodes(entry, 'capacityType').includes(BED);
+  return profileSet(1, 2, 4) | (fact.medicoSocial ? profileSet(3) : 0) | (installedBed ? profileSet(5) : 0);
+}
+
 /** LieuRealisationOffre: where an offer is delivered, with its beds, places, equipment and dwellings. */
 export const locationResource = defineResource({
   type: 'Location',
@@ -60,7 +82,11 @@ export const locationResource = defineResource({
     token('type', 'CodeableConcept', 'Location.type', 'Fonction du lieu : hébergement (001), consultation (002)'),
     token('identifier', 'Identifier', 'Location.identifier', 'Identifiant fonctionnel (type 25) ou de synchronisation (type 26) du lieu'),
     position('near', 'point', 'Location.position', 'Cercle autour d’un point : latitude|longitude|distance|unité'),
-    position('near-insee-code', 'commune', 'Location.position', 'Cercle autour d’une commune : code INSEE|distance|unité', { ...sp('location-near-insee-code'), indexedAs: 'near' }),
+    position('near-insee-code', 'commune', 'Location.position', 'Cercle autour d’une commune : code INSEE|distance|unité', {
+      ...sp('location-near-insee-code'),
+      indexedAs: 'near',
+      fallbackExpression: COMMUNE,
+    }),
     token('status', 'code', 'Location.status', 'Statut FHIR du lieu', { codeSystem: 'http://hl7.org/fhir/location-status' }),
     token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu'),
     string('address-postalcode', 'Location.address.postalCode', 'Code postal, ou ses premiers chiffres (département)'),
@@ -71,13 +97,22 @@ export const locationResource = defineResource({
     token(
       'commune-cog',
       'CodeableConcept',
-      `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`,
+      COMMUNE,
       'Code officiel géographique (INSEE) de la commune',
-      sp('location-commune-cog'),
+      { ...sp('location-commune-cog'), includedCodes: districtsOf },
     ),
   ],
   groups: [capacity, equipment, residential],
   includes: ['Location:organization', 'Location:partof'],
   revIncludes: ['HealthcareService:location'],
+  confidentiality: {
+    factPaths: [[{ direction: 'in', type: 'HealthcareService', parameter: 'location' }]],
+    record: (labels) => unlessSensitive(strictest(labels)),
+    elements: [
+      extensionRule('ror-location-equipment', (_equipment, labels) => operationalData(strictest(labels))),
+      extensionRule('ror-location-supported-capacity', capacityAudience),
+      telecomRule(['telecom'], strictest),
+    ],
+  },
   summary: ['identifier', 'status', 'operationalStatus', 'name', 'description', 'mode', 'type', 'physicalType', 'managingOrganization'],
 });

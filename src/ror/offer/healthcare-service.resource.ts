@@ -1,7 +1,12 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
+import { arrayAt, stringAt } from '../../fhir-common/core/json';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import {
+  confidentialityLevel, contactAudience, extensionRule, offerFact, operationalData, parseFact, telecomRule, unlessSensitive,
+} from '../access-policy';
+import type { OfferFact } from '../access-policy';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`healthcareservice-${id}`) });
 
@@ -21,6 +26,11 @@ const patientType: CorrelationGroup = {
     token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', sp('patient-type')),
   ],
 };
+
+const ownFact = (labels: readonly string[]): OfferFact => parseFact(labels[0] ?? '');
+
+/** Acts, care specialisations, professions and competences: by the number of their nomenclature, whatever its spelling. */
+const RESTRICTED_CHARACTERISTICS = /\/(TRE_R210|TRE_R245|TRE_R350|TRE_R356|TRE_R94|TRE_G15|TRE_R243|JDV_J16|JDV_J35|JDV_J186|JDV_J33)-/;
 
 /** OffreOperationnelle: the activities performed in one care mode, for one public, by one structure. */
 export const healthcareServiceResource = defineResource({
@@ -70,6 +80,28 @@ export const healthcareServiceResource = defineResource({
   groups: [patientType],
   includes: ['HealthcareService:organization', 'HealthcareService:location'],
   revIncludes: ['PractitionerRole:service', 'Task:focus'],
+  // ror-read.md 15.3 and the access column of the guide's profile.
+  confidentiality: {
+    fact: offerFact,
+    factPaths: [],
+    record: (labels) => unlessSensitive(ownFact(labels)),
+    elements: [
+      extensionRule('ror-healthcareservice-contact', (contact, labels) => contactAudience(confidentialityLevel(contact), ownFact(labels))),
+      extensionRule(
+        'ror-healthcareservice-contact-telecom',
+        (telecom, labels) => contactAudience(confidentialityLevel(telecom), ownFact(labels)),
+        ['extension', 'extension'],
+      ),
+      telecomRule(['telecom'], ownFact),
+      {
+        path: ['characteristic'],
+        audience: (item, _parent, labels) =>
+          arrayAt(item, 'coding').some((coding) => RESTRICTED_CHARACTERISTICS.test(stringAt(coding, 'system') ?? ''))
+            ? operationalData(ownFact(labels))
+            : undefined,
+      },
+    ],
+  },
   summary: ['identifier', 'active', 'providedBy', 'category', 'type', 'specialty', 'location', 'name', 'comment'],
   // A parameter of the production server; an offer has no such reference (ror-search-mistakes.md D11).
   chainAliases: { practitioner: '_has:PractitionerRole:service:practitioner' },

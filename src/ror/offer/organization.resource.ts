@@ -2,6 +2,8 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
+import { profileSet } from '../../fhir-common/definition/confidentiality';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`organization-${id}`) });
 const concept = (code: string, url: string, description: string, id = code): ReturnType<typeof token> =>
@@ -66,5 +68,20 @@ export const organizationResource = defineResource({
   groups: [price],
   includes: ['Organization:partof'],
   revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization', 'Task:focus'],
+  confidentiality: {
+    factPaths: [[{ direction: 'in', type: 'HealthcareService', parameter: 'organization' }]],
+    record: () => ALL,
+    elements: [
+      extensionRule('ror-organization-level-recourse-orsan', () => profileSet(1, 4)),
+      extensionRule('ror-organization-drop-zone', () => profileSet(1, 4)),
+      telecomRule(['telecom'], mostPermissive),
+      telecomRule(['contact'], mostPermissive),
+      {
+        path: ['contact', 'telecom'],
+        // Both levels are checked: that of the contact by the rule above, that of the number here.
+        audience: (item, _contact, labels) => contactAudience(confidentialityLevel(item), mostPermissive(labels)),
+      },
+    ],
+  },
   summary: ['identifier', 'active', 'type', 'name'],
 });

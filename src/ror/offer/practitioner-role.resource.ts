@@ -1,6 +1,7 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference, token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
+import { professionalData, strictest, telecomRule } from '../access-policy';
 
 /** SituationOperationnelle and ExerciceProfessionnel: a professional acting in one offer. */
 export const practitionerRoleResource = defineResource({
@@ -16,5 +17,10 @@ export const practitionerRoleResource = defineResource({
   ],
   includes: ['PractitionerRole:practitioner', 'PractitionerRole:service', 'PractitionerRole:organization'],
   revIncludes: [],
+  confidentiality: {
+    factPaths: [[{ direction: 'out', type: 'PractitionerRole', parameter: 'service' }]],
+    record: (labels) => professionalData(strictest(labels)),
+    elements: [telecomRule(['telecom'], strictest)],
+  },
   summary: ['identifier', 'active', 'period', 'practitioner', 'organization', 'code', 'specialty', 'location', 'telecom'],
 });

@@ -1,6 +1,7 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
+import { mostPermissive, professionalData } from '../access-policy';
 
 /** Professionnel: a professional as a person. */
 export const practitionerResource = defineResource({
@@ -15,5 +16,16 @@ export const practitionerResource = defineResource({
   ],
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
+  confidentiality: {
+    factPaths: [
+      [
+        { direction: 'in', type: 'PractitionerRole', parameter: 'practitioner' },
+        { direction: 'out', type: 'PractitionerRole', parameter: 'service' },
+      ],
+    ],
+    // A person is seen by whoever sees one of their situations.
+    record: (labels) => labels.reduce((profiles, label) => profiles | professionalData(mostPermissive([label])), professionalData(mostPermissive([]))),
+    elements: [],
+  },
   summary: ['identifier', 'active', 'name', 'telecom', 'address', 'gender', 'birthDate'],
 });

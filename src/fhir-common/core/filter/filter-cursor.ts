@@ -21,7 +21,10 @@ export const EXPECTED = {
   end: { fr: '« and », « or » ou la fin du filtre', en: '"and", "or" or the end of the filter' },
   rest: { fr: '« . » et la suite du chemin après « ] »', en: '"." and the rest of the path after "]"' },
   endQuote: { fr: 'des guillemets fermants (")', en: 'a closing double quote (")' },
-  escape: { fr: 'un échappement JSON (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX)', en: 'a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX)' },
+  escape: {
+    fr: 'un échappement JSON (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX)',
+    en: 'a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX)',
+  },
   control: { fr: 'un caractère imprimable, ou son échappement JSON', en: 'a printable character, or its JSON escape' },
   separator: { fr: 'un blanc ou « ) » après les guillemets', en: 'a blank or ")" after the closing quote' },
 } as const satisfies Record<string, Expectation>;
@@ -95,13 +98,13 @@ export class FilterCursor {
   /** The failure of an expectation at an offset: where, what was found, what was expected. */
   unexpected(expected: Expectation, at = this.at): FilterFailure {
     const next = /[^\s()[\]"]{1,30}|[^]/u.exec(this.raw.slice(at, at + 60))?.[0];
-    const found = next === undefined ? undefined : excerpt(next);
+    const [foundFr, foundEn] = next === undefined ? ['la fin du filtre', 'the end of the filter'] : [`« ${excerpt(next)} »`, `"${excerpt(next)}"`];
     return {
       ok: false,
       cause: 'syntax',
       at,
-      fr: `au caractère ${at + 1} du filtre, trouvé ${found === undefined ? 'la fin du filtre' : `« ${found} »`}, attendu ${expected.fr}.`,
-      en: `at character ${at + 1} of the filter, found ${found === undefined ? 'the end of the filter' : `"${found}"`}, expected ${expected.en}.`,
+      fr: `au caractère ${at + 1} du filtre, trouvé ${foundFr}, attendu ${expected.fr}.`,
+      en: `at character ${at + 1} of the filter, found ${foundEn}, expected ${expected.en}.`,
     };
   }
 

@@ -225,10 +225,19 @@ describe('limits', () => {
 
 describe('properties', () => {
   const piece = fc.oneof(
-    fc.constantFrom('(', ')', '[', ']', '.', ' ', ' and ', ' or ', 'not ', 'a', 'b:above', '_has:T:r:p', ' eq ', ' co ', '=', '"', '"x y"', '1', 'S|01', '\\', '\\u00e9', '\0'),
+    fc.constantFrom('a eq 1', ' b.c co "x y"', ' 2', ' and ', ' or ', '(', ')'),
+    fc.constantFrom('(', ')', '[', ']', '.', ' ', ' and ', ' or ', 'not ', 'a', 'b:above', '_has:T:r:p', ' eq ', ' co ', '=', '"', '"x y"'),
+    fc.constantFrom('1', 'S|01', '\\', '\\u00e9', '\0'),
     fc.string({ unit: 'binary', maxLength: 4 }),
   );
   const soup = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+  // Operands of every form joined by connectives: accepted unless a value alone comes first at its level.
+  const operand = fc.constantFrom('a eq 1', 'b.c:above co "x y"', '2', '"z"', '(a eq 1)', '(a ge 1 and 2 or b = 3)', 'not (b = 3 or 4)', 'p[a eq 1 or 2].b ge 3');
+  const connective = fc.constantFrom(' and ', ' or ', ' OR ');
+  const nearlyLegal = fc
+    .array(fc.tuple(connective, operand), { minLength: 1, maxLength: 6 })
+    .map((parts) => parts.map(([joint, text], index) => (index === 0 ? text : `${joint}${text}`)).join(''));
 
   const path = fc.stringMatching(/^[a-z_][a-z-]{0,4}(?:\.[a-z_]{1,3}){0,2}(?::above)?$/);
   // A quoted value may hold anything but NUL; an unquoted one neither begins like a quoted one nor holds what ends it.
@@ -269,7 +278,7 @@ describe('properties', () => {
   });
 
   it('any accepted text, printed, parses to the same tree', () => {
-    fc.assert(fc.property(soup, (raw) => {
+    fc.assert(fc.property(fc.oneof(soup, nearlyLegal), (raw) => {
       const first = parseFilter(raw);
       if (first.ok) expect(shape(read(printFilter(first.value)))).toEqual(shape(first.value));
     }), { numRuns: 2000 });

@@ -190,7 +190,9 @@ class FilterParser {
     if (value === undefined) return this.cursor.unexpected(EXPECTED.value);
     if ('ok' in value) return value;
     this.terms += 1;
-    if (this.terms > MAX_FILTER_TERMS) return limit(value.at, `plus de ${MAX_FILTER_TERMS} critères`, `more than ${MAX_FILTER_TERMS} criteria`);
+    if (this.terms > MAX_FILTER_TERMS) {
+      return limit(value.at, `plus de ${MAX_FILTER_TERMS} critères`, `more than ${MAX_FILTER_TERMS} criteria`);
+    }
     const { kind, path, operator, operatorAt } = term;
     return { ok: true, value: { kind, at: at ?? value.at, end: value.end, path, operator, operatorAt, value } };
   }
