@@ -70,6 +70,12 @@ export const ERRORS = {
     fr: 'La valeur « {value} » de « {parameter} » (position {position}) est refusée : {reasonFr}',
     en: 'Value "{value}" of "{parameter}" (position {position}) is refused: {reasonEn}',
   },
+  'explain-refused': {
+    status: 403,
+    issue: 'forbidden',
+    fr: '`_explain` est réservé aux administrateurs. Retirez ce paramètre.',
+    en: '`_explain` is for administrators. Remove this parameter.',
+  },
   'not-applied': {
     status: 400,
     issue: 'not-supported',

@@ -83,11 +83,11 @@ function send(response: Response, body: string): void {
   response.end(bytes);
 }
 
-/** `Prefer: handling=strict|lenient` (R4 search 3.1.1.1). */
+/** `Prefer: handling=strict|lenient` (R4 search 3.1.1.1), or `r4-independent` for criteria read each on its own. */
 function handlingOf(request: FhirHttpRequest): Handling {
-  const match = /(?:^|[,;\s])handling\s*=\s*"?(strict|lenient)"?/i.exec(request.get('prefer') ?? '');
+  const match = /(?:^|[,;\s])handling\s*=\s*"?(strict|lenient|r4-independent)"?/i.exec(request.get('prefer') ?? '');
   const asked = match?.[1]?.toLowerCase();
-  return asked === 'strict' || asked === 'lenient' ? asked : 'default';
+  return asked === 'strict' || asked === 'lenient' || asked === 'r4-independent' ? asked : 'default';
 }
 
 function routeParameters(request: FhirHttpRequest): { type: string; id: string } {

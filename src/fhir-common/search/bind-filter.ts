@@ -22,7 +22,7 @@ import type { CriterionSource, SearchScope } from './search-scope';
 export function bindFilter(scope: SearchScope, type: string, source: CriterionSource): Predicate {
   const parsed = parseFilter(source.value);
   if (!parsed.ok) throw refused(parsed, source);
-  return correlate(bindConjunction({ scope, type, filterAt: source.valueAt, depth: 0 }, parsed.value));
+  return correlate(bindConjunction({ scope, type, filterAt: source.valueAt, depth: 0 }, parsed.value), scope.independent);
 }
 
 function refused(failure: FilterFailure, source: CriterionSource): FhirError {
@@ -43,7 +43,7 @@ function bindConjunction(context: TermContext, expression: FilterExpression): Cr
     case 'and':
       return expression.operands.flatMap((operand) => bindConjunction(context, operand));
     case 'not':
-      return [onResource({ kind: 'not', operand: correlate(bindConjunction(context, expression.operand)) })];
+      return [onResource({ kind: 'not', operand: correlate(bindConjunction(context, expression.operand), context.scope.independent) })];
     default:
       return bindAlternatives(context, branchesOf(expression));
   }
@@ -63,7 +63,7 @@ function bindAlternatives(context: TermContext, branches: readonly FilterExpress
   }
   const [single] = alternatives;
   if (alternatives.length === 1 && single) return single;
-  return [onResource({ kind: 'or', operands: alternatives.map((criteria) => correlate(criteria)) })];
+  return [onResource({ kind: 'or', operands: alternatives.map((criteria) => correlate(criteria, context.scope.independent)) })];
 }
 
 /** Adds the values of a criterion to an alternative on the same parameter; false when there is none. */

@@ -22,7 +22,8 @@ const PROBE_ROWS = 300;
 /**
  * Compiles a predicate on resources of one type. Every predicate has two forms, the *set* of resources that meet it and the *test* of
  * one resource; a conjunction reads the set of its most selective member and tests the others (docs/architecture.md, "Search").
- * `OFFSET 0` keeps PostgreSQL from merging a test into the outer query: the order chosen here is the order it runs in.
+ * `OFFSET 0` keeps PostgreSQL from merging a test into the outer query, `IS TRUE` keeps a hashed set from becoming a join: the order
+ * chosen here is the order it runs in.
  */
 export class PredicateCompiler {
   private aliases = 0;
@@ -169,7 +170,7 @@ export class PredicateCompiler {
     const row = this.alias();
     const tests = others.map(({ operand, rows }) => {
       const hashed = driver.rows > PROBE_ROWS && rows < driver.rows * HASH_RATIO;
-      return hashed ? sql`${row}.rid IN (${this.set(type, operand).query} OFFSET 0)` : this.test(type, operand, sql`${row}.rid`);
+      return hashed ? sql`(${row}.rid IN (${this.set(type, operand).query})) IS TRUE` : this.test(type, operand, sql`${row}.rid`);
     });
     const where = tests.length === 0 ? sql`` : sql` WHERE ${join(tests, ' AND ')}`;
     return { query: sql`SELECT ${row}.rid FROM (${driving.query} OFFSET 0) ${row}${where}`, distinct: driving.distinct };

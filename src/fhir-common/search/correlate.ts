@@ -9,9 +9,11 @@ type Chained = Extract<Criterion, { kind: 'chained' }>;
 
 /**
  * Joins the criteria of one conjunction into a predicate, keeping together what must hold together (docs/api-ror.md, "Corrélation"):
- * criteria of one group on ONE instance, criteria of one chain on ONE resource. Plain R4 would let each criterion be met by another bed.
+ * criteria of one group on ONE instance, criteria of one chain on ONE resource. Plain R4 would let each criterion be met by another bed;
+ * a caller who wants that reading sends `Prefer: handling=r4-independent`.
  */
-export function correlate(criteria: readonly Criterion[]): Predicate {
+export function correlate(criteria: readonly Criterion[], independent = false): Predicate {
+  if (independent) return allOf(criteria.map((criterion) => correlate([criterion])));
   const alone = criteria.flatMap((criterion) => (criterion.kind === 'resource' ? [criterion.predicate] : []));
   const instances = groupBy(
     criteria.filter((criterion): criterion is Instance => criterion.kind === 'instance'),

@@ -15,7 +15,7 @@ export interface PageState {
   readonly seen: number;
   /** Null when the request wanted none. */
   readonly total: number | null;
-  readonly handling: 'default' | 'strict' | 'lenient';
+  readonly handling: 'default' | 'strict' | 'lenient' | 'r4-independent';
   /** `pg_snapshot` of the first page: every page shows the data as it stood then. */
   readonly snapshot: string;
   /** Epoch milliseconds. */

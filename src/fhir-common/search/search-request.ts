@@ -24,8 +24,11 @@ export const DEFAULT_COUNT = 200;
 export { MAX_COUNT } from './result-parameters';
 const MAX_PARAMETERS = 200;
 
-/** `Prefer: handling=`: strict refuses what is not applied, lenient leaves unknown criteria out with a warning. */
-export type Handling = 'default' | 'strict' | 'lenient';
+/**
+ * `Prefer: handling=`: strict refuses what is not applied, lenient leaves unknown criteria out with a warning, r4-independent reads each
+ * criterion on its own.
+ */
+export type Handling = 'default' | 'strict' | 'lenient' | 'r4-independent';
 
 /** A whole search request, bound: what must match, what travels along, and how the answer is cut, ordered and reduced. */
 export interface SearchRequest {
@@ -39,6 +42,8 @@ export interface SearchRequest {
   readonly subset: ReadonlyMap<string, Subset>;
   readonly distanceUnit: 'km' | 'm';
   readonly handling: Handling;
+  /** The answer is how the search runs, not what it finds; for administrators. */
+  readonly explain: boolean;
   readonly warnings: readonly SearchWarning[];
   /** The parameters taken into account, decoded, in order: they make the `self` link. */
   readonly applied: readonly { readonly name: string; readonly value: string }[];
@@ -56,6 +61,7 @@ interface Gathered {
   readonly applied: { readonly name: string; readonly value: string }[];
   readonly subset: Map<string, Subset>;
   sort?: CriterionSource;
+  explain: boolean;
   count: number;
   total: SearchRequest['total'];
 }
@@ -66,10 +72,11 @@ interface Gathered {
  * @param query raw query string or form body
  * @throws FhirError 400 naming the parameter, its position in `query` and the remedy
  */
-export function parseSearchRequest(scope: SearchScope, type: string, query: string, handling: Handling = 'default'): SearchRequest {
+export function parseSearchRequest(given: SearchScope, type: string, query: string, handling: Handling = 'default'): SearchRequest {
+  const scope: SearchScope = { ...given, independent: handling === 'r4-independent' };
   const definition = scope.api.definitions.get(type);
   if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...scope.api.definitions.keys()].join(', ') });
-  const gathered: Gathered = { criteria: [], filters: [], includes: [], warnings: [], applied: [], subset: new Map(), count: DEFAULT_COUNT, total: 'accurate' };
+  const gathered: Gathered = { criteria: [], filters: [], includes: [], warnings: [], applied: [], subset: new Map(), count: DEFAULT_COUNT, total: 'accurate', explain: false };
   for (const parameter of readParameters(query)) {
     const name = resultParameterName(scope, parameter, gathered.warnings);
     const source = { parameter: parameter.name, value: parameter.value, nameAt: parameter.nameAt, valueAt: parameter.valueAt };
@@ -77,12 +84,12 @@ export function parseSearchRequest(scope: SearchScope, type: string, query: stri
       const applied = gather(scope, definition, name, source, gathered);
       if (applied !== undefined) gathered.applied.push({ name, value: applied });
     } catch (error) {
-      // Only what is unknown may be left out; a known criterion with a wrong value is always refused.
-      if (handling !== 'lenient' || !(error instanceof FhirError) || error.code !== 'unknown-parameter') throw error;
+      // Only what is unknown may be left out, and never a whole _filter; a known criterion with a wrong value is always refused.
+      if (handling !== 'lenient' || name === '_filter' || !(error instanceof FhirError) || error.code !== 'unknown-parameter') throw error;
       gathered.warnings.push(SEARCH_WARNINGS.leftOut(parameter.name));
     }
   }
-  const predicate = allOf([correlate(gathered.criteria), ...gathered.filters]);
+  const predicate = allOf([correlate(gathered.criteria, scope.independent), ...gathered.filters]);
   if (handling === 'strict') refuseIgnored(gathered.warnings);
   return {
     type,
@@ -94,6 +101,7 @@ export function parseSearchRequest(scope: SearchScope, type: string, query: stri
     subset: gathered.subset,
     distanceUnit: circlesOf(predicate)[0]?.predicate.unit ?? 'km',
     handling,
+    explain: gathered.explain,
     warnings: gathered.warnings,
     applied: gathered.applied,
   };
@@ -110,6 +118,9 @@ function gather(scope: SearchScope, definition: ResourceDefinition, name: string
     case '_total':
       into.total = readChoice(source, ['accurate', 'estimate', 'none']);
       return source.value;
+    case '_explain':
+      into.explain = readChoice(source, ['true', 'false']) === 'true';
+      return undefined;
     case '_sort':
       into.sort = source;
       return source.value;

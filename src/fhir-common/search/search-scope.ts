@@ -8,6 +8,8 @@ export interface SearchScope {
   readonly now: number;
   /** Base urls of this server: an absolute reference under one of them is a local one. */
   readonly baseUrls: readonly string[];
+  /** Read criteria as plain R4 does, each on its own, instead of together on one instance and one linked resource. */
+  readonly independent?: boolean;
 }
 
 /** Where a criterion stands in the request, for error texts. `parameter` is the whole name as sent. */

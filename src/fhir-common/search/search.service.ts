@@ -13,6 +13,7 @@ import type { PageWindow, SearchRow } from './search-statement';
 import { SEARCH_WARNINGS } from './search-warning';
 import { searchset } from './searchset';
 import type { PageEntry, PageLink } from './searchset';
+import { explain } from './explain';
 import { subsetOf } from './subset';
 import { View } from './view';
 
@@ -44,7 +45,9 @@ export class SearchService {
     };
     const view = View.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
-    const rows = await context.database.query<SearchRow>(searchStatement(scope, view, request, window));
+    const statement = searchStatement(scope, view, request, window);
+    if (request.explain) return explain(context, scope, request, statement);
+    const rows = await context.database.query<SearchRow>(statement);
     return this.bundle(context, api, scope, request, { asked, window, state, rows });
   }
 

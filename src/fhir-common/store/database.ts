@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { FhirError } from '../core/errors';
@@ -7,22 +8,34 @@ import type { Sql } from '../search/sql';
 const QUERY_CANCELED = '57014';
 const UNAVAILABLE = /^(08|53|57P0)/;
 const RETRY_AFTER_SECONDS = 2;
+const REMEMBERED_SHAPES = 2_000;
 
 /**
  * The engine's door to PostgreSQL. Every statement runs *named*: PostgreSQL parses and plans each shape once per connection
  * (2.4 times the rate on a token page, probe.md 5.2).
  */
 export class Database {
-  constructor(private readonly executor: Pool | PoolClient) {}
+  constructor(
+    private readonly executor: Pool | PoolClient,
+    private readonly names = new LRUCache<string, string>({ max: REMEMBERED_SHAPES }),
+  ) {}
 
   /** Runs one statement; @throws FhirError `query-timeout` or `unavailable` (503) when PostgreSQL could not answer. */
   async query<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
     try {
-      const result = await this.executor.query<Row>({ name: statementName(statement.text), text: statement.text, values: [...statement.values] });
+      const result = await this.executor.query<Row>({ name: this.nameOf(statement.text), text: statement.text, values: [...statement.values] });
       return result.rows;
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  private nameOf(text: string): string {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    const name = statementName(text);
+    this.names.set(text, name);
+    return name;
   }
 
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
@@ -36,7 +49,7 @@ export class Database {
     }
     try {
       await client.query('BEGIN');
-      const result = await work(new Database(client));
+      const result = await work(new Database(client, this.names));
       await client.query('COMMIT');
       client.release();
       return result;

@@ -2,7 +2,7 @@ import { profileSet } from '../definition/confidentiality';
 import type { ProfileSet } from '../definition/confidentiality';
 import type { AccessProfiles } from '../definition/fhir-api';
 import type { Rendering } from './rendering';
-import { digestOf, stamp } from './stamp';
+import { serialize, stamp } from './stamp';
 import type { Stamped } from './stamp';
 
 /** A stored form: what some profiles see in place of the full text. */
@@ -28,9 +28,10 @@ export function formRows(rendering: Rendering, access: AccessProfiles | undefine
     const bit = profileSet(profile);
     if ((rendering.profiles & bit) === 0 || profile === access.unrestricted) continue;
     const form = rendering.reduced.find(({ profiles }) => (profiles & bit) !== 0);
-    const digest = form === undefined ? full.digest : digestOf(form.resource);
+    const reduced = form === undefined ? undefined : serialize(form.resource);
+    const digest = reduced?.digest ?? full.digest;
     const previous = before(profile);
-    const text = previous?.digest.equals(digest) === true ? previous : viewOf(form?.resource === undefined ? undefined : stamp(form.resource, (previous?.version ?? 0) + 1, now), previous, full);
+    const text = previous?.digest.equals(digest) === true ? previous : viewOf(reduced === undefined ? undefined : stamp(reduced, (previous?.version ?? 0) + 1, now), previous, full);
     if (text.content === full.content) continue;
     const known = rows.get(text.content);
     rows.set(text.content, { ...text, digest, profiles: (known?.profiles ?? 0) | bit });
@@ -47,6 +48,6 @@ function viewOf(reduced: Stamped | undefined, previous: FullText | undefined, fu
 
 function restamped(content: string, from: number, to: number): string {
   const mark = `"versionId":"${from}"`;
-  const at = content.lastIndexOf(mark);
+  const at = content.indexOf(mark);
   return at < 0 ? content : `${content.slice(0, at)}"versionId":"${to}"${content.slice(at + mark.length)}`;
 }

@@ -15,6 +15,8 @@ export interface StoredRow {
   readonly lastUpdated: Date | null;
   /** Facts of its neighbours when it was last rendered. */
   readonly seen: readonly string[];
+  /** A row id is reserved, the row is yet to be inserted. */
+  readonly isNew?: boolean;
 }
 
 interface Key {
@@ -30,20 +32,25 @@ export function requiredRow(rows: ReadonlyMap<string, StoredRow>, key: string): 
   return row;
 }
 
-/** Makes sure every written or referenced resource has a row, and locks the written ones. Keyed by {@link resourceKey}. */
+/**
+ * Locks the rows of the resources to be written, reserves row ids for those that have none, and makes sure every referenced resource has
+ * a row. Keyed by {@link resourceKey}.
+ */
 export async function lockRows(database: Database, own: readonly Key[], referenced: readonly Key[]): Promise<ReadonlyMap<string, StoredRow>> {
-  const all = [...new Map([...own, ...referenced].map((key) => [resourceKey(key.type, key.id), key])).values()];
+  const written = new Set(own.map((key) => resourceKey(key.type, key.id)));
+  const targets = new Map(referenced.map((key) => [resourceKey(key.type, key.id), key]));
+  const cited = [...targets].filter(([key]) => !written.has(key)).map(([, key]) => key);
   // One order for every writer, so that two of them never wait for each other crosswise.
-  all.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
-  const types = all.map(({ type }) => type);
-  const ids = all.map(({ id }) => id);
+  cited.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
+  const types = cited.map(({ type }) => type);
+  const ids = cited.map(({ id }) => id);
   await database.query(sql`
     INSERT INTO resource (type, id)
     SELECT wanted.type, wanted.id FROM unnest(${types}::smallint[], ${ids}::text[]) WITH ORDINALITY AS wanted(type, id, position)
     WHERE NOT EXISTS (SELECT 1 FROM resource known WHERE known.type = wanted.type AND known.id = wanted.id)
     ORDER BY position
     ON CONFLICT DO NOTHING`);
-  const targets = await database.query<StoredRow>(sql`
+  const citedRows = await database.query<StoredRow>(sql`
     SELECT rid, type, id, version, live, NULL AS digest, NULL AS content, NULL AS "lastUpdated", seen FROM resource
     JOIN unnest(${types}::smallint[], ${ids}::text[]) AS wanted(type, id) USING (type, id)`);
   const locked =
@@ -53,7 +60,21 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
           SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
           JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
           ORDER BY rid FOR UPDATE OF resource`);
-  return new Map([...targets, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
+  const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
+  for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
+  return rows;
+}
+
+async function reserve(database: Database, keys: readonly Key[]): Promise<StoredRow[]> {
+  if (keys.length === 0) return [];
+  const rids = await database.query<{ rid: number }>(
+    sql`SELECT nextval(pg_get_serial_sequence('resource', 'rid')) AS rid FROM generate_series(1, ${keys.length}::integer)`,
+  );
+  return keys.flatMap(({ type, id }, index) => {
+    const rid = rids[index]?.rid;
+    const empty = { version: 0, live: false, digest: null, content: null, lastUpdated: null, seen: [], isNew: true };
+    return rid === undefined ? [] : [{ rid, type, id, ...empty }];
+  });
 }
 
 /** Keeps the versions that end here, then writes the new texts. */
@@ -67,14 +88,25 @@ export async function writeTexts(
       INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, born)
       SELECT rid, version, live, last_updated, content, type, id, profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
   }
-  const columns = ['bigint', 'integer', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
-  const cells = texts.map(({ stored, full, profiles, seen, fact }) => [
-    stored.rid, full.version, full.lastUpdated, full.digest, full.content, profiles, seen.join('\n'), fact,
-  ]);
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const cellsOf = (some: typeof texts): (string | number | Buffer | null)[][] =>
+    some.map(({ stored, full, profiles, seen, fact }) => [
+      stored.rid, stored.type, stored.id, full.version, full.lastUpdated, full.digest, full.content, profiles, seen.join('\n'), fact,
+    ]);
+  const names = sql`new(rid, type, id, version, last_updated, digest, content, profiles, seen, fact)`;
+  const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
+  const inserted = texts.filter(({ stored }) => stored.isNew === true);
+  if (inserted.length > 0) {
+    await database.query(sql`
+      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact) OVERRIDING SYSTEM VALUE
+      SELECT rid, type, id, version, true, last_updated, digest, content, profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
+  }
+  const updated = texts.filter(({ stored }) => stored.isNew !== true);
+  if (updated.length === 0) return;
   await database.query(sql`
     UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content,
-      profiles = new.profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}'), fact = new.fact, born = pg_current_xact_id()
-    FROM ${unnest(columns, cells)} AS new(rid, version, last_updated, digest, content, profiles, seen, fact)
+      profiles = new.profiles, seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
+    FROM ${unnest(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
 }
 

@@ -17,7 +17,8 @@ import type { Rendering } from './rendering';
 import { lockRows, readForms, requiredRow, resourceKey, writeForms, writeTexts } from './resource-rows';
 import type { StoredRow } from './resource-rows';
 import { additions, removals } from './row-statements';
-import { digestOf, parseStored, stamp } from './stamp';
+import { parseStored, serialize, stamp } from './stamp';
+import type { Serialized } from './stamp';
 import type { TokenDictionary } from './token-dictionary';
 
 /** A resource to store. `id` is set; `meta.lastUpdated`, when given, is kept (an import brings the date of its source). */
@@ -52,9 +53,9 @@ export class ResourceWriter {
       resource,
       key: { type: this.catalogue.typeId(api.name, resource.resourceType), id: resource.id },
       entries: this.indexerOf(api, resource.resourceType)(resource),
-      digest: digestOf(resource),
+      text: serialize(resource),
     }));
-    return context.database.transaction(async (database) => {
+    return retried(() => context.database.transaction(async (database) => {
       const referenced = prepared.flatMap(({ entries }) =>
         referencedKeys(entries).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })),
       );
@@ -62,19 +63,19 @@ export class ResourceWriter {
       const changed: (typeof prepared[number] & { readonly stored: StoredRow })[] = [];
       const outcomes = prepared.map((item): WriteOutcome => {
         const stored = requiredRow(rows, resourceKey(item.key.type, item.key.id));
-        if (stored.live && stored.digest?.equals(item.digest) === true) return 'unchanged';
+        if (stored.live && stored.digest?.equals(item.text.digest) === true) return 'unchanged';
         changed.push({ ...item, stored });
         return stored.version === 0 ? 'created' : 'updated';
       });
       if (changed.length > 0) await this.apply(database, api, changed, rows, context.startedAt);
       return outcomes;
-    });
+    }));
   }
 
   private async apply(
     database: Database,
     api: FhirApi,
-    changed: readonly { readonly resource: IdentifiedResource; readonly entries: IndexEntries; readonly digest: Buffer; readonly stored: StoredRow }[],
+    changed: readonly { readonly resource: IdentifiedResource; readonly entries: IndexEntries; readonly text: Serialized; readonly stored: StoredRow }[],
     rows: ReadonlyMap<string, StoredRow>,
     now: number,
   ): Promise<void> {
@@ -83,9 +84,9 @@ export class ResourceWriter {
     // Whoever was linked before and whoever is linked after may be seen differently now.
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, onlyUpdated(changed, byType));
     const facts = await this.factsBefore(database, api, changed, rows);
-    const changes = changed.map(({ resource, stored, digest }): Change => {
+    const changes = changed.map(({ resource, stored, text }): Change => {
       const definition = this.definition(api, resource.resourceType);
-      const full = { ...stamp(resource, stored.version + 1, now), digest };
+      const full = { ...stamp(text, stored.version + 1, now), digest: text.digest };
       const before = stored.live && stored.content !== null ? renderForms(definition, api.accessProfiles, parseStored(stored.content), stored.seen) : undefined;
       return { resource, stored, full, before, after: renderForms(definition, api.accessProfiles, resource, facts.get(stored.rid) ?? []) };
     });
@@ -205,6 +206,22 @@ export class ResourceWriter {
     const definition = api.definitions.get(type);
     if (!definition) throw new Error(`${type} is not declared in ${api.name}`);
     return definition;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+const DEADLOCK = '40P01';
+const ATTEMPTS = 5;
+
+/** Two writers may create the same resource at once: the second starts again and finds it there. */
+async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (attempt >= ATTEMPTS || (code !== UNIQUE_VIOLATION && code !== DEADLOCK)) throw error;
+    }
   }
 }
 

@@ -11,21 +11,38 @@ export interface Stamped {
   readonly content: string;
 }
 
-/** Writes version and date into `meta`. A date given by the source is kept: an import brings the history of another directory. */
-export function stamp(resource: ResourceJson, version: number, now: number): Stamped {
-  const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  const given = meta['lastUpdated'];
-  const interval = typeof given === 'string' ? dateInterval(given) : undefined;
-  const written = typeof given === 'string' && interval?.ok ? given : new Date(now).toISOString();
-  const { resourceType, id, ...rest } = resource;
-  const content = JSON.stringify({ resourceType, id, ...rest, meta: { ...meta, versionId: String(version), lastUpdated: written } });
-  return { version, lastUpdated: interval?.ok ? new Date(interval.value.low).toISOString() : written, content };
+/** A resource made text once: what its digest and every stamped text of it are cut from. */
+export interface Serialized {
+  readonly head: string;
+  /** `meta` without version and date, as the inside of an object: `"profile":[…]`, or nothing. */
+  readonly meta: string;
+  /** Everything else, with its leading comma, or nothing. */
+  readonly body: string;
+  /** The date given by the source, as it wrote it. */
+  readonly givenDate: string | undefined;
+  /** Of everything but the version and the date, which the server sets: equal digests mean nothing changed. */
+  readonly digest: Buffer;
 }
 
-/** A digest of everything but the version and the date, which the server sets: equal digests mean nothing changed. */
-export function digestOf(resource: ResourceJson): Buffer {
-  const meta = isObject(resource['meta']) ? { ...resource['meta'], versionId: undefined, lastUpdated: undefined } : undefined;
-  return createHash('sha256').update(JSON.stringify({ ...resource, meta })).digest();
+export function serialize(resource: ResourceJson): Serialized {
+  const { resourceType, id, meta, ...rest } = resource;
+  const { versionId: _version, lastUpdated, ...metaRest } = isObject(meta) ? meta : {};
+  const inside = (value: object): string => JSON.stringify(value).slice(1, -1);
+  const head = inside({ resourceType, id });
+  const metaText = inside(metaRest);
+  const rests = inside(rest);
+  const body = rests === '' ? '' : `,${rests}`;
+  const digest = createHash('sha256').update(head).update(metaText).update(body).digest();
+  return { head, meta: metaText, body, givenDate: typeof lastUpdated === 'string' ? lastUpdated : undefined, digest };
+}
+
+/** Writes version and date into `meta`. A date given by the source is kept: an import brings the history of another directory. */
+export function stamp({ head, meta, body, givenDate }: Serialized, version: number, now: number): Stamped {
+  const interval = givenDate === undefined ? undefined : dateInterval(givenDate);
+  const written = givenDate !== undefined && interval?.ok ? givenDate : new Date(now).toISOString();
+  const set = `"versionId":"${version}","lastUpdated":${JSON.stringify(written)}`;
+  const content = `{${head},"meta":{${set}${meta === '' ? '' : `,${meta}`}}${body}}`;
+  return { version, lastUpdated: interval?.ok ? new Date(interval.value.low).toISOString() : written, content };
 }
 
 /** @throws Error when the database holds something else than a resource: never expected */
