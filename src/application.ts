@@ -6,9 +6,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
+import { openAuthentication, trustedProxies } from './auth-mtls/authentication';
+import type { Authentication } from './auth-mtls/authentication';
 import { enrolDevelopmentClients } from './auth-mtls/enrol-development-clients';
+import { maintainTrust } from './auth-mtls/maintain-trust';
 import { ensureDevelopmentPki } from './auth-mtls/pki/development-pki';
-import { developmentPkiFolder, tlsFilesOf, tlsOptions } from './auth-mtls/tls-options';
+import { restoreOrigin } from './auth-mtls/proxy/forwarded-origin';
+import { isTrustedProxy } from './auth-mtls/proxy/trusted-proxies';
+import { developmentPkiFolder } from './auth-mtls/tls-options';
 import { loadSampleData } from './cli/load/sample-data';
 import type { Configuration } from './config/configuration';
 import { StartupError } from './config/startup-error';
@@ -18,12 +23,12 @@ import { FhirEngine } from './fhir-common/engine';
 import { headerOverflow } from './fhir-common/http/header-overflow';
 import { MAX_BODY_BYTES } from './fhir-common/http/outcome.filter';
 import { NestLogger } from './logging/logger';
+import { Metrics } from './metrics/metrics';
+import { observeRequests } from './metrics/observe-requests';
+import { HTTP_LIMITS, LimitedExpressAdapter } from './overload/http-limits';
+import type { HttpLimits } from './overload/http-limits';
 import type { Pool } from 'pg';
 
-/** Twice the longest address answered, so that a longer one gets its OperationOutcome and not a cut connection. */
-const MAX_HEADER_BYTES = 65_536;
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
 /** A connection in use may finish its answer for this long once a stop is asked. */
 const DRAIN_MS = 10_000;
 
@@ -47,7 +52,7 @@ export function dataFolder(): string {
  * Starts everything: database (embedded unless configured), schema, certificates, sample data, HTTPS.
  * @throws StartupError one line for whatever an operator can mend; what was started before is stopped again
  */
-export async function startApplication(configuration: Configuration, logger: Logger): Promise<RunningApplication> {
+export async function startApplication(configuration: Configuration, logger: Logger, limits: HttpLimits = HTTP_LIMITS): Promise<RunningApplication> {
   const embedded = configuration.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: configuration.dataDir, logger }) : undefined;
   const connectionString = configuration.databaseUrl ?? embedded?.connectionString ?? '';
   let app: NestExpressApplication | undefined;
@@ -55,7 +60,9 @@ export async function startApplication(configuration: Configuration, logger: Log
     const developmentPki = configuration.tlsFiles === undefined;
     const pki = developmentPkiFolder(configuration.dataDir);
     if (developmentPki) await ensureDevelopmentPki(pki);
-    app = await createNest(configuration, connectionString, logger);
+    const authentication = await openAuthentication(configuration, logger);
+    app = await createNest(configuration, authentication, connectionString, logger, limits);
+    maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: developmentPki ? pki : undefined });
     if (developmentPki) await enrolDevelopmentClients(app.get<Pool>(DATABASE_POOL), pki);
     const engine = app.get(FhirEngine);
     if (configuration.sampleData) await loadSampleData(engine, engine.api('ror'), join(dataFolder(), 'sample'), logger);
@@ -70,25 +77,26 @@ export async function startApplication(configuration: Configuration, logger: Log
   }
 }
 
-async function createNest(configuration: Configuration, connectionString: string, logger: Logger): Promise<NestExpressApplication> {
-  const httpsOptions =
-    configuration.tlsMode === 'mtls' ? { ...tlsOptions(tlsFilesOf(configuration)), maxHeaderSize: MAX_HEADER_BYTES } : undefined;
-  const module = AppModule.forRoot({ configuration, connectionString, dataFolder: dataFolder(), logger });
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+async function createNest(
+  configuration: Configuration, authentication: Authentication, connectionString: string, logger: Logger, limits: HttpLimits,
+): Promise<NestExpressApplication> {
+  const adapter = new LimitedExpressAdapter(limits, authentication.mode === 'mtls' ? authentication.trust.serverOptions() : undefined);
+  const module = AppModule.forRoot({ configuration, authentication, connectionString, dataFolder: dataFolder(), logger });
+  const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
-    ...(httpsOptions === undefined ? {} : { httpsOptions }),
   });
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', () => ({})); // the engine reads the raw query string, with positions
+  const proxies = trustedProxies(configuration);
+  app.set('trust proxy', (address: string) => isTrustedProxy(address, proxies));
+  app.use(restoreOrigin(proxies));
+  app.use(observeRequests(app.get(FhirEngine).apis, app.get(Metrics), logger));
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
   app.use(express.text({ type: () => true, limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
-  const server = app.getHttpServer();
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.on('clientError', headerOverflow);
+  app.getHttpServer().on('clientError', headerOverflow);
   return app;
 }
 

@@ -3,7 +3,7 @@ import { AnomaliesModule } from './anomalies/anomalies.module';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { IndicatorsModule } from './indicators/indicators.module';
 import { CapacityModule } from './ror/capacity/capacity.module';
-import { loadCommuneCentres } from './ror/communes';
+import { CommuneCentres } from './ror/communes';
 import { DataEntryModule } from './ror/data-entry/data-entry.module';
 import { OfferModule } from './ror/offer/offer.module';
 import { rorApi } from './ror/ror-api';
@@ -14,12 +14,16 @@ import { SasModule } from './sas/sas.module';
 /** The features of the application. Each declares its resource types; here they meet. */
 export const FEATURES = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasModule];
 
+export function loadCommunes(dataFolder: string): CommuneCentres {
+  return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));
+}
+
 /** The FHIR interfaces served. @param dataFolder folder of the reference data (`data`) */
-export function fhirApis(dataFolder: string): readonly FhirApi[] {
+export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder)): readonly FhirApi[] {
   const ror = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule].flatMap((feature) => [...feature.definitions]);
   return [
     rorApi(ror, {
-      communeCentre: loadCommuneCentres(join(dataFolder, 'reference', 'communes.json.gz')),
+      communeCentre: (code) => communes.centreOf(code),
       synonymsOf: loadSynonyms(join(dataFolder, 'reference', 'synonymes.txt')),
     }),
     sasEditorApi(SasModule.definitions),

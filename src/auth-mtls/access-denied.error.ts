@@ -1,10 +1,12 @@
 /** Why a caller was turned away. Codes are stable: they go to OperationOutcome, audit and metrics. */
 export type AccessDenialCode =
   | 'certificate-required'
+  | 'certificate-malformed'
   | 'certificate-untrusted'
   | 'certificate-expired'
   | 'certificate-not-yet-valid'
   | 'certificate-revoked'
+  | 'certificate-revocation-unknown'
   | 'certificate-wrong-purpose'
   | 'certificate-ambiguous-subject'
   | 'client-not-enrolled'
@@ -12,7 +14,13 @@ export type AccessDenialCode =
   | 'client-disabled'
   | 'development-client-required'
   | 'development-client-remote'
-  | 'proxy-certificate-required';
+  | 'proxy-certificate-required'
+  | 'forged-proxy-header'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-not-bound'
+  | 'token-certificate-mismatch'
+  | 'token-client-mismatch';
 
 /**
  * A refused caller. The FHIR filter answers it with an OperationOutcome:

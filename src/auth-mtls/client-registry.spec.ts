@@ -2,6 +2,7 @@ import { PostgresClientRegistry } from './client-registry';
 
 const ROW = {
   id: 'bi', common_name: 'bi.dev.example', organizational_unit: '1750000005', roles: ['bi'], access_profile: 1, enabled: true,
+  perimeter_regions: ['24'], perimeter_structures: [], quota_points: 600,
 };
 
 function tableOf(...answers: (unknown[] | Error)[]): { query: () => Promise<{ rows: unknown[] }>; reads: () => number } {
@@ -21,6 +22,7 @@ describe('PostgresClientRegistry', () => {
     const registry = await new PostgresClientRegistry(tableOf([ROW])).current();
     const client = {
       id: 'bi', commonName: 'bi.dev.example', organizationalUnit: '1750000005', roles: ['bi'], accessProfile: 1, enabled: true,
+      perimeter: { regions: ['24'], structures: [] }, quotaPoints: 600,
     };
     expect(registry.findByCommonName('bi.dev.example')).toEqual(client);
     expect(registry.findById('bi')).toEqual(client);
@@ -39,13 +41,28 @@ describe('PostgresClientRegistry', () => {
     expect((await source.current()).findById('bi')?.enabled).toBe(false);
   });
 
+  it('reads again at once when told that the table changed', async () => {
+    const source = new PostgresClientRegistry(tableOf([ROW], [{ ...ROW, enabled: false }]), () => 10_000);
+    expect((await source.current()).findById('bi')?.enabled).toBe(true);
+    source.forget();
+    expect((await source.current()).findById('bi')?.enabled).toBe(false);
+  });
+
+  it('takes no perimeter for everything', async () => {
+    const registry = await new PostgresClientRegistry(tableOf([{ ...ROW, perimeter_regions: null, perimeter_structures: null, quota_points: null }])).current();
+    expect(registry.findById('bi')).toMatchObject({ perimeter: null, quotaPoints: null });
+  });
+
   it('does not keep a failed read', async () => {
     const source = new PostgresClientRegistry(tableOf(new Error('connection lost'), [ROW]), () => 0);
     await expect(source.current()).rejects.toThrow('connection lost');
     expect((await source.current()).findById('bi')?.id).toBe('bi');
   });
 
-  const broken = [{ roles: ['root'] }, { access_profile: 6 }, { enabled: null }, { roles: null }];
+  const broken = [
+    { roles: ['root'] }, { access_profile: 6 }, { enabled: null }, { roles: null },
+    { perimeter_regions: null }, { perimeter_structures: null }, { perimeter_regions: [24] }, { quota_points: 'many' },
+  ];
 
   it.each(broken)('grants nothing on a broken row %j', async (change) => {
     await expect(new PostgresClientRegistry(tableOf([{ ...ROW, ...change }])).current()).rejects.toThrow(/row "bi" cannot be read/);

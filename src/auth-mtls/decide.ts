@@ -1,22 +1,45 @@
-import type { AccessDenialCode } from './access-denied.error';
-import type { ClientRegistry, EnrolledClient } from './client-registry';
+import type { ClientRegistry, EnrolledClient, Perimeter } from './client-registry';
+import { DENIALS, notEnrolled } from './denials';
+import type { Denial } from './denials';
+import { revocationOf } from './revocation-policy';
+import type { StaleListPolicy } from './revocation-policy';
 import type { AccessProfile, ClientRole } from './roles';
+import type { CertificateFacts } from './trust/certificate-facts';
+import type { CertificatePath } from './trust/certificate-path';
+import type { RevocationLists } from './trust/revocation-list';
 
-/** What the caller's certificate says, and what TLS thinks of it. */
+/** The caller's certificate, from the handshake or from a trusted proxy. */
 export interface PresentedCertificate {
-  /** True when TLS verified the chain, the dates, the purpose and, with CRLs, revocation. */
-  readonly authorized: boolean;
-  /** OpenSSL's reason when it did not (CERT_HAS_EXPIRED, CERT_REVOKED...). */
-  readonly authorizationError: string | undefined;
-  /** Every CN and OU of the subject: a well-formed certificate has one of each. */
-  readonly commonNames: readonly string[];
-  readonly organizationalUnits: readonly string[];
-  /** Hexadecimal, capital letters, as OpenSSL prints it. */
-  readonly serialNumber: string;
-  /** SHA-256, hexadecimal pairs separated by colons. */
-  readonly fingerprint256: string;
-  readonly validFrom: Date;
-  readonly validTo: Date;
+  readonly leaf: CertificateFacts;
+  /** undefined when no path leads to a trusted root. */
+  readonly path: CertificatePath | undefined;
+  /** OpenSSL's own objection (CERT_HAS_EXPIRED, CERT_REVOKED...); undefined when it has none, and behind a proxy. */
+  readonly transportError: string | undefined;
+}
+
+/** An access token whose signature, issuer, audience and dates hold, or why they do not. */
+export type PresentedToken =
+  | { readonly kind: 'verified'; readonly clientId: string; /** cnf.x5t#S256 (RFC 8705 3.1). */ readonly thumbprint: string | undefined }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'expired' };
+
+/** Everything a request presents to be let in. */
+export interface Presentation {
+  /** `missing` and `malformed`: nothing, or nothing readable, came through a trusted proxy. */
+  readonly certificate: PresentedCertificate | 'none' | 'missing' | 'malformed';
+  /** True when a forwarded-certificate header came from an address that may not send one. */
+  readonly forgedHeader: boolean;
+  /** undefined when none was sent, or tokens are not in use. */
+  readonly token: PresentedToken | undefined;
+}
+
+/** What a decision rests on beside the presentation. */
+export interface AccessRules {
+  readonly registry: ClientRegistry;
+  readonly lists: RevocationLists;
+  readonly stalePolicy: StaleListPolicy;
+  /** Dates are checked at each request: a kept-alive connection or a resumed session may outlive its certificate. */
+  readonly now: Date;
 }
 
 /** Who is calling: what the rest of the application knows about the caller. */
@@ -26,39 +49,72 @@ export interface AuthenticatedClient {
   readonly organizationalUnit: string;
   readonly roles: readonly ClientRole[];
   readonly accessProfile: AccessProfile | null;
-  /** null with TLS_MODE=off. */
+  /** null: everything. */
+  readonly perimeter: Perimeter | null;
+  /** Points per minute; null: the server's default. */
+  readonly quotaPoints: number | null;
+  /** null with TLS_MODE=off, and with a token of access profile 0. */
   readonly certificate: { readonly serialNumber: string; readonly fingerprint256: string } | null;
+  /** How it was recognised; a token makes the Ror-* headers required (ROR guide, consommation-api). */
+  readonly authentication: 'certificate' | 'token' | 'development';
 }
 
-export interface Denial {
-  /** `unauthenticated`: nothing was presented (401). `refused`: what was presented does not give access (403). SAS 2.1. */
-  readonly kind: 'unauthenticated' | 'refused';
-  readonly code: AccessDenialCode;
-  readonly fr: string;
-  readonly en: string;
-}
-
+export type { Denial };
 export type AccessDecision = { readonly kind: 'accepted'; readonly client: AuthenticatedClient } | Denial;
 
-/**
- * Decides on a caller from its certificate alone: pure, so that every rule can be tested without a PKI (SAS 2.1).
- * @param certificate undefined when the caller presented none
- * @param now dates are checked again here: a kept-alive connection may outlive the certificate it was opened with
- */
-export function decide(certificate: PresentedCertificate | undefined, registry: ClientRegistry, now: Date): AccessDecision {
-  if (certificate === undefined) return CERTIFICATE_REQUIRED;
-  if (!certificate.authorized) return transportRefusal(certificate.authorizationError);
-  // Written so that an unreadable date (NaN) refuses.
-  if (!(now.getTime() <= certificate.validTo.getTime())) return EXPIRED;
-  if (!(now.getTime() >= certificate.validFrom.getTime())) return NOT_YET_VALID;
-  const [commonName, ...otherNames] = certificate.commonNames;
-  const [organizationalUnit, ...otherUnits] = certificate.organizationalUnits;
-  if (commonName === undefined || organizationalUnit === undefined || otherNames.length > 0 || otherUnits.length > 0) return AMBIGUOUS;
+/** Decides on a caller: pure, so that every rule can be tested without a PKI and without a network (SAS 2.1). */
+export function decide(presentation: Presentation, rules: AccessRules): AccessDecision {
+  if (presentation.forgedHeader) return DENIALS.forgedHeader;
+  const { token } = presentation;
+  if (token === undefined) return decideCertificate(presentation.certificate, rules);
+  if (token.kind !== 'verified') return token.kind === 'expired' ? DENIALS.tokenExpired : DENIALS.tokenInvalid;
+  return decideToken(token, presentation.certificate, rules);
+}
+
+function decideCertificate(certificate: Presentation['certificate'], { registry, lists, stalePolicy, now }: AccessRules): AccessDecision {
+  if (certificate === 'none') return DENIALS.certificateRequired;
+  if (certificate === 'missing') return DENIALS.proxyCertificateRequired;
+  if (certificate === 'malformed') return DENIALS.malformed;
+  const { leaf, path } = certificate;
+  if (path === undefined) return DENIALS.untrusted;
+  const denial = purposeDenial(leaf) ?? dateDenial(path, now);
+  if (denial !== undefined) return denial;
+  const revocation = revocationOf(path, lists, stalePolicy, now);
+  if (revocation !== 'good') return revocation === 'revoked' ? DENIALS.revoked : DENIALS.revocationUnknown;
+  const objection = transportDenial(certificate.transportError);
+  if (objection !== undefined) return objection;
+  return decideSubject(leaf, registry);
+}
+
+function decideSubject(leaf: CertificateFacts, registry: ClientRegistry): AccessDecision {
+  const [commonName, ...otherNames] = leaf.commonNames;
+  const [organizationalUnit, ...otherUnits] = leaf.organizationalUnits;
+  if (commonName === undefined || organizationalUnit === undefined || otherNames.length > 0 || otherUnits.length > 0) return DENIALS.ambiguousSubject;
   const enrolled = registry.findByCommonName(commonName);
   if (enrolled === undefined) return notEnrolled(commonName);
-  if (enrolled.organizationalUnit !== organizationalUnit) return ORGANIZATION_MISMATCH;
-  if (!enrolled.enabled) return DISABLED;
-  return { kind: 'accepted', client: authenticated(enrolled, certificate) };
+  if (enrolled.organizationalUnit !== organizationalUnit) return DENIALS.organizationMismatch;
+  if (!enrolled.enabled) return DENIALS.disabled;
+  return { kind: 'accepted', client: authenticated(enrolled, 'certificate', leaf) };
+}
+
+/** RFC 8705 3: the token counts for the certificate it is bound to; access profile 0 has a secret and no certificate (ROR guide, authentification). */
+function decideToken(
+  token: PresentedToken & { kind: 'verified' }, certificate: Presentation['certificate'], rules: AccessRules,
+): AccessDecision {
+  if (token.thumbprint === undefined) return decideUnboundToken(token.clientId, rules.registry);
+  const decision = decideCertificate(certificate, rules);
+  if (decision.kind !== 'accepted') return decision;
+  if (typeof certificate === 'string' || certificate.leaf.thumbprint !== token.thumbprint) return DENIALS.tokenCertificateMismatch;
+  if (decision.client.id !== token.clientId) return DENIALS.tokenClientMismatch;
+  return { kind: 'accepted', client: { ...decision.client, authentication: 'token' } };
+}
+
+function decideUnboundToken(clientId: string, registry: ClientRegistry): AccessDecision {
+  const enrolled = registry.findById(clientId);
+  if (enrolled === undefined) return notEnrolled(clientId);
+  if (!enrolled.enabled) return DENIALS.disabled;
+  const freeAccessOnly = enrolled.accessProfile === 0 && enrolled.roles.every((role) => role === 'ror-consumer');
+  return freeAccessOnly ? { kind: 'accepted', client: authenticated(enrolled, 'token') } : DENIALS.tokenNotBound;
 }
 
 /**
@@ -67,76 +123,57 @@ export function decide(certificate: PresentedCertificate | undefined, registry: 
  * @param isLocal whether the caller is on this machine
  */
 export function decideDevelopmentClient(name: string | undefined, isLocal: boolean, registry: ClientRegistry): AccessDecision {
-  if (!isLocal) {
-    return refused('development-client-remote',
-      'sans TLS, seuls les appels locaux sont acceptés', 'without TLS, only local calls are accepted');
-  }
-  if (name === undefined || name === '') {
-    return {
-      kind: 'unauthenticated',
-      code: 'development-client-required',
-      fr: 'TLS_MODE=off : nommez le client dans l\'en-tête X-Dev-Client, par exemple X-Dev-Client: ror-profile-1',
-      en: 'TLS_MODE=off: name the client in the X-Dev-Client header, for instance X-Dev-Client: ror-profile-1',
-    };
-  }
+  if (!isLocal) return DENIALS.remoteDevelopmentClient;
+  if (name === undefined || name === '') return DENIALS.developmentClientRequired;
   const enrolled = registry.findById(name);
   if (enrolled === undefined) return notEnrolled(name);
-  return enrolled.enabled ? { kind: 'accepted', client: authenticated(enrolled, undefined) } : DISABLED;
+  return enrolled.enabled ? { kind: 'accepted', client: authenticated(enrolled, 'development') } : DENIALS.disabled;
 }
 
-function authenticated(enrolled: EnrolledClient, certificate: PresentedCertificate | undefined): AuthenticatedClient {
-  const { id, commonName, organizationalUnit, roles, accessProfile } = enrolled;
+function authenticated(
+  enrolled: EnrolledClient, authentication: AuthenticatedClient['authentication'], certificate?: CertificateFacts,
+): AuthenticatedClient {
+  const { id, commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints } = enrolled;
   return {
-    id, commonName, organizationalUnit, roles, accessProfile,
+    id, commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints, authentication,
     certificate: certificate === undefined ? null : { serialNumber: certificate.serialNumber, fingerprint256: certificate.fingerprint256 },
   };
 }
 
-function refused(code: AccessDenialCode, fr: string, en: string): Denial {
-  return { kind: 'refused', code, fr, en };
+/** IGC-Santé AUTH_CLI: an end entity that signs digitally and authenticates as a TLS client (RFC 5280 4.2.1.3, 4.2.1.12). */
+function purposeDenial(leaf: CertificateFacts): Denial | undefined {
+  return leaf.isAuthority || leaf.signsCertificates || !leaf.signsDigitally || !leaf.authenticatesClients ? DENIALS.wrongPurpose : undefined;
 }
 
-const CERTIFICATE_REQUIRED: Denial = {
-  kind: 'unauthenticated',
-  code: 'certificate-required',
-  fr: 'présentez un certificat client IGC-Santé (authentification mutuelle TLS)',
-  en: 'present an IGC-Santé client certificate (mutual TLS)',
-};
-const EXPIRED = refused('certificate-expired',
-  'le certificat client a expiré : renouvelez-le', 'the client certificate has expired: renew it');
-const NOT_YET_VALID = refused('certificate-not-yet-valid',
-  'le certificat client n\'est pas encore valable', 'the client certificate is not valid yet');
-const REVOKED = refused('certificate-revoked', 'le certificat client est révoqué', 'the client certificate is revoked');
-const WRONG_PURPOSE = refused('certificate-wrong-purpose',
-  'le certificat n\'est pas un certificat client (AUTH_CLI)', 'the certificate is not a client certificate (AUTH_CLI)');
-const UNTRUSTED = refused('certificate-untrusted',
-  'le certificat client n\'est pas émis par une autorité reconnue et vérifiable (chaîne complète, liste de révocation à jour)',
-  'the client certificate is not issued by a trusted and verifiable authority (complete chain, current revocation list)');
-const AMBIGUOUS = refused('certificate-ambiguous-subject',
-  'le sujet du certificat doit porter exactement un CN et un OU', 'the certificate subject must hold exactly one CN and one OU');
-const ORGANIZATION_MISMATCH = refused('client-organization-mismatch',
-  'l\'OU du certificat n\'est pas la structure enrôlée pour ce CN', 'the certificate OU is not the structure enrolled for this CN');
-const DISABLED = refused('client-disabled',
-  'ce client est désactivé : contactez l\'exploitant', 'this client is disabled: contact the operator');
-
-function notEnrolled(name: string): Denial {
-  return refused('client-not-enrolled',
-    `le client ${JSON.stringify(name)} n'est pas enrôlé : demandez son enrôlement à l'exploitant`,
-    `the client ${JSON.stringify(name)} is not enrolled: ask the operator to enrol it`);
+/** The remedy for the client's own dates is the client's; an authority out of its dates makes the chain untrusted. */
+function dateDenial(path: CertificatePath, now: Date): Denial | undefined {
+  for (const [index, { validFrom, validTo }] of path.entries()) {
+    // Written so that an unreadable date (NaN) refuses.
+    if (!(now.getTime() <= validTo.getTime())) return index === 0 ? DENIALS.expired : DENIALS.untrusted;
+    if (!(now.getTime() >= validFrom.getTime())) return index === 0 ? DENIALS.notYetValid : DENIALS.untrusted;
+  }
+  return undefined;
 }
 
-/** OpenSSL's verification results (x509_vfy.h) in our words. Everything unlisted is a chain that could not be verified. */
-function transportRefusal(authorizationError: string | undefined): Denial {
-  switch (authorizationError) {
+/**
+ * OpenSSL's verification (x509_vfy.h) is a second opinion on top of ours, given once at the handshake. Only its missing or stale lists are left to
+ * our policy: the lists may have been renewed since.
+ */
+function transportDenial(error: string | undefined): Denial | undefined {
+  switch (error) {
+    case undefined:
+    case 'UNABLE_TO_GET_CRL':
+    case 'CRL_HAS_EXPIRED':
+      return undefined;
     case 'CERT_HAS_EXPIRED':
-      return EXPIRED;
+      return DENIALS.expired;
     case 'CERT_NOT_YET_VALID':
-      return NOT_YET_VALID;
+      return DENIALS.notYetValid;
     case 'CERT_REVOKED':
-      return REVOKED;
+      return DENIALS.revoked;
     case 'INVALID_PURPOSE':
-      return WRONG_PURPOSE;
+      return DENIALS.wrongPurpose;
     default:
-      return UNTRUSTED;
+      return DENIALS.untrusted;
   }
 }

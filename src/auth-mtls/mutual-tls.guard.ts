@@ -1,18 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { IncomingMessage } from 'node:http';
-import type { TlsMode } from '../config/environment-variables';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config/loopback';
+import { PUBLIC_ROUTE } from '../fhir-common/context/public.decorator';
 import { AccessDeniedError } from './access-denied.error';
+import type { Authentication } from './authentication';
+import { AUTHENTICATION } from './authentication';
 import { ClientRegistrySource } from './client-registry';
 import { decide, decideDevelopmentClient } from './decide';
 import type { AccessDecision, AuthenticatedClient } from './decide';
-import { PUBLIC_ROUTE } from '../fhir-common/context/public.decorator';
-import { readPeerCertificate } from './read-peer-certificate';
-
-/** Injection token of the configuration's `tlsMode`. */
-export const TLS_MODE = Symbol('TLS_MODE');
 
 /** A request after the guard; `caller` is undefined on public routes. */
 export interface RequestWithCaller extends IncomingMessage {
@@ -28,39 +25,45 @@ export class MutualTlsGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly registrySource: ClientRegistrySource,
-    @Inject(TLS_MODE) private readonly tlsMode: TlsMode,
+    @Inject(AUTHENTICATION) private readonly authentication: Authentication,
   ) {}
 
+  /** @throws AccessDeniedError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<RequestWithCaller>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<RequestWithCaller>();
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]) === true) return true;
     const decision = await this.decide(request);
     if (decision.kind !== 'accepted') {
-      throw new AccessDeniedError(decision.kind === 'unauthenticated' ? 401 : 403, decision.code, decision.fr, decision.en);
+      const status = decision.kind === 'unauthenticated' ? 401 : 403;
+      // RFC 9110 15.5.2: every 401 names a way in. The filter keeps headers that are already set.
+      if (status === 401) http.getResponse<ServerResponse>().setHeader('WWW-Authenticate', this.challenge(decision.code));
+      throw new AccessDeniedError(status, decision.code, decision.fr, decision.en);
     }
     request.caller = decision.client;
     return true;
   }
 
   private async decide(request: IncomingMessage): Promise<AccessDecision> {
-    switch (this.tlsMode) {
-      case 'mtls':
-        return decide(readPeerCertificate(request.socket), await this.registrySource.current(), new Date());
-      case 'off':
-        return decideDevelopmentClient(headerOf(request, 'x-dev-client'), isLocal(request), await this.registrySource.current());
-      case 'proxy':
-        return PROXY_CERTIFICATE_REQUIRED;
+    const { authentication } = this;
+    if (authentication.mode === 'off') {
+      return decideDevelopmentClient(headerOf(request, 'x-dev-client'), isLocal(request), await this.registrySource.current());
     }
+    const presentation = await authentication.presentation.of(request);
+    return decide(presentation, {
+      registry: await this.registrySource.current(),
+      lists: authentication.trust.revocationLists(),
+      stalePolicy: authentication.stalePolicy,
+      now: new Date(),
+    });
+  }
+
+  /** RFC 6750 3 for tokens; no scheme is registered for client certificates alone. */
+  private challenge(code: string): string {
+    if (this.authentication.mode === 'off' || !this.authentication.acceptsTokens) return 'ClientCertificate realm="IGC-Sante"';
+    return code.startsWith('token-') ? `Bearer realm="ror", error="invalid_token", error_description="${code}"` : 'Bearer realm="ror"';
   }
 }
-
-/** Fails closed: forwarded certificates are read from trusted proxies only, and no reader of them is part of this guard yet. */
-const PROXY_CERTIFICATE_REQUIRED: AccessDecision = {
-  kind: 'unauthenticated',
-  code: 'proxy-certificate-required',
-  fr: 'aucun certificat client transmis par un mandataire de confiance',
-  en: 'no client certificate forwarded by a trusted proxy',
-};
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];

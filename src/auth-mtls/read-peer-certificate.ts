@@ -1,47 +1,56 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { PeerCertificate } from 'node:tls';
 import type { PresentedCertificate } from './decide';
+import type { TrustStore } from './trust/trust-store';
 
-/** Reading a certificate costs 57 us, a kept-alive connection serves thousands of requests: once per connection. */
-const certificateOfSocket = new WeakMap<Socket, { readonly certificate: PresentedCertificate | undefined }>();
+/** Longer chains are not read. */
+const MAX_CHAIN = 6;
 
-/** The certificate a caller presented on this connection; undefined when it presented none or without TLS. */
-export function readPeerCertificate(socket: Socket): PresentedCertificate | undefined {
-  const known = certificateOfSocket.get(socket);
-  if (known !== undefined) return known.certificate;
-  const certificate = socket instanceof TLSSocket ? readFromTls(socket) : undefined;
-  certificateOfSocket.set(socket, { certificate });
-  return certificate;
+interface Examined {
+  readonly generation: number;
+  readonly certificate: Promise<PresentedCertificate | undefined>;
 }
 
-function readFromTls(socket: TLSSocket): PresentedCertificate | undefined {
-  const peer = peerCertificate(socket);
-  if (peer?.subject === undefined || peer.fingerprint256 === undefined) return undefined;
-  return {
-    authorized: socket.authorized,
-    authorizationError: socket.authorized ? undefined : errorCode(socket.authorizationError),
-    commonNames: valuesOf(peer.subject.CN),
-    organizationalUnits: valuesOf(peer.subject.OU),
-    serialNumber: peer.serialNumber ?? '',
-    fingerprint256: peer.fingerprint256,
-    validFrom: new Date(peer.valid_from ?? NaN),
-    validTo: new Date(peer.valid_to ?? NaN),
-  };
+/**
+ * The certificates of open connections. Reading one costs 57 us and a kept-alive connection serves thousands of requests: once per connection,
+ * and again when the trusted authorities change.
+ */
+export class PeerCertificates {
+  private readonly examined = new WeakMap<Socket, Examined>();
+
+  constructor(private readonly trust: TrustStore) {}
+
+  /** The certificate presented on this connection; undefined when there is none or without TLS. A resumed session keeps that of its handshake. */
+  of(socket: Socket): Promise<PresentedCertificate | undefined> {
+    const generation = this.trust.generation();
+    const known = this.examined.get(socket);
+    if (known?.generation === generation) return known.certificate;
+    const certificate = this.read(socket);
+    this.examined.set(socket, { generation, certificate });
+    certificate.catch(() => this.examined.delete(socket));
+    return certificate;
+  }
+
+  private async read(socket: Socket): Promise<PresentedCertificate | undefined> {
+    if (!(socket instanceof TLSSocket)) return undefined;
+    const [leaf, ...others] = chainOf(socket);
+    return leaf && this.trust.examine(leaf.raw, others.map(({ raw }) => raw), socket.authorized ? undefined : errorCode(socket.authorizationError));
+  }
 }
 
-/** Node answers an empty object without certificate and null after the end of the connection, which its types do not say. */
-function peerCertificate(socket: TLSSocket): Partial<PeerCertificate> | null {
-  return socket.getPeerCertificate();
+function chainOf(socket: TLSSocket): X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  let next = socket.getPeerX509Certificate();
+  while (next !== undefined && chain.length < MAX_CHAIN) {
+    chain.push(next);
+    next = next.issuerCertificate;
+  }
+  return chain;
 }
 
 /** Typed as Error, Node sets the code itself (a string). */
 function errorCode(error: unknown): string {
   if (typeof error === 'string') return error;
   return error instanceof Error ? error.message : 'UNKNOWN';
-}
-
-/** An attribute that occurs several times comes as an array, whatever Node's types say. */
-function valuesOf(attribute: unknown): string[] {
-  return [attribute].flat().filter((value) => typeof value === 'string');
 }

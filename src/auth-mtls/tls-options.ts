@@ -32,22 +32,23 @@ export function tlsFilesOf(configuration: Pick<Configuration, 'dataDir' | 'tlsFi
     certFile: join(folder, 'server.crt'),
     keyFile: join(folder, 'server.key'),
     caFile: join(folder, 'ca.crt'),
-    crlFile: join(folder, 'crl.pem'),
+    crlFiles: [join(folder, 'crl.pem')],
+    crlUrls: [],
   };
 }
 
 /**
- * Options of the HTTPS server, certificates read now.
+ * Options of the HTTPS server, certificates read now; revocation lists are added by TrustStore.
  * rejectUnauthorized is false on purpose: MutualTlsGuard refuses with an OperationOutcome, and a TLS-version scan
  * without certificate still sees TLS 1.2 and 1.3 (SAS 2.1).
- * @throws StartupError when a file cannot be read, is not PEM, or the key is not the certificate's
+ * @throws StartupError when a file is not named or cannot be read, is not PEM, or the key is not the certificate's
  */
-export function tlsOptions(files: TlsFiles): MutualTlsOptions {
+export function tlsOptions({ certFile, keyFile, caFile }: Pick<TlsFiles, 'certFile' | 'keyFile' | 'caFile'>): MutualTlsOptions {
+  if (certFile === undefined || keyFile === undefined) throw new StartupError('certificat du serveur absent', 'server certificate missing');
   const options: MutualTlsOptions = {
-    cert: read(files.certFile),
-    key: read(files.keyFile),
-    ca: read(files.caFile),
-    ...(files.crlFile === undefined ? {} : { crl: splitPem(read(files.crlFile)) }),
+    cert: read(certFile),
+    key: read(keyFile),
+    ca: read(caFile),
     minVersion: 'TLSv1.2',
     requestCert: true,
     rejectUnauthorized: false,
@@ -56,7 +57,7 @@ export function tlsOptions(files: TlsFiles): MutualTlsOptions {
   try {
     createSecureContext(options);
   } catch (cause) {
-    const names = Object.values(files).join(', ');
+    const names = [certFile, keyFile, caFile].join(', ');
     const reason = String(cause).replaceAll('\n', ' ');
     throw new StartupError(
       `certificats inutilisables (${names}) : ${reason}`, `certificates cannot be used (${names}): ${reason}`, { cause },
@@ -74,7 +75,7 @@ function read(path: string): string {
   }
 }
 
-/** Node reads one CRL per text, and with CRLs OpenSSL wants one for every CA of the chain. */
+/** The blocks of a PEM text, comments left out. */
 export function splitPem(text: string): string[] {
   return text.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g) ?? [];
 }

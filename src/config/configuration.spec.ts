@@ -23,8 +23,14 @@ describe('loadConfiguration', () => {
       dataDir: resolve('./var'),
       databasePoolSize: 10,
       statementTimeoutMs: 10_000,
+      defaultQuotaPoints: 600_000,
+      maxConcurrentSearches: 20,
+      auditRetentionDays: 1_095,
       tlsMode: 'mtls',
       trustedProxies: [],
+      proxyCertificateHeader: 'any',
+      staleListGraceHours: 0,
+      revocationRefreshMs: 3_600_000,
       sampleData: true,
       logLevel: 'info',
     });
@@ -38,6 +44,9 @@ describe('loadConfiguration', () => {
       DATABASE_URL: 'postgresql://ror:secret@db.example:5432/ror',
       DATABASE_POOL_SIZE: '80',
       STATEMENT_TIMEOUT_MS: '2500',
+      DEFAULT_QUOTA_POINTS: '50000',
+      MAX_CONCURRENT_SEARCHES: '12',
+      AUDIT_RETENTION_DAYS: '400',
       TLS_MODE: 'proxy',
       TRUSTED_PROXIES: '10.0.0.1, 192.168.4.0/24,fd00::/8',
       SAMPLE_DATA: 'false',
@@ -47,7 +56,15 @@ describe('loadConfiguration', () => {
       TLS_CERT_FILE: EXISTING_FILE,
       TLS_KEY_FILE: EXISTING_FILE,
       TLS_CA_FILE: EXISTING_FILE,
-      TLS_CRL_FILE: EXISTING_FILE,
+      TLS_CRL_FILE: `${EXISTING_FILE}, ${EXISTING_FILE}`,
+      TLS_CRL_URL: 'http://crl.example/root.crl,https://crl.example/issuing.crl',
+      CRL_STALE_POLICY: 'accept-hours:48',
+      CRL_REFRESH_SECONDS: '600',
+      PROXY_CERTIFICATE_HEADER: 'client-cert',
+      OAUTH_ISSUER: 'https://issuer.example/realms/ror',
+      OAUTH_AUDIENCE: 'ror',
+      OAUTH_JWKS_URL: 'https://issuer.example/realms/ror/certs',
+      OAUTH_CA_FILE: EXISTING_FILE,
       PATH: '/usr/bin',
     });
     expect(configuration).toEqual({
@@ -58,8 +75,16 @@ describe('loadConfiguration', () => {
       databaseUrl: 'postgresql://ror:secret@db.example:5432/ror',
       databasePoolSize: 80,
       statementTimeoutMs: 2500,
+      defaultQuotaPoints: 50_000,
+      maxConcurrentSearches: 12,
+      auditRetentionDays: 400,
       tlsMode: 'proxy',
-      tlsFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE, caFile: EXISTING_FILE, crlFile: EXISTING_FILE },
+      tlsFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE, caFile: EXISTING_FILE, crlFiles: [EXISTING_FILE, EXISTING_FILE],
+        crlUrls: ['http://crl.example/root.crl', 'https://crl.example/issuing.crl'] },
+      proxyCertificateHeader: 'client-cert',
+      staleListGraceHours: 48,
+      revocationRefreshMs: 600_000,
+      oauth: { issuer: 'https://issuer.example/realms/ror', audience: 'ror', jwksUrl: 'https://issuer.example/realms/ror/certs', caFile: EXISTING_FILE },
       trustedProxies: ['10.0.0.1', '192.168.4.0/24', 'fd00::/8'],
       sampleData: false,
       sasEditorsFile: EXISTING_FILE,
@@ -92,6 +117,14 @@ describe('loadConfiguration', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.1,10.0.0.1'],
     ['TLS_CERT_FILE', '/nowhere/server.crt'],
+    ['TLS_CRL_FILE', '/nowhere/crl.pem'],
+    ['TLS_CRL_URL', 'ldap://crl.example/c'],
+    ['CRL_STALE_POLICY', 'accept'],
+    ['CRL_STALE_POLICY', 'accept-hours:721'],
+    ['CRL_REFRESH_SECONDS', '0'],
+    ['PROXY_CERTIFICATE_HEADER', 'x-client'],
+    ['OAUTH_ISSUER', 'http://issuer.example'],
+    ['OAUTH_JWKS_URL', 'issuer.example'],
   ])('refuses %s=%j on one line that names the variable, the value and the rule in both languages', (variable, value) => {
     const error = refusal({ [variable]: value });
     expect(error.variable).toBe(variable);
@@ -124,8 +157,18 @@ describe('loadConfiguration', () => {
     [{ TLS_CERT_FILE: EXISTING_FILE }, 'TLS_KEY_FILE'],
     [{ TLS_CERT_FILE: EXISTING_FILE, TLS_KEY_FILE: EXISTING_FILE }, 'TLS_CA_FILE'],
     [{ TLS_CRL_FILE: EXISTING_FILE }, 'TLS_CERT_FILE'],
+    [{ TLS_CERT_FILE: EXISTING_FILE, TLS_KEY_FILE: EXISTING_FILE, TLS_CA_FILE: EXISTING_FILE }, 'TLS_CRL_FILE'],
+    [{ TLS_MODE: 'proxy', TRUSTED_PROXIES: '10.0.0.1', TLS_CRL_FILE: EXISTING_FILE }, 'TLS_CA_FILE'],
+    [{ OAUTH_ISSUER: 'https://issuer.example', OAUTH_JWKS_URL: 'https://issuer.example/certs' }, 'OAUTH_AUDIENCE'],
   ])('refuses an incomplete set of certificate files %#', (env, missing) => {
     expect(refusal(env).variable).toBe(missing);
+  });
+
+  it('needs no server certificate behind a proxy', () => {
+    const configuration = loadConfiguration({
+      TLS_MODE: 'proxy', TRUSTED_PROXIES: '10.0.0.1', TLS_CA_FILE: EXISTING_FILE, TLS_CRL_URL: 'http://crl.example/c.crl',
+    });
+    expect(configuration.tlsFiles).toEqual({ caFile: EXISTING_FILE, crlFiles: [], crlUrls: ['http://crl.example/c.crl'] });
   });
 
   it('refuses a pool the embedded server cannot serve, and accepts it for an outside server', () => {

@@ -4,18 +4,12 @@ import { resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error';
 import type { ConfigurationRule } from './configuration-error';
 import { EnvironmentVariables } from './environment-variables';
-import type { LogLevel, TlsMode } from './environment-variables';
+import type { LogLevel, ProxyCertificateHeader, TlsMode } from './environment-variables';
 import { isLoopback } from './loopback';
+import { oauthOf, staleGraceHours, tlsFilesOf } from './security-settings';
+import type { OAuthSettings, TlsFiles } from './security-settings';
 
-/** The certificate files of a deployment (TLS_*_FILE), absolute paths to PEM files. Absent: the throw-away PKI of DATA_DIR/pki. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** Every CA certificate trusted for clients, root and issuing. */
-  readonly caFile: string;
-  /** One CRL per CA of `caFile`, one after the other. */
-  readonly crlFile?: string;
-}
+export type { OAuthSettings, TlsFiles } from './security-settings';
 
 /** Everything the environment decides. Nothing outside src/config reads process.env. */
 export interface Configuration {
@@ -29,10 +23,22 @@ export interface Configuration {
   readonly databaseUrl?: string;
   readonly databasePoolSize: number;
   readonly statementTimeoutMs: number;
+  /** Points a client may spend in a minute unless it has a quota of its own. */
+  readonly defaultQuotaPoints: number;
+  /** Searches at work at the same time in this process; by default two for each connection. */
+  readonly maxConcurrentSearches: number;
+  readonly auditRetentionDays: number;
   readonly tlsMode: TlsMode;
   readonly tlsFiles?: TlsFiles;
   /** IP addresses or CIDR ranges allowed to forward a client certificate in proxy mode. */
   readonly trustedProxies: readonly string[];
+  readonly proxyCertificateHeader: ProxyCertificateHeader;
+  /** Hours a revocation list counts past its nextUpdate. */
+  readonly staleListGraceHours: number;
+  /** How often revocation lists are downloaded. */
+  readonly revocationRefreshMs: number;
+  /** Absent: access tokens are not read. */
+  readonly oauth?: OAuthSettings;
   readonly sampleData: boolean;
   /** Absolute path of the JSON list of agenda editors. */
   readonly sasEditorsFile?: string;
@@ -80,10 +86,16 @@ function convertOne(variable: string, text: string): unknown {
     case 'PORT':
     case 'DATABASE_POOL_SIZE':
     case 'STATEMENT_TIMEOUT_MS':
+    case 'CRL_REFRESH_SECONDS':
+    case 'DEFAULT_QUOTA_POINTS':
+    case 'MAX_CONCURRENT_SEARCHES':
+    case 'AUDIT_RETENTION_DAYS':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     case 'SAMPLE_DATA':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'TRUSTED_PROXIES':
+    case 'TLS_CRL_FILE':
+    case 'TLS_CRL_URL':
       return text.split(',').map((entry) => entry.trim());
     default:
       return text;
@@ -114,26 +126,9 @@ function requireTrustedProxies(variables: EnvironmentVariables): void {
   });
 }
 
-function tlsFilesOf(variables: EnvironmentVariables): TlsFiles | undefined {
-  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CA_FILE: ca, TLS_CRL_FILE: crl } = variables;
-  if (cert === undefined && key === undefined && ca === undefined && crl === undefined) return undefined;
-  const required = (variable: string, path: string | undefined): string => {
-    if (path !== undefined) return resolve(path);
-    throw new ConfigurationError(variable, undefined, {
-      fr: 'TLS_CERT_FILE, TLS_KEY_FILE et TLS_CA_FILE vont ensemble',
-      en: 'TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE go together',
-    });
-  };
-  return {
-    certFile: required('TLS_CERT_FILE', cert),
-    keyFile: required('TLS_KEY_FILE', key),
-    caFile: required('TLS_CA_FILE', ca),
-    ...(crl === undefined ? {} : { crlFile: resolve(crl) }),
-  };
-}
-
 function toConfiguration(variables: EnvironmentVariables): Configuration {
   const tlsFiles = tlsFilesOf(variables);
+  const oauth = oauthOf(variables);
   return {
     port: variables.PORT,
     host: variables.HOST,
@@ -142,9 +137,16 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     ...(variables.DATABASE_URL === undefined ? {} : { databaseUrl: variables.DATABASE_URL }),
     databasePoolSize: variables.DATABASE_POOL_SIZE,
     statementTimeoutMs: variables.STATEMENT_TIMEOUT_MS,
+    defaultQuotaPoints: variables.DEFAULT_QUOTA_POINTS,
+    maxConcurrentSearches: variables.MAX_CONCURRENT_SEARCHES ?? 2 * variables.DATABASE_POOL_SIZE,
+    auditRetentionDays: variables.AUDIT_RETENTION_DAYS,
     tlsMode: variables.TLS_MODE,
     ...(tlsFiles === undefined ? {} : { tlsFiles }),
     trustedProxies: variables.TRUSTED_PROXIES,
+    proxyCertificateHeader: variables.PROXY_CERTIFICATE_HEADER,
+    staleListGraceHours: staleGraceHours(variables.CRL_STALE_POLICY),
+    revocationRefreshMs: variables.CRL_REFRESH_SECONDS * 1000,
+    ...(oauth === undefined ? {} : { oauth }),
     sampleData: variables.SAMPLE_DATA,
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     logLevel: variables.LOG_LEVEL,

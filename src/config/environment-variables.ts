@@ -5,12 +5,17 @@ import type { ValidationOptions } from 'class-validator';
 import { accessSync, constants } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import type { ConfigurationRule } from './configuration-error';
+import { isLoopback } from './loopback';
 
 export const TLS_MODES = ['mtls', 'proxy', 'off'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Which header of a trusted proxy carries the client certificate: RFC 9440, nginx, or whichever of the two is there. */
+export const PROXY_CERTIFICATE_HEADERS = ['any', 'client-cert', 'x-ssl-client-cert'] as const;
+export type ProxyCertificateHeader = (typeof PROXY_CERTIFICATE_HEADERS)[number];
 
 /** Reads `a.b.c.d`, `::1` or `a.b.c.d/len` into an address and prefix length; undefined when it is neither. */
 export function parseAddressRange(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
@@ -87,6 +92,36 @@ function IsAddressRangeList(): PropertyDecorator {
   );
 }
 
+function IsReadableFileList(): PropertyDecorator {
+  const validate = (value: unknown): boolean => Array.isArray(value) && value.every((entry) => typeof entry === 'string' && isReadable(entry));
+  return ValidateBy(
+    { name: 'isReadableFileList', validator: { validate } },
+    rule('doit désigner des fichiers lisibles, séparés par des virgules', 'must name readable files, separated by commas'),
+  );
+}
+
+function IsHttpUrlList(): PropertyDecorator {
+  const isHttp = (entry: unknown): boolean => typeof entry === 'string' && URL.canParse(entry) && /^https?:$/.test(new URL(entry).protocol);
+  const validate = (value: unknown): boolean => Array.isArray(value) && value.every(isHttp);
+  return ValidateBy(
+    { name: 'isHttpUrlList', validator: { validate } },
+    rule('doit être une liste d\'URL http(s), séparées par des virgules', 'must be a list of http(s) URLs, separated by commas'),
+  );
+}
+
+/** The keys that sign tokens must come from who they claim to come from: TLS, except on this machine. */
+function IsProtectedUrl(): PropertyDecorator {
+  const validate = (value: unknown): boolean => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return false;
+    const { protocol, hostname, username, password } = new URL(value);
+    return (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) && username === '' && password === '';
+  };
+  return ValidateBy(
+    { name: 'isProtectedUrl', validator: { validate } },
+    rule('doit être une URL https (http sur cette machine seulement)', 'must be an https URL (http on this machine only)'),
+  );
+}
+
 const oneOf = (values: readonly string[]): ValidationOptions =>
   rule(`doit valoir ${values.join(', ')}`, `must be one of ${values.join(', ')}`);
 
@@ -123,6 +158,26 @@ export class EnvironmentVariables {
   @Min(100, integerRule(100, 3_600_000))
   @Max(3_600_000, integerRule(100, 3_600_000))
   STATEMENT_TIMEOUT_MS = 10_000;
+
+  /** Points a client may spend in a minute unless it has a quota of its own. */
+  @Expose()
+  @IsInt(integerRule(1, 100_000_000))
+  @Min(1, integerRule(1, 100_000_000))
+  @Max(100_000_000, integerRule(1, 100_000_000))
+  DEFAULT_QUOTA_POINTS = 600_000;
+
+  @Expose()
+  @IsOptional()
+  @IsInt(integerRule(1, 10_000))
+  @Min(1, integerRule(1, 10_000))
+  @Max(10_000, integerRule(1, 10_000))
+  MAX_CONCURRENT_SEARCHES?: number;
+
+  @Expose()
+  @IsInt(integerRule(1, 36_500))
+  @Min(1, integerRule(1, 36_500))
+  @Max(36_500, integerRule(1, 36_500))
+  AUDIT_RETENTION_DAYS = 1_095;
 
   @Expose()
   @IsIn(TLS_MODES, oneOf(TLS_MODES))
@@ -167,7 +222,44 @@ export class EnvironmentVariables {
   TLS_CA_FILE?: string;
 
   @Expose()
+  @IsReadableFileList()
+  TLS_CRL_FILE: string[] = [];
+
+  @Expose()
+  @IsHttpUrlList()
+  TLS_CRL_URL: string[] = [];
+
+  @Expose()
+  @Matches(/^(refuse|accept-hours:([1-9]\d?|[1-6]\d\d|7[01]\d|720))$/, rule('doit valoir refuse ou accept-hours:N, N de 1 à 720', 'must be refuse or accept-hours:N, N from 1 to 720'))
+  CRL_STALE_POLICY = 'refuse';
+
+  @Expose()
+  @IsInt(integerRule(1, 86_400))
+  @Min(1, integerRule(1, 86_400))
+  @Max(86_400, integerRule(1, 86_400))
+  CRL_REFRESH_SECONDS = 3_600;
+
+  @Expose()
+  @IsIn(PROXY_CERTIFICATE_HEADERS, oneOf(PROXY_CERTIFICATE_HEADERS))
+  PROXY_CERTIFICATE_HEADER: ProxyCertificateHeader = 'any';
+
+  @Expose()
+  @IsOptional()
+  @IsProtectedUrl()
+  OAUTH_ISSUER?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^\S+$/, rule('doit être un identifiant sans espace', 'must be an identifier without spaces'))
+  OAUTH_AUDIENCE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsProtectedUrl()
+  OAUTH_JWKS_URL?: string;
+
+  @Expose()
   @IsOptional()
   @IsReadableFile()
-  TLS_CRL_FILE?: string;
+  OAUTH_CA_FILE?: string;
 }

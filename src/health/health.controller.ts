@@ -1,14 +1,13 @@
-import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../fhir-common/context/public.decorator';
-import { FhirEngine } from '../fhir-common/engine';
-import { sql } from '../fhir-common/search/sql';
+import { Readiness } from '../overload/readiness';
 
 /** For balancers and supervisors; both routes answer without a certificate and say nothing of the data. */
 @Public()
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(FhirEngine) private readonly engine: FhirEngine) {}
+  constructor(private readonly readiness: Readiness) {}
 
   /** The process answers. */
   @Get('live')
@@ -20,12 +19,11 @@ export class HealthController {
   /** The process can serve: the database answers. 503 otherwise. */
   @Get('ready')
   async ready(@Res() response: Response): Promise<void> {
-    try {
-      await this.engine.database.query(sql`SELECT 1`);
+    if (await this.readiness.isReady()) {
       response.status(200).json({ status: 'ok' });
-    } catch {
-      response.setHeader('Retry-After', '2');
-      response.status(503).json({ status: 'unavailable', database: 'unavailable' });
+      return;
     }
+    response.setHeader('Retry-After', '2');
+    response.status(503).json({ status: 'unavailable', database: 'unavailable' });
   }
 }

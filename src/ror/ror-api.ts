@@ -1,12 +1,11 @@
-import type { GeoPoint } from '../fhir-common/core/geography';
 import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
-import type { FhirApi } from '../fhir-common/definition/fhir-api';
+import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
 
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
 export function rorApi(
   definitions: readonly ResourceDefinition[],
-  reference: { communeCentre(code: string): GeoPoint | undefined; synonymsOf(word: string): readonly string[] },
+  reference: { communeCentre(code: string): PlaceCentre | undefined; synonymsOf(word: string): readonly string[] },
 ): FhirApi {
   return {
     name: 'ror',

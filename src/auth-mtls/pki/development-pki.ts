@@ -40,7 +40,7 @@ function validity(now: Date, days: number): Validity {
  */
 export async function ensureDevelopmentPki(directory: string, now: Date = new Date()): Promise<void> {
   if (!(await isUsable(directory, now))) await replacePki(directory, now);
-  await writeRevocationLists(directory, now);
+  await refreshRevocationLists(directory, now);
 }
 
 /**
@@ -144,8 +144,11 @@ async function readStoredAuthority(directory: string, name: 'root' | 'issuing'):
   return readAuthority(await readFile(`${path}.crt`, 'utf8'), await readFile(`${path}.key`, 'utf8'));
 }
 
-/** The one revoked certificate is known by its file, so that no other state is kept. */
-async function writeRevocationLists(directory: string, now: Date): Promise<void> {
+/**
+ * Signs fresh revocation lists, good for 30 days; a server that runs longer repeats it.
+ * The one revoked certificate is known by its file, so that no other state is kept.
+ */
+export async function refreshRevocationLists(directory: string, now: Date = new Date()): Promise<void> {
   const revoked = new X509Certificate(await readFile(join(directory, 'clients', 'revoked.crt')));
   const period = validity(now, REVOCATION_LIST_DAYS);
   const lists = [

@@ -13,7 +13,7 @@ import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
-const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5 }), synonymsOf: () => [] });
+const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5, approximate: false }), synonymsOf: () => [] });
 const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
 const document = openApiDocument(api, '/ror/fhir', software);
 const json: unknown = JSON.parse(JSON.stringify(document));

@@ -16,13 +16,18 @@ export interface FhirApi {
   /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */
   readonly inheritTokenSystem: boolean;
   /** Centre of a named place (a commune by its official code) for circles around it; undefined when unknown. */
-  placeCentre(code: string): GeoPoint | undefined;
+  placeCentre(code: string): PlaceCentre | undefined;
   /** Words that mean the same in full-text searches, folded; the word itself is not among them. */
   synonymsOf(word: string): readonly string[];
   /** Misspelt result parameters seen in published requests, and what they mean: `__include` is `_include`. */
   readonly resultParameterAliases: ReadonlyMap<string, string>;
   /** Include values seen in published requests, and what they mean; null: ignore with a warning. */
   readonly includeAliases: ReadonlyMap<string, string | null>;
+}
+
+/** `approximate`: nobody gave the position, it was derived. */
+export interface PlaceCentre extends GeoPoint {
+  readonly approximate: boolean;
 }
 
 export interface AccessProfiles {

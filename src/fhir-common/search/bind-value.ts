@@ -106,7 +106,7 @@ export function bindReferences(
   }).flat();
 }
 
-export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: 'km' | 'm' })[] {
+export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: 'km' | 'm'; approximate?: boolean })[] {
   return each(source, (raw) => {
     if (parameter.centre === 'point') {
       const near = parseNear(raw);
@@ -122,7 +122,8 @@ export function bindCircles(source: CriterionSource, parameter: PositionParamete
         `commune "${place.value.code}" is unknown or has no coordinates; give an INSEE code (44162), not a postal code, or use near.`,
       );
     }
-    return ok({ ...centre, radiusKm: place.value.radius.km, unit: place.value.radius.unit });
+    const { latitude, longitude, approximate } = centre;
+    return ok({ latitude, longitude, radiusKm: place.value.radius.km, unit: place.value.radius.unit, ...(approximate ? { approximate } : {}) });
   });
 }
 

@@ -69,7 +69,7 @@ export type Predicate =
   | { readonly kind: 'dates'; readonly parameter: ParameterKey; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'numbers'; readonly parameter: ParameterKey; readonly values: readonly NumberCriterion[] }
   | { readonly kind: 'references'; readonly parameter: ParameterKey; readonly targets: readonly { readonly type: string; readonly id: string }[] }
-  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number; readonly unit: 'km' | 'm' }
+  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number; readonly unit: 'km' | 'm'; readonly approximate?: boolean }
   | { readonly kind: 'present'; readonly parameter: ParameterKey; readonly index: 'token' | 'identifier' | 'string' | 'date' | 'number' | 'reference' | 'position' }
   | { readonly kind: 'group'; readonly group: CorrelationGroup; readonly conditions: readonly FieldCondition[]; readonly nested: readonly FieldCondition[] }
   | { readonly kind: 'words'; readonly parameter: ParameterKey; readonly query: string }

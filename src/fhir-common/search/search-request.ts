@@ -90,6 +90,7 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
     }
   }
   const predicate = allOf([correlate(gathered.criteria, scope.independent), ...gathered.filters]);
+  if (circlesOf(predicate).some((circle) => circle.predicate.approximate === true)) gathered.warnings.push(SEARCH_WARNINGS.approximateCentre());
   if (handling === 'strict') refuseIgnored(gathered.warnings);
   return {
     type,

@@ -29,6 +29,13 @@ export const SEARCH_WARNINGS = {
     fr: `Le critère « ${parameter} » est inconnu et a été ignoré (Prefer: handling=lenient) : la réponse est plus large que demandé.`,
     en: `Criterion "${parameter}" is unknown and was left out (Prefer: handling=lenient): the answer is wider than asked.`,
   }),
+  approximateCentre: (): SearchWarning => ({
+    code: 'approximate-centre',
+    issue: 'informational',
+    severity: 'information',
+    fr: 'La position de cette commune n’est pas connue exactement : les distances sont approximatives (médiane de ses lieux, ou de son département).',
+    en: 'The position of this commune is not known exactly: distances are approximate (median of its places, or of its department).',
+  }),
   includeIgnored: (value: string): SearchWarning => ({
     code: 'include-ignored',
     issue: 'not-supported',

@@ -1,111 +1,123 @@
-import type { Criterion } from './criteria';
-import { references, satisfies } from './criteria';
+import type { Circle } from './circles';
+import { distanceTo, parseCircle } from './circles';
+import type { Condition, Term } from './conditions';
+import { parseFilter } from './conditions';
+import { latestPriceStart } from './groups';
+import type { Inclusion } from './inclusions';
+import { includeClosure, parseInclusion } from './inclusions';
+import { targetsOf } from './links';
+import { lineage, matches } from './matching';
+import { DATES } from './readers';
 import type { SampleResource } from './sample-files';
 
-/** Answer owed to a request: `Type/id`, sorted. */
+/** Answer owed to a request. */
 export interface Answer {
+  /** `Type/id`, sorted. */
   readonly match: readonly string[];
   readonly include: readonly string[];
+  /** The matches in the order owed: by `_sort`, else by distance, else by id. */
+  readonly order: readonly string[];
+  /** Kilometres of each place of the answer that can be located, for a request with a circle. */
+  readonly distances: ReadonlyMap<string, number>;
 }
 
-interface Inclusion {
-  readonly reverse: boolean;
-  readonly iterate: boolean;
-  /** Type holding the reference, and the search parameter that reads it. */
-  readonly source: string;
-  readonly parameter: string;
+interface Request {
+  readonly type: string;
+  readonly conditions: readonly Condition[];
+  readonly inclusions: readonly Inclusion[];
+  readonly sort: string | undefined;
+  readonly circle: Circle | undefined;
 }
 
-/** Type the resources of a reverse inclusion start from; each parameter of the table has one target. */
-const TARGETS: Readonly<Record<string, string>> = {
-  'HealthcareService:location': 'Location',
-  'HealthcareService:organization': 'Organization',
-  'PractitionerRole:service': 'HealthcareService',
-  'PractitionerRole:organization': 'Organization',
-};
-
-/** The typos found in published requests mean what they look like (read side, section 2). */
-const INCLUDE_NAMES: Readonly<Record<string, Pick<Inclusion, 'reverse' | 'iterate'>>> = {
-  _include: { reverse: false, iterate: false },
-  __include: { reverse: false, iterate: false },
-  '_include:iterate': { reverse: false, iterate: true },
-  _revinclude: { reverse: true, iterate: false },
-  _revincluded: { reverse: true, iterate: false },
-};
-
-/** Plain-loop answer to a request of the table; throws on anything the table does not use. */
-export function evaluate(sample: readonly SampleResource[], request: string): Answer {
-  const [path = '', query = ''] = splitOnce(request, '?');
-  const [type = '', id] = splitOnce(path, '/');
-  if (id !== undefined) return { match: sample.filter((resource) => resource.key === path).map((resource) => resource.key), include: [] };
-  const criteria: Criterion[] = [];
-  const inclusions: Inclusion[] = [];
-  for (const part of query === '' ? [] : query.split('&')) {
-    const [name = '', value = ''] = splitOnce(part, '=').map(decodeURIComponent);
-    const kind = INCLUDE_NAMES[name];
-    if (kind === undefined) criteria.push({ name, value });
-    else {
-      const [source = '', parameter = ''] = splitOnce(value, ':');
-      inclusions.push({ ...kind, source, parameter });
-    }
-  }
-  const matches = sample.filter((resource) => resource.type === type && matchesAll(sample, resource, criteria));
-  return { match: keys(matches), include: keys(includeClosure(sample, type, matches, inclusions)) };
-}
-
-/** Chained `location.*` criteria must all hold on one place (search section 3.2, rule 7). */
-function matchesAll(sample: readonly SampleResource[], resource: SampleResource, criteria: readonly Criterion[]): boolean {
-  const chained = criteria.filter(({ name }) => name.startsWith('location.'));
-  const direct = criteria.filter(({ name }) => !name.startsWith('location.'));
-  if (!satisfies(resource, direct)) return false;
-  if (chained.length === 0) return true;
-  const places = references(resource, 'location');
-  const onPlace = chained.map(({ name, value }) => ({ name: name.slice('location.'.length), value }));
-  return sample.some((place) => places.includes(place.key) && satisfies(place, onPlace));
-}
+/** Result parameters that change neither matches nor includes. */
+const PRESENTATION = new Set(['_elements', '_summary', '_total', '_format', '_count']);
 
 /**
- * Included resources (read side, section 2): a plain inclusion starts from the matches when it starts on the searched type, otherwise
- * from what the other plain inclusions brought in, until nothing is added; `:iterate` then runs on everything, its own output too.
+ * Plain-loop answer to a request of the table; throws on anything the table does not use.
+ * @param asserted keys of the matches for a full-text request, which is not evaluated here
  */
-function includeClosure(
-  sample: readonly SampleResource[], searched: string, matches: readonly SampleResource[], inclusions: readonly Inclusion[],
-): SampleResource[] {
-  const added = new Set<SampleResource>();
-  const plain = inclusions.filter((inclusion) => !inclusion.iterate);
-  const iterated = inclusions.filter((inclusion) => inclusion.iterate);
-  const grow = (chosen: readonly Inclusion[], origins: (start: string) => Iterable<SampleResource>): void => {
-    let before: number;
-    do {
-      before = added.size;
-      for (const inclusion of chosen) {
-        for (const resource of follow(sample, inclusion, [...origins(startType(inclusion))])) {
-          if (!matches.includes(resource)) added.add(resource);
-        }
-      }
-    } while (added.size > before);
-  };
-  grow(plain, (start) => (start === searched ? matches : added));
-  grow(iterated, () => [...matches, ...added]);
-  return [...added];
-}
-
-function startType({ reverse, source, parameter }: Inclusion): string {
-  if (!reverse) return source;
-  const target = TARGETS[`${source}:${parameter}`];
-  if (target === undefined) throw new Error(`_revinclude not covered: ${source}:${parameter}`);
-  return target;
-}
-
-function follow(sample: readonly SampleResource[], inclusion: Inclusion, origins: readonly SampleResource[]): SampleResource[] {
-  if (inclusion.reverse) {
-    const wanted = new Set(origins.map((origin) => origin.key));
-    return sample.filter((resource) =>
-      resource.type === inclusion.source && references(resource, inclusion.parameter).some((key) => wanted.has(key)));
+export function evaluate(sample: readonly SampleResource[], request: string, asserted?: readonly string[]): Answer {
+  const [path = ''] = splitOnce(request, '?');
+  if (path.includes('/')) {
+    const read = sample.filter((resource) => resource.key === path).map((resource) => resource.key);
+    return { match: read, include: [], order: read, distances: new Map() };
   }
-  const wanted = new Set(origins.filter((origin) => origin.type === inclusion.source)
-    .flatMap((origin) => references(origin, inclusion.parameter)));
-  return sample.filter((resource) => wanted.has(resource.key));
+  const { type, conditions, inclusions, sort, circle } = parseRequest(request);
+  const matched = sample.filter((resource) => (asserted === undefined
+    ? resource.type === type && matches(sample, resource, conditions)
+    : asserted.includes(resource.key)));
+  const included = includeClosure(sample, type, matched, inclusions);
+  const places = circle === undefined ? [] : [...matched, ...included].filter((resource) => resource.type === 'Location');
+  const distances = new Map(places.flatMap((place): [string, number][] => {
+    const distance = circle === undefined ? undefined : distanceTo(circle, place);
+    return distance === undefined ? [] : [[place.key, distance]];
+  }));
+  return { match: keys(matched), include: keys(included), order: ordered(sample, matched, conditions, sort, circle), distances };
+}
+
+/** True when a request searches text, whose ranking and stemming are not written a second time. */
+export function searchesText(request: string): boolean {
+  return request.includes('_content');
+}
+
+function parseRequest(request: string): Request {
+  const [type = '', query = ''] = splitOnce(request, '?');
+  const conditions: Condition[] = [];
+  const inclusions: Inclusion[] = [];
+  let sort: string | undefined;
+  let circle: Circle | undefined;
+  for (const part of query === '' ? [] : query.split('&')) {
+    const [name = '', value = ''] = splitOnce(part, '=').map((text) => decodeURIComponent(text.replace(/\+/g, ' ')));
+    const inclusion = parseInclusion(type, name, value);
+    const near = /^(?:location\.)?(near(?:-insee-code)?)$/.exec(name)?.[1];
+    if (near !== undefined) circle = parseCircle(near, value);
+    if (inclusion !== undefined) inclusions.push(...inclusion);
+    else if (name === '_sort') sort = value;
+    else if (name === '_filter') conditions.push(parseFilter(value));
+    else if (!PRESENTATION.has(name)) conditions.push({ kind: 'term', term: { name, value } });
+  }
+  return { type, conditions, inclusions, sort, circle };
+}
+
+/** Sorted by one key, missing values last in both directions, ties by id (read side, 14.6). */
+function ordered(
+  sample: readonly SampleResource[], matched: readonly SampleResource[], conditions: readonly Condition[], sort: string | undefined,
+  circle: Circle | undefined,
+): string[] {
+  const descending = sort?.startsWith('-') ?? false;
+  const keyed = matched.map((resource) => ({ key: resource.key,
+    rank: rankOf(sample, resource, conditions, sort?.replace(/^-/, ''), circle) }));
+  return keyed.sort((a, b) => {
+    if (a.rank !== undefined && b.rank !== undefined && a.rank !== b.rank) return descending ? b.rank - a.rank : a.rank - b.rank;
+    if ((a.rank === undefined) !== (b.rank === undefined)) return a.rank === undefined ? 1 : -1;
+    return a.key < b.key ? -1 : 1;
+  }).map(({ key }) => key);
+}
+
+function rankOf(
+  sample: readonly SampleResource[], resource: SampleResource, conditions: readonly Condition[], sort: string | undefined,
+  circle: Circle | undefined,
+): number | undefined {
+  if (sort === undefined) return circle === undefined ? undefined : nearest(sample, resource, circle);
+  if (sort === '_lastUpdated') return DATES['_lastUpdated']?.(resource.body)[0]?.low;
+  if (!/^organization\.price-validity-start-date(:above)?$/.test(sort)) throw new Error(`_sort not covered: ${sort}`);
+  const terms = conditions.flatMap((condition) => (condition.kind === 'term' ? [priceTerm(condition.term)].flat() : []));
+  const providers = targetsOf(sample, resource, 'organization');
+  const holders = sort.endsWith(':above') ? providers.flatMap((provider) => lineage(sample, provider)) : providers;
+  const starts = holders.flatMap((holder) => latestPriceStart(holder, terms) ?? []);
+  return starts.length === 0 ? undefined : Math.max(...starts);
+}
+
+/** Price criteria of the request, stripped of their path: the sort key comes from the entries they selected (UC5 S1). */
+function priceTerm({ name, value }: Term): Term[] {
+  const price = /^organization\.((?:price-|special-)[a-z-]+?)(?::above)?$/.exec(name)?.[1];
+  return price === undefined ? [] : [{ name: price, value }];
+}
+
+function nearest(sample: readonly SampleResource[], resource: SampleResource, circle: Circle): number | undefined {
+  const places = resource.type === 'Location' ? [resource] : targetsOf(sample, resource, 'location');
+  const distances = places.flatMap((place) => distanceTo(circle, place) ?? []);
+  return distances.length === 0 ? undefined : Math.min(...distances);
 }
 
 function keys(resources: readonly SampleResource[]): string[] {

@@ -18,6 +18,17 @@ export interface ScenarioRow {
   readonly present?: readonly string[];
   /** Near misses that must be neither matched nor included. */
   readonly absent?: readonly string[];
+  /**
+   * 'distance': the distances of the matches never decrease along the answer (of their nearest place, for offers). A list: these matches
+   * come in this order; the list may leave out matches that tie with another.
+   */
+  readonly order?: 'distance' | readonly string[];
+  /** Distance the entry of each of these places must carry, in kilometres rounded to 0.1. */
+  readonly distances?: Readonly<Record<string, number>>;
+  /** Matches carry `search.score`, from 0 to 1, best first; their sets are then given by hand, not evaluated. */
+  readonly score?: true;
+  /** Codes of the outcome entries owed ('read-as', 'include-ignored'); not stated where the guide does not settle it. */
+  readonly warnings?: readonly string[];
   readonly why: string;
 }
 

@@ -20,6 +20,13 @@ const S3_OFFERS = ids('HealthcareService', 'hs-uc1-ambulatoire', 'hs-uc1-ambulat
 const S5_PLACES = ids('Location', 'loc-uc1-s5-339772', 'loc-uc1-s5-347254');
 const S5_OFFERS = ids('HealthcareService', 'hs-uc1-soins-palliatifs', 'hs-uc1-geriatrie');
 
+const ANOMALY = tre('R352-StatutMetierAnomalie');
+/** Identifiers of hs-uc1-ambulatoire-partage (two places), hs-uc1-geriatrie and hs-uc4-s1-usinv (two places). */
+const OFFER_NUMBERS = '11/700002,11/700007,53/700039';
+const S5_REVERSED = ids('Location', '140', '141', 'loc-uc1-s5-347254', 'loc-uc4-s1-usinv', 'loc-uc4-s1-usinv-sud');
+const S5_REVERSED_OFFERS = ids('HealthcareService', 'hs-uc1-ambulatoire', 'hs-uc1-ambulatoire-partage', 'hs-uc1-geriatrie',
+  'hs-uc4-s1-usinv');
+
 /** UC1: consultation of capacity data, searched on Location (read side, section 3). */
 export const UC1_ROWS: readonly ScenarioRow[] = [
   {
@@ -102,5 +109,52 @@ export const UC1_ROWS: readonly ScenarioRow[] = [
     id: 'UC1 S5', request: search('HealthcareService', 'identifier=11/339772', '_include=HealthcareService:location'), form: 'decoy',
     match: ids('HealthcareService', 'hs-decoy-uc1-offer-identifier'), include: ids('Location', 'loc-decoy-uc1-s5-offer-identifier'),
     why: 'The offer with the same identifier value is found among offers only.',
+  },
+  {
+    id: 'UC1 S1bis', request: search('Location', '_filter=(address-postalcode eq "22" or "29" or "35" or "36")', OFFERS), form: 'printed',
+    match: 'ALL', include: 'ALL',
+    present: ids('Location', 'loc-uc1-s1bis-saint-brieuc', 'loc-uc1-s1bis-chateauroux', '140', 'loc-tag-52-rennes', 'loc-decoy-tag-none'),
+    absent: ids('Location', 'loc-uc1-s1bis-vannes', 'loc-decoy-uc1-s1bis-boulogne', 'loc-salle-imagerie', 'loc-tag-53-nantes'),
+    why: 'Operands without parameter repeat it; `eq` on a string is the plain search, so the postal code starts with the value (62200 is '
+      + 'out). 36 stands for 56 in the guide and is executed as printed.',
+  },
+  {
+    id: 'UC1 S1bis', request: search('Location', 'address-postalcode=35,22,29,56', OFFERS), form: 'legacy', match: 'ALL', include: 'ALL',
+    present: ids('Location', 'loc-uc1-s1bis-saint-brieuc', 'loc-uc1-s1bis-vannes', '140', 'loc-tag-52-rennes'),
+    absent: ids('Location', 'loc-uc1-s1bis-chateauroux', 'loc-decoy-uc1-s1bis-boulogne'), why: 'Earlier form, with the right department.',
+  },
+  {
+    id: 'UC1 S1bis', request: search('Location', '_filter=address-postalcode sw "22" or address-postalcode sw "56"', OFFERS),
+    form: 'strict',
+    match: ids('Location', 'loc-uc1-s1bis-saint-brieuc', 'loc-uc1-s1bis-vannes'), include: [],
+    absent: ids('Location', 'loc-decoy-uc1-s1bis-boulogne'), why: 'The R4 grammar: parameter and operator in each term.',
+  },
+  {
+    id: 'UC1 S1bis', request: search('Location', 'address-postalcode:contains=6220'), form: 'decoy',
+    match: ids('Location', 'loc-decoy-uc1-s1bis-boulogne'), include: [], why: 'The decoy holds the digits, not at the start.',
+  },
+  {
+    id: 'UC1 S3', request: search('Location', '_filter=(_id eq 140 or 141)', OFFERS), form: 'printed',
+    match: ids('Location', '140', '141'), include: S3_OFFERS, absent: S3_DECOYS, why: 'Operand shorthand, values without quotes.',
+  },
+  {
+    id: 'UC1 S5', request: search('Location', '_filter=(identifier eq 11/339772 or 11/347254)', OFFERS), form: 'printed',
+    match: S5_PLACES, include: S5_OFFERS, absent: ['Location/loc-decoy-uc1-s5-offer-identifier'], why: 'A slash is part of the value.',
+  },
+  {
+    id: 'UC1 S5', request: search('Location', `_has:HealthcareService:location:identifier=${OFFER_NUMBERS}`, OFFERS), form: 'legacy',
+    match: S5_REVERSED, include: S5_REVERSED_OFFERS, absent: ids('Location', '1400', '142'),
+    why: 'What the narrative says: places of offers known by their identifier; two places of one offer, one place of two offers.',
+  },
+  {
+    id: 'UC1 criteria', request: search('Location', `_has:Task:focus:business-status=${ANOMALY}|02`), form: 'strict',
+    match: ids('Location', 'loc-decoy-uc3-s12-place'), include: [], absent: ids('Location', 'loc-uc3-s12-toulouse'),
+    why: 'Anomaly on the place itself; the other place has one of status 10, its offer one of status 02.',
+  },
+  {
+    id: 'UC1 criteria', request: search('Location', `_has:HealthcareService:location:_has:Task:focus:business-status=${ANOMALY}|02`,
+      OFFERS),
+    form: 'strict', match: ids('Location', 'loc-uc3-s12-toulouse'), include: ids('HealthcareService', 'hs-uc3-s12-a-traiter'),
+    absent: ids('Location', 'loc-decoy-uc3-s12-place'), why: 'Anomaly on an offer of the place: a reverse chain inside a reverse chain.',
   },
 ];

@@ -20,17 +20,17 @@ const S1_INCLUDE = [
 ];
 const S1_ABSENT = ['HealthcareService/hs-decoy-uc3-s1-adolescent', 'PractitionerRole/7530'];
 
-const S2_MATCH = ids('HealthcareService', 'hs-uc3-s2-allergologie', 'hs-uc3-s2-mg-allergologie');
-const S2_INCLUDE = [
+export const S2_MATCH = ids('HealthcareService', 'hs-uc3-s2-allergologie', 'hs-uc3-s2-mg-allergologie');
+export const S2_INCLUDE = [
   'Location/loc-uc3-s2-allergologie', 'Organization/eg-centre-sante-bateliers', 'Organization/ej-hopitaux-bords-de-seine',
   'Practitioner/prac-allergologue', 'PractitionerRole/pr-bensaid-allergologie',
 ];
-const S2_ABSENT = [...ids('HealthcareService', 'hs-decoy-uc3-s2-andrologie', 'hs-decoy-uc3-s2-serafin-005'),
+export const S2_ABSENT = [...ids('HealthcareService', 'hs-decoy-uc3-s2-andrologie', 'hs-decoy-uc3-s2-serafin-005'),
   'PractitionerRole/pr-decoy-bensaid-andrologie'];
-/** As printed in S2, with its double underscore. */
-const INC5_S2 = `_${INC5}`;
-/** As printed in S9, with its final d. */
-const INC5_S9 = INC5.replace('_revinclude=', '_revincluded=');
+/** The five includes as printed in S2, with its double underscore. */
+export const INC5_S2 = `_${INC5}`;
+/** The five includes as printed in S9, with its final d. */
+export const INC5_S9 = INC5.replace('_revinclude=', '_revincluded=');
 
 const S3_ABSENT = ids('HealthcareService', 'hs-decoy-uc3-s3-eeap', 'hs-decoy-uc3-s3-modality-02', 'hs-decoy-uc3-s3-other-system');
 const GENETS_EJ = 'Organization/ej-asso-genets';
@@ -77,12 +77,12 @@ const S1_ROWS: readonly ScenarioRow[] = [
 const S2_ROWS: readonly ScenarioRow[] = [
   {
     id: 'UC3 S2', request: search('HealthcareService', `specialty=${ACTIVITY}|005,481`, INC5_S2), form: 'legacy',
-    match: S2_MATCH, include: S2_INCLUDE, absent: S2_ABSENT,
+    match: S2_MATCH, include: S2_INCLUDE, absent: S2_ABSENT, warnings: ['read-as'],
     why: 'Earlier comma form: 481 inherits the system of 005; `__include` means `_include`.',
   },
   {
     id: 'UC3 S2', request: search('HealthcareService', `specialty=${ACTIVITY}|481,005`, INC5_S2), form: 'legacy',
-    match: S2_MATCH, include: S2_INCLUDE, absent: S2_ABSENT,
+    match: S2_MATCH, include: S2_INCLUDE, absent: S2_ABSENT, warnings: ['read-as'],
     why: 'Now 005 inherits: the SERAFIN family 005 of a home-care offer must not answer.',
   },
   {
@@ -206,16 +206,17 @@ const S8_ROWS: readonly ScenarioRow[] = [
 function bariatric(postalCodes: string, specialty: string, act: string): string[] {
   return [`location.address-postalcode=${postalCodes}`, `specialty=${ACTIVITY}|${specialty}`, `characteristic=${ACT}|${act}`];
 }
-const S9_ABSENT = ids('HealthcareService', 'hs-decoy-uc3-s9-act', 'hs-decoy-uc3-s9-creil', 'hs-decoy-uc3-s9-specialty');
+export const S9_MATCH = ids('HealthcareService', 'hs-uc3-s9-beauvais', 'hs-uc3-s9-lehavre');
+export const S9_INCLUDE = [...ids('Location', 'loc-uc3-s9-beauvais', 'loc-uc3-s9-lehavre'),
+  ...ids('Organization', 'eg-clinique-trois-vallees', 'ej-clinique-obesite-nord'),
+  'Practitioner/prac-bariatrique', 'PractitionerRole/pr-delattre-bariatrique'];
+export const S9_ABSENT = ids('HealthcareService', 'hs-decoy-uc3-s9-act', 'hs-decoy-uc3-s9-creil', 'hs-decoy-uc3-s9-specialty');
 
 const S9_ROWS: readonly ScenarioRow[] = [
   {
     id: 'UC3 S9', request: search('HealthcareService', ...bariatric('60000,76620', '017', '0529'), INC5_S9), form: 'legacy',
-    match: ids('HealthcareService', 'hs-uc3-s9-beauvais', 'hs-uc3-s9-lehavre'),
-    include: [...ids('Location', 'loc-uc3-s9-beauvais', 'loc-uc3-s9-lehavre'),
-      ...ids('Organization', 'eg-clinique-trois-vallees', 'ej-clinique-obesite-nord'),
-      'Practitioner/prac-bariatrique', 'PractitionerRole/pr-delattre-bariatrique'],
-    absent: S9_ABSENT, why: 'Earlier comma form on the chained string; `_revincluded` means `_revinclude`.',
+    match: S9_MATCH, include: S9_INCLUDE,
+    absent: S9_ABSENT, warnings: ['read-as'], why: 'Earlier comma form on the chained string; `_revincluded` means `_revinclude`.',
   },
   {
     id: 'UC3 S9', request: search('HealthcareService', ...bariatric('60', '017', '0529')), form: 'decoy',

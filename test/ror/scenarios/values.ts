@@ -39,6 +39,14 @@ function systemsNamed(url: string): readonly string[] {
   return names.map((name) => `https://mos.esante.gouv.fr/NOS/TRE_${name}/FHIR/TRE-${name}`);
 }
 
+/** Municipal districts of the three towns that have some: the town is searched with them (search section 5.3). */
+const DISTRICTS: Readonly<Record<string, RegExp>> = { 75056: /^751(0[1-9]|1\d|20)$/, 69123: /^6938[1-9]$/, 13055: /^132(0[1-9]|1[0-6])$/ };
+
+/** The commune of a criterion, or one of its districts. */
+export function communeHolds(commune: string, district: string): boolean {
+  return DISTRICTS[commune]?.test(district) ?? false;
+}
+
 /** Comma = OR; a value without `|` inherits the system of the nearest previous value having one (UC3 S2). */
 export function parseTokens(raw: string): TokenQuery[] {
   let inherited: TokenQuery['systems'] = null;
@@ -110,30 +118,17 @@ function lastSunday(year: number, month: number): number {
 }
 
 /** R4 interval rules for the prefixes the table uses. */
-export function dateMatches(raw: string, indexed: string): boolean {
+export function dateMatches(raw: string, found: Interval): boolean {
   const prefix = /^[a-z]{2}/.exec(raw)?.[0] ?? 'eq';
   const wanted = dateInterval(raw.replace(/^[a-z]{2}/, ''));
-  const found = dateInterval(indexed);
   switch (prefix) {
     case 'ge': return found.high > wanted.low;
     case 'gt': return found.high > wanted.high;
     case 'le': return found.low < wanted.high;
     case 'lt': return found.low < wanted.low;
+    case 'sa': return found.low >= wanted.high;
+    case 'eb': return found.high <= wanted.low;
     case 'eq': return found.low >= wanted.low && found.high <= wanted.high;
     default: throw new Error(`date prefix not covered: ${prefix}`);
-  }
-}
-
-/** Whole numbers only: nb-capacity is an integer, so no implied precision. */
-export function numberMatches(raw: string, value: number): boolean {
-  const prefix = /^[a-z]{2}/.exec(raw)?.[0] ?? 'eq';
-  const wanted = Number(raw.replace(/^[a-z]{2}/, ''));
-  switch (prefix) {
-    case 'ge': return value >= wanted;
-    case 'gt': return value > wanted;
-    case 'le': return value <= wanted;
-    case 'lt': return value < wanted;
-    case 'eq': return value === wanted;
-    default: throw new Error(`number prefix not covered: ${prefix}`);
   }
 }

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'undici';
+import { quantiles } from './statistics';
+import type { Quantiles } from './statistics';
+import type { Usage } from './process-usage';
+
+/** Who calls: the files of one development client. */
+export interface ClientIdentity {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly bytes: number;
+  readonly elapsedMs: number;
+  readonly chunks: readonly Buffer[];
+}
+
+export interface Measurement extends Quantiles {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly bytesPerAnswer: number;
+  /** Answers other than 2xx, and connections lost. */
+  readonly failures: number;
+  /** Processor time per answer of the server itself, microseconds. */
+  readonly serverMicros: number;
+  /** The same of the processes it started: PostgreSQL when it is the embedded one. */
+  readonly databaseMicros: number;
+}
+
+export interface LoadPlan {
+  /** Asked in turn, by whichever client is free. */
+  readonly paths: readonly string[];
+  readonly clients: number;
+  readonly seconds: number;
+  /** Processor time of the server so far. */
+  readonly usage: () => Usage;
+}
+
+/** A caller that waits this long has given up. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** Just-in-time compilation, prepared statements and caches are settled after this long. */
+const WARM_UP_SECONDS = 2;
+
+export function developmentIdentity(pkiFolder: string, name: string): ClientIdentity {
+  const read = (file: string): string => readFileSync(join(pkiFolder, file), 'utf8');
+  return { ca: read('ca.crt'), cert: read(`clients/${name}.crt`), key: read(`clients/${name}.key`) };
+}
+
+/** One kept-alive connection with a client certificate; one request at a time on it. */
+export class MutualTlsClient {
+  private readonly client: Client;
+
+  constructor(origin: string, identity: ClientIdentity) {
+    this.client = new Client(origin, {
+      connect: { ...identity },
+      pipelining: 1,
+      headersTimeout: ANSWER_TIMEOUT_MS,
+      bodyTimeout: ANSWER_TIMEOUT_MS,
+    });
+  }
+
+  /** Sends one GET and reads the whole answer, whatever its status. */
+  get(path: string): Promise<Answer> {
+    const startedMs = performance.now();
+    return new Promise((resolve, reject) => {
+      let status = 0;
+      let bytes = 0;
+      const chunks: Buffer[] = [];
+      // The raw handler: undici's streams would cost the client as much as the bare server spends.
+      this.client.dispatch(
+        { path, method: 'GET', headers: { accept: 'application/fhir+json' } },
+        {
+          onRequestStart: () => undefined,
+          onResponseStart: (_controller, statusCode) => {
+            status = statusCode;
+          },
+          onResponseData: (_controller, chunk) => {
+            bytes += chunk.length;
+            chunks.push(chunk);
+          },
+          onResponseEnd: () => resolve({ status, bytes, elapsedMs: performance.now() - startedMs, chunks }),
+          onResponseError: (_controller, error) => reject(error),
+        },
+      );
+    });
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
+
+interface Tally {
+  readonly timesMs: number[];
+  bytes: number;
+  failures: number;
+}
+
+/** Asks without pause from `clients` connections: a warm-up that is not counted, then `seconds` that are. */
+export async function measure(origin: string, identity: ClientIdentity, plan: LoadPlan): Promise<Measurement> {
+  const clients = Array.from({ length: plan.clients }, () => new MutualTlsClient(origin, identity));
+  let next = 0;
+  const nextPath = (): string => plan.paths[next++ % plan.paths.length] ?? '/';
+  const round = async (seconds: number): Promise<{ tally: Tally; elapsedSeconds: number }> => {
+    const tally: Tally = { timesMs: [], bytes: 0, failures: 0 };
+    const startedMs = performance.now();
+    await Promise.all(clients.map((client) => askUntil(startedMs + seconds * 1000, client, nextPath, tally)));
+    return { tally, elapsedSeconds: (performance.now() - startedMs) / 1000 };
+  };
+  try {
+    await round(Math.min(WARM_UP_SECONDS, plan.seconds / 2));
+    const before = plan.usage();
+    const { tally, elapsedSeconds } = await round(plan.seconds);
+    const after = plan.usage();
+    const requests = tally.timesMs.length;
+    return {
+      requests,
+      requestsPerSecond: requests / elapsedSeconds,
+      bytesPerAnswer: requests === 0 ? 0 : tally.bytes / requests,
+      failures: tally.failures,
+      serverMicros: (1000 * (after.ownMs - before.ownMs)) / Math.max(1, requests),
+      databaseMicros: (1000 * (after.descendantsMs - before.descendantsMs)) / Math.max(1, requests),
+      ...quantiles(tally.timesMs),
+    };
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+  }
+}
+
+/** At least one request, so that a slow row still has a figure. */
+async function askUntil(deadlineMs: number, client: MutualTlsClient, nextPath: () => string, tally: Tally): Promise<void> {
+  do {
+    const answer = await client.get(nextPath()).catch(() => undefined);
+    if (answer === undefined || answer.status >= 300) tally.failures += 1;
+    if (answer === undefined) continue;
+    tally.timesMs.push(answer.elapsedMs);
+    tally.bytes += answer.bytes;
+  } while (performance.now() < deadlineMs);
+}

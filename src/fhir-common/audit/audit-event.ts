@@ -1,0 +1,95 @@
+/** Where a request came from: everything the audit keeps of a caller. The four user fields are the headers `Ror-*` (ROR guide). */
+export interface AuditOrigin {
+  readonly client: string;
+  readonly certificateSerial: string | null;
+  readonly remoteAddress: string | null;
+  readonly userProfileCode: string | null;
+  readonly userProfileSystem: string | null;
+  readonly userRoleCode: string | null;
+  readonly userRoleSystem: string | null;
+  readonly requestId: string;
+}
+
+/** What was done: `resources` holds `Type/id`, at most {@link MAX_NAMED_RESOURCES} of a read, all of a write. */
+export interface AuditedAction {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly api: string;
+  /** An R4 interaction (`read`, `search`, `create`…) or a job of this server (`retention`). */
+  readonly interaction: string;
+  readonly type: string | null;
+  /** Raw query string or form body, cut by {@link auditedText}. */
+  readonly query: string | null;
+  readonly resourceCount: number;
+  readonly resources: readonly string[];
+  /** HTTP status answered. */
+  readonly status: number;
+}
+
+/** One row of the audit trail, before it is sealed. */
+export interface AuditEvent extends AuditedAction {
+  readonly origin: AuditOrigin;
+}
+
+/** Most ids kept of a read: a page of 200 with its includes is named by its query. */
+export const MAX_NAMED_RESOURCES = 50;
+const MAX_QUERY_BYTES = 2_048;
+const MAX_HEADER_CHARACTERS = 200;
+
+/**
+ * A text as the audit keeps it: at most 2,048 bytes of UTF-8, without the NUL that PostgreSQL refuses.
+ * @returns null for an empty or absent text
+ */
+export function auditedText(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  const bytes = Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8');
+  if (bytes.length <= MAX_QUERY_BYTES) return bytes.toString('utf8');
+  let end = MAX_QUERY_BYTES;
+  // Back to the first byte of a character, so that none is cut in two.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end).toString('utf8');
+}
+
+/** The part of an HTTP request the audit reads; Express requests have it. */
+export interface AuditableRequest {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+  /** Set by the certificate guard, with `id` and `certificate.serialNumber`. */
+  readonly caller?: unknown;
+  readonly ip?: string | undefined;
+}
+
+/** The origin of an HTTP request, once the certificate guard has run. @param requestId the request's reference in answers and logs */
+export function auditOriginOf(request: AuditableRequest, requestId: string): AuditOrigin {
+  const header = (name: string): string | null => {
+    const value = request.headers[name];
+    return typeof value === 'string' && value !== '' ? value.slice(0, MAX_HEADER_CHARACTERS) : null;
+  };
+  return {
+    client: textAt(request.caller, 'id') ?? 'anonymous',
+    certificateSerial: textAt(fieldOf(request.caller, 'certificate'), 'serialNumber'),
+    remoteAddress: request.ip ?? request.socket.remoteAddress ?? null,
+    userProfileCode: header('ror-profil-utilisateur-code'),
+    userProfileSystem: header('ror-profil-utilisateur-system'),
+    userRoleCode: header('ror-role-metier-code'),
+    userRoleSystem: header('ror-role-metier-system'),
+    requestId,
+  };
+}
+
+/** The origin of what this server does by itself or by its command line. @param client name of the job or command */
+export function internalOrigin(client: string, requestId: string): AuditOrigin {
+  return {
+    client, requestId, certificateSerial: null, remoteAddress: null,
+    userProfileCode: null, userProfileSystem: null, userRoleCode: null, userRoleSystem: null,
+  };
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(key) : undefined;
+}
+
+function textAt(value: unknown, key: string): string | null {
+  const found = fieldOf(value, key);
+  return typeof found === 'string' && found !== '' ? found : null;
+}

@@ -1,0 +1,56 @@
+import type { RequestContext } from '../context/request-context';
+import { sql } from '../search/sql';
+import type { Database } from '../store/database';
+import { internalOrigin } from './audit-event';
+import type { AuditedAction, AuditEvent, AuditOrigin } from './audit-event';
+
+/** A request context that may carry its origin; without one, the caller and the reference of the context stand for it. */
+export type AuditedContext = Pick<RequestContext, 'caller' | 'requestId'> & { readonly origin?: AuditOrigin | undefined };
+
+/**
+ * Inserts events, not yet sealed, in one statement. The order of the list is the order of their ids.
+ * @throws FhirError `unavailable` or `query-timeout` (503) when PostgreSQL could not answer
+ */
+export async function insertEvents(database: Database, events: readonly AuditEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = JSON.stringify(events.map((event, order) => ({ order, ...columnsOf(event) })));
+  await database.query(sql`
+    INSERT INTO audit_event (at, client, certificate_serial, remote_address, user_profile_code, user_profile_system, user_role_code,
+      user_role_system, api, interaction, type, query, resource_count, resources, status, request_id)
+    SELECT at, client, certificate_serial, remote_address, user_profile_code, user_profile_system, user_role_code,
+      user_role_system, api, interaction, type, query, resource_count, resources, status, request_id
+    FROM jsonb_to_recordset(${rows}::jsonb) AS given("order" integer, at timestamptz, client text, certificate_serial text,
+      remote_address text, user_profile_code text, user_profile_system text, user_role_code text, user_role_system text, api text,
+      interaction text, type text, query text, resource_count integer, resources text[], status smallint, request_id text)
+    ORDER BY "order"`);
+}
+
+/**
+ * Records a write in the write's own transaction: both are committed, or neither.
+ * @param database the transaction's database, as given by `Database.transaction`
+ */
+export function recordWrite(context: AuditedContext, database: Database, action: AuditedAction): Promise<void> {
+  const origin = context.origin ?? internalOrigin(context.caller.id, context.requestId);
+  return insertEvents(database, [{ ...action, origin }]);
+}
+
+function columnsOf({ origin, ...action }: AuditEvent): Record<string, unknown> {
+  return {
+    at: new Date(action.at).toISOString(),
+    client: origin.client,
+    certificate_serial: origin.certificateSerial,
+    remote_address: origin.remoteAddress,
+    user_profile_code: origin.userProfileCode,
+    user_profile_system: origin.userProfileSystem,
+    user_role_code: origin.userRoleCode,
+    user_role_system: origin.userRoleSystem,
+    api: action.api,
+    interaction: action.interaction,
+    type: action.type,
+    query: action.query,
+    resource_count: action.resourceCount,
+    resources: action.resources,
+    status: action.status,
+    request_id: origin.requestId,
+  };
+}

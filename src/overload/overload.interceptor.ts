@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { Response } from 'express';
+import { finalize } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { fhirCall } from '../fhir-common/audit/fhir-call';
+import type { Interaction } from '../fhir-common/audit/fhir-call';
+import type { Caller } from '../fhir-common/context/request-context';
+import { FhirError } from '../fhir-common/core/errors';
+import type { FhirApi } from '../fhir-common/definition/fhir-api';
+import { rawQuery } from '../fhir-common/http/fhir-request';
+import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';
+import { FHIR_APIS } from '../fhir-common/http/fhir-tokens';
+import { ClientQuota, rateLimitHeaders, WINDOW_SECONDS } from './client-quota';
+import type { QuotaOf } from './client-quota';
+import { pointsOf } from './points';
+import { SearchGate } from './search-gate';
+
+export const QUOTA_OF = Symbol('QUOTA_OF');
+
+/** What may keep a database connection for long. Reads and writes by id take it for a millisecond and need no gate. */
+const GATED: ReadonlySet<Interaction> = new Set(['search', 'history', 'operation']);
+
+/**
+ * First the client's quota (429), then the number of searches at work (503). Routes without a certificate (metadata, health,
+ * documentation) have no caller: they are never counted and never wait.
+ */
+@Injectable()
+export class OverloadInterceptor implements NestInterceptor {
+  constructor(
+    @Inject(FHIR_APIS) private readonly apis: readonly FhirApi[],
+    @Inject(QUOTA_OF) private readonly quotaOf: QuotaOf,
+    private readonly quota: ClientQuota,
+    private readonly gate: SearchGate,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FhirHttpRequest>();
+    const { caller } = request;
+    const call = caller === undefined ? undefined : fhirCall(this.apis, request.method, request.path);
+    if (caller === undefined || call === undefined) return next.handle();
+    const points = pointsOf(call, request.method, request.path, queryOf(request));
+    await this.charge(caller, points, http.getResponse<Response>());
+    if (!GATED.has(call.interaction)) return next.handle();
+    // Given back when the route is done, not when the caller hangs up: the database may still be at work for it.
+    const release = await this.gate.enter(caller.id);
+    return next.handle().pipe(finalize(release));
+  }
+
+  private async charge(caller: Caller, points: number, response: Response): Promise<void> {
+    if (points === 0) return;
+    const state = await this.quota.take(caller.id, points, await this.quotaOf(caller));
+    for (const [name, value] of Object.entries(rateLimitHeaders(state))) response.setHeader(name, value);
+    if (state.allowed) return;
+    const details = { limit: state.limit, window: WINDOW_SECONDS, seconds: state.resetSeconds };
+    throw new FhirError('throttled', details, { 'Retry-After': String(state.resetSeconds) });
+  }
+}
+
+function queryOf(request: FhirHttpRequest): string {
+  const body: unknown = request.body;
+  return `${rawQuery(request, '')}&${typeof body === 'string' ? body : ''}`;
+}

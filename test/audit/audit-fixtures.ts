@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import { createDataSource, migrate } from '../../src/database/data-source';
+import { createPool } from '../../src/database/pool';
+import { internalOrigin } from '../../src/fhir-common/audit/audit-event';
+import type { AuditEvent } from '../../src/fhir-common/audit/audit-event';
+import { Database } from '../../src/fhir-common/store/database';
+import { createTestDatabase } from '../setup/test-resources';
+
+export interface AuditDatabase {
+  readonly url: string;
+  readonly pool: Pool;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** A migrated database of its own. */
+export async function createAuditDatabase(poolSize = 4): Promise<AuditDatabase> {
+  const own = await createTestDatabase();
+  const dataSource = await createDataSource(own.url).initialize();
+  await migrate(dataSource);
+  await dataSource.destroy();
+  const pool = createPool({ connectionString: own.url, size: poolSize, statementTimeoutMs: 10_000 });
+  return {
+    url: own.url,
+    pool,
+    database: new Database(pool),
+    close: async () => {
+      await pool.end();
+      await own.drop();
+    },
+  };
+}
+
+export const DAY_MS = 86_400_000;
+export const NOW = Date.parse('2026-11-20T08:00:00Z');
+
+/** A write of one resource by the client `ror-server`. */
+export function anEvent(id: string, changes: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    at: NOW, api: 'ror', interaction: 'update', type: 'Location', query: null, resourceCount: 1, resources: [`Location/${id}`], status: 200,
+    origin: { ...internalOrigin('ror-server', `request-${id}`), certificateSerial: '0A1B', remoteAddress: '10.1.2.3' },
+    ...changes,
+  };
+}

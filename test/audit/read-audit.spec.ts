@@ -1,0 +1,113 @@
+import { ReadTrail } from '../../src/fhir-common/audit/read-trail';
+import { verifyChain } from '../../src/fhir-common/audit/verify';
+import { Database } from '../../src/fhir-common/store/database';
+import { startServer } from '../overload/running-server';
+import type { RunningServer } from '../overload/running-server';
+import { anEvent, createAuditDatabase } from './audit-fixtures';
+
+let server: RunningServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+async function eventsOf(requestId: string): Promise<unknown[]> {
+  const { rows } = await server.pool.query<Record<string, unknown>>(
+    `SELECT client, certificate_serial IS NOT NULL AS certificate, api, interaction, type, query, resource_count, resources, status,
+       user_profile_code, user_role_code FROM audit_event WHERE request_id = $1`, [requestId]);
+  return rows;
+}
+
+describe('a read of restricted data', () => {
+  it('is on record when its answer arrives', async () => {
+    const answer = await server.as('ror-profile-1').get('/ror/fhir/Location/140').set('X-Request-Id', 'read-1')
+      .set('Ror-Profil-Utilisateur-Code', 'CU20').set('Ror-Role-Metier-Code', 'AUTOMATE');
+    expect(answer.status).toBe(200);
+    expect(await eventsOf('read-1')).toEqual([{
+      client: 'ror-profile-1', certificate: true, api: 'ror', interaction: 'read', type: 'Location', query: null, resource_count: 1,
+      resources: ['Location/140'], status: 200, user_profile_code: 'CU20', user_role_code: 'AUTOMATE',
+    }]);
+  });
+
+  it.each([
+    ['GET', (agent: ReturnType<RunningServer['as']>) => agent.get('/ror/fhir/Location?_id=140,141&_count=1')],
+    ['POST', (agent: ReturnType<RunningServer['as']>) => agent.post('/ror/fhir/Location/_search').type('form').send('_id=140%2C141&_count=1')],
+  ])('by %s search names its query and what it found', async (method, search) => {
+    const answer = await search(server.as('ror-profile-1')).set('X-Request-Id', `search-${method}`);
+    expect(answer.ok).toBe(true);
+    expect(await eventsOf(`search-${method}`)).toEqual([expect.objectContaining({
+      interaction: 'search', type: 'Location', query: method === 'GET' ? '_id=140,141&_count=1' : '_id=140%2C141&_count=1',
+      resource_count: 1, resources: ['Location/140'],
+    })]);
+  });
+
+  it('under another base, another case, by HEAD, or with If-None-Match, is on record too', async () => {
+    const { headers } = await server.as('ror-profile-1').get('/ws-diffusion-fhir/Location/140').set('X-Request-Id', 'alias');
+    await server.as('ror-profile-1').get('/ROR/Fhir/Location/140/').set('X-Request-Id', 'case');
+    const same = await server.as('ror-profile-1').get('/ror/fhir/Location/140').set('X-Request-Id', 'same').set('If-None-Match', headers['etag'] ?? '');
+    expect(same.status).toBe(304);
+    await server.as('ror-profile-1').head('/ror/fhir/Location/140').set('X-Request-Id', 'head');
+    for (const id of ['alias', 'case', 'same', 'head']) expect(await eventsOf(id)).toEqual([expect.objectContaining({ resources: ['Location/140'] })]);
+  });
+
+  it('is not what a caller of free-access data, a refused caller, or a reader of metadata does', async () => {
+    await server.as('ror-profile-0').get('/ror/fhir/Location/140').set('X-Request-Id', 'free');
+    await server.as('ror-profile-1').get('/ror/fhir/Location/absent').set('X-Request-Id', 'absent');
+    await server.anonymous().get('/ror/fhir/metadata').set('X-Request-Id', 'metadata');
+    await server.anonymous().get('/ror/fhir/Location/140').set('X-Request-Id', 'anonymous');
+    for (const id of ['free', 'absent', 'metadata', 'anonymous']) expect(await eventsOf(id)).toEqual([]);
+  });
+
+  it('is refused, and gives nothing away, when it cannot be recorded', async () => {
+    await server.pool.query('ALTER TABLE audit_event RENAME TO audit_event_hidden');
+    try {
+      const answer = await server.as('ror-profile-1').get('/ror/fhir/Location/140');
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(answer.headers).not.toHaveProperty('etag');
+      expect(answer.text).toContain('audit-unavailable');
+      expect(answer.text).not.toContain('"resourceType":"Location"');
+      expect((await server.as('ror-profile-0').get('/ror/fhir/Location/140')).status).toBe(200);
+    } finally {
+      await server.pool.query('ALTER TABLE audit_event_hidden RENAME TO audit_event');
+    }
+    expect((await server.as('ror-profile-1').get('/ror/fhir/Location/140')).status).toBe(200);
+  });
+});
+
+describe('a running server', () => {
+  it('seals what it records within seconds, in a chain that holds', async () => {
+    await server.as('ror-profile-1').get('/ror/fhir/Location/140').set('X-Request-Id', 'sealed');
+    const sealed = async (): Promise<boolean> =>
+      (await server.pool.query(`SELECT 1 FROM audit_event WHERE request_id = 'sealed' AND position IS NOT NULL`)).rows.length === 1;
+    while (!(await sealed())) await new Promise((resolve) => setTimeout(resolve, 100));
+    const report = await verifyChain(new Database(server.pool));
+    expect(report.fault).toBeUndefined();
+    expect(report.verified).toBeGreaterThan(0);
+  });
+});
+
+describe('ReadTrail', () => {
+  it('inserts what arrives together in few statements, each event once, in order', async () => {
+    const audit = await createAuditDatabase(1);
+    const trail = new ReadTrail(new Database(audit.pool));
+    await Promise.all(Array.from({ length: 1_200 }, (_, index) => trail.record(anEvent(String(index)))));
+    const { rows } = await audit.pool.query<{ transactions: number; events: number; ordered: boolean }>(
+      `SELECT count(DISTINCT xmin::text)::integer AS transactions, count(*)::integer AS events,
+         bool_and(request_id = 'request-' || (id - 1)) AS ordered FROM audit_event`);
+    expect(rows).toEqual([{ transactions: 3, events: 1_200, ordered: true }]);
+    await audit.close();
+  });
+
+  it('refuses at once what a full queue cannot take, and everything it cannot insert', async () => {
+    const audit = await createAuditDatabase(1);
+    const trail = new ReadTrail(new Database(audit.pool), 2);
+    const results = await Promise.allSettled([1, 2, 3].map((index) => trail.record(anEvent(String(index)))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    await audit.pool.query('DROP TABLE audit_event');
+    await expect(trail.record(anEvent('x'))).rejects.toMatchObject({ code: 'audit-unavailable' });
+    expect(trail.pending).toBe(0);
+    await audit.close();
+  });
+});

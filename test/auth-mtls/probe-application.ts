@@ -1,0 +1,125 @@
+import 'reflect-metadata';
+import { Controller, Get, Global, Module, Req } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
+import type { Request } from 'express';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { AdminModule } from '../../src/admin/admin.module';
+import { AuthModule } from '../../src/auth-mtls/auth.module';
+import { openAuthentication, trustedProxies } from '../../src/auth-mtls/authentication';
+import type { Authentication } from '../../src/auth-mtls/authentication';
+import type { AuthenticatedClient } from '../../src/auth-mtls/decide';
+import { enrolDevelopmentClients } from '../../src/auth-mtls/enrol-development-clients';
+import { maintainTrust } from '../../src/auth-mtls/maintain-trust';
+import { MutualTlsGuard } from '../../src/auth-mtls/mutual-tls.guard';
+import { UserHeadersGuard } from '../../src/auth-mtls/oauth/user-headers.guard';
+import { restoreOrigin } from '../../src/auth-mtls/proxy/forwarded-origin';
+import { isTrustedProxy } from '../../src/auth-mtls/proxy/trusted-proxies';
+import type { Configuration } from '../../src/config/configuration';
+import { loadConfiguration } from '../../src/config/configuration';
+import { createDataSource, migrate } from '../../src/database/data-source';
+import { DATABASE_POOL } from '../../src/database/database.module';
+import { createPool } from '../../src/database/pool';
+import { Public } from '../../src/fhir-common/context/public.decorator';
+import { OperationOutcomeFilter } from '../../src/fhir-common/http/outcome.filter';
+import { createTestDatabase } from '../setup/test-resources';
+
+/** A small application behind the real guards: it tells what it knows of its caller. */
+@Controller()
+class ProbeController {
+  @Get(['who', 'ror/fhir/:type', 'ror/fhir/$export'])
+  who(@Req() { caller }: { caller?: AuthenticatedClient }): unknown {
+    return caller;
+  }
+
+  @Public()
+  @Get('open')
+  open(@Req() request: Request & { caller?: AuthenticatedClient }): unknown {
+    return { client: request.caller ?? null, origin: `${request.protocol}://${request.get('host') ?? ''}`, secret: request.get('x-forwarded-for') ?? null };
+  }
+}
+
+export interface ProbeDatabase {
+  readonly pool: Pool;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A database of its own with the development clients enrolled. */
+export async function openProbeDatabase(pkiFolder: string): Promise<ProbeDatabase> {
+  const database = await createTestDatabase();
+  const dataSource = await createDataSource(database.url).initialize();
+  await migrate(dataSource);
+  await dataSource.destroy();
+  const pool = createPool({ connectionString: database.url, size: 2, statementTimeoutMs: 10_000 });
+  await enrolDevelopmentClients(pool, pkiFolder);
+  return {
+    pool,
+    url: database.url,
+    close: async () => {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export interface Probe {
+  readonly base: string;
+  readonly port: number;
+  readonly authentication: Authentication;
+  /** Messages of the log. */
+  readonly warnings: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts the probe. @param pkiFolder used as DATA_DIR/pki; its last part must be `pki` */
+export async function startProbe(database: ProbeDatabase, pkiFolder: string, changed: Partial<Configuration> = {}): Promise<Probe> {
+  const configuration: Configuration = { ...loadConfiguration({ DATA_DIR: join(pkiFolder, '..'), DATABASE_URL: database.url }), ...changed };
+  const warnings: string[] = [];
+  const logger = { info: () => undefined, warn: (details: object) => void warnings.push(JSON.stringify(details)) };
+  const authentication = await openAuthentication(configuration, logger);
+
+  @Global()
+  @Module({ providers: [{ provide: DATABASE_POOL, useValue: database.pool }], exports: [DATABASE_POOL] })
+  class PoolModule {}
+
+  @Module({
+    imports: [
+      PoolModule, AdminModule,
+      AuthModule.forRoot({ authentication, connectionString: database.url, poolToken: DATABASE_POOL, rorBases: ['/ror/fhir', '/ws-diffusion-fhir'] }),
+    ],
+    controllers: [ProbeController],
+    providers: [
+      Reflector,
+      { provide: APP_GUARD, useClass: MutualTlsGuard },
+      { provide: APP_GUARD, useClass: UserHeadersGuard },
+      { provide: APP_FILTER, useValue: new OperationOutcomeFilter({ unexpected: (error) => void warnings.push(String(error)) }) },
+    ],
+  })
+  class ProbeModule {}
+
+  const httpsOptions = authentication.mode === 'mtls' ? { httpsOptions: authentication.trust.serverOptions() } : {};
+  const app = await NestFactory.create<NestExpressApplication>(ProbeModule, { logger: false, bodyParser: false, ...httpsOptions });
+  const proxies = trustedProxies(configuration);
+  app.set('trust proxy', (address: string) => isTrustedProxy(address, proxies));
+  app.use(restoreOrigin(proxies));
+  app.use(express.text({ type: () => true }));
+  maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: undefined });
+  await app.listen(0, '127.0.0.1');
+  const port = Number(new URL(await app.getUrl()).port);
+  const base = `${authentication.mode === 'mtls' ? 'https' : 'http'}://localhost:${port}`;
+  return { base, port, authentication, warnings, close: () => app.close() };
+}
+
+/** The code and texts of an OperationOutcome's first issue. */
+export function firstIssue(body: unknown): { type: string; code: string; fr: string; en: string; location: string } {
+  const text = JSON.stringify(body);
+  const parsed: { issue?: { code?: string; details?: { text?: string; coding?: { code?: string }[] }; diagnostics?: string; location?: string[] }[] } = JSON.parse(text);
+  const [issue] = parsed.issue ?? [];
+  return {
+    type: issue?.code ?? '', code: issue?.details?.coding?.[0]?.code ?? text, fr: issue?.details?.text ?? '', en: issue?.diagnostics ?? '',
+    location: issue?.location?.[0] ?? '',
+  };
+}

@@ -1,0 +1,78 @@
+import { Client } from 'pg';
+import { isObject } from '../../src/fhir-common/core/json';
+import { INC5 } from '../ror/scenarios/scenario-row';
+import { answered, keysOf, readSearchset } from './answers';
+import type { Searchset } from './answers';
+import { startTestServer, WIDEST_CLIENT } from './test-server';
+import type { TestServer } from './test-server';
+
+const BASE = '/ror/fhir';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+afterEach(() => jest.restoreAllMocks());
+
+interface Counted {
+  readonly page: Searchset;
+  readonly statements: readonly string[];
+}
+
+/** Answers a search and lists every statement PostgreSQL got meanwhile, on whatever connection; the guard's own reads are left out. */
+async function counted(request: string): Promise<Counted> {
+  const queries = jest.spyOn(Client.prototype, 'query');
+  const { body } = await answered(server.as(WIDEST_CLIENT).get(`${BASE}/${request}`));
+  const statements = queries.mock.calls.map(([statement]: readonly unknown[]) => textOf(statement));
+  queries.mockRestore();
+  return { page: readSearchset(body), statements: statements.filter((text) => !/ from client$/.test(text)) };
+}
+
+function textOf(statement: unknown): string {
+  if (typeof statement === 'string') return statement;
+  return isObject(statement) && typeof statement['text'] === 'string' ? statement['text'] : '?';
+}
+
+const INCLUDES = [
+  ['HealthcareService', INC5],
+  ['Location', '_revinclude=HealthcareService:location&_include:iterate=HealthcareService:organization&_include:iterate=Organization:partof'],
+  ['Organization', '_revinclude=HealthcareService:organization&_revinclude:iterate=PractitionerRole:service&_include:iterate=PractitionerRole:practitioner'],
+] as const;
+
+describe.each(INCLUDES)('%s with %s', (type, includes) => {
+  it('takes as many SQL statements for every match as for one', async () => {
+    const all = await counted(`${type}?${includes}`);
+    const [one] = keysOf(all.page, 'match');
+    const alone = await counted(`${type}?_id=${one?.split('/')[1] ?? ''}&${includes}`);
+    expect(alone.page.total).toBe(1);
+    expect(all.page.total).toBeGreaterThan(20);
+    expect(keysOf(all.page, 'include').length).toBeGreaterThan(keysOf(alone.page, 'include').length);
+    expect(all.statements.length).toBe(alone.statements.length);
+    expect(all.statements.length).toBeGreaterThan(0);
+  });
+
+  it('takes no more SQL statements than the search without includes', async () => {
+    const [bare, linked] = [await counted(type), await counted(`${type}?${includes}`)];
+    expect(keysOf(bare.page, 'include')).toEqual([]);
+    expect(linked.statements.length).toBe(bare.statements.length);
+  });
+});
+
+it('a chain of structures is climbed to its end, however long, and a circle is walked once', async () => {
+  const client = new Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  // ej-chru-rade-brest is the top of the chain of hs-uc3-s1-pedopsychiatrie: made a part of its own department, it closes a circle.
+  await client.query(`
+    insert into reference_index (parameter, source, target, target_type)
+    select x.parameter, top.rid, unit.rid, unit.type from resource top, resource unit,
+      (select distinct parameter from reference_index r join resource s on s.rid = r.source where s.id = 'eg-chru-rade-brest') x
+    where top.id = 'ej-chru-rade-brest' and unit.id = 'oi-uf-pedopsychiatrie-rade'`);
+  await client.end();
+  const { page } = await counted('HealthcareService?_id=hs-uc3-s1-pedopsychiatrie&_include=HealthcareService:organization&_include:iterate=Organization:partof');
+  expect(keysOf(page, 'include')).toEqual([
+    'Organization/eg-chru-rade-brest', 'Organization/ej-chru-rade-brest', 'Organization/oi-pole-psychiatrie-rade',
+    'Organization/oi-service-pedopsychiatrie-rade', 'Organization/oi-uf-pedopsychiatrie-rade',
+  ]);
+});

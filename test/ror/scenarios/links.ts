@@ -1,0 +1,43 @@
+import type { SampleResource } from './sample-files';
+import { textsAt } from './sample-files';
+
+/** Element of each reference parameter, used by criteria, chains and includes alike. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  'HealthcareService:organization': 'providedBy',
+  'HealthcareService:location': 'location',
+  'Organization:partof': 'partOf',
+  'Location:organization': 'managingOrganization',
+  'Location:partof': 'partOf',
+  'PractitionerRole:practitioner': 'practitioner',
+  'PractitionerRole:service': 'healthcareService',
+  'PractitionerRole:organization': 'organization',
+  'Task:focus': 'focus',
+};
+
+export function isReference(type: string, parameter: string): boolean {
+  return `${type}:${parameter}` in ELEMENTS || `${type}:${parameter}` === 'MeasureReport:measure';
+}
+
+/** Reference parameters of a type, for `_include=Type:*`. */
+export function referencesOf(type: string): string[] {
+  return Object.keys(ELEMENTS).filter((name) => name.startsWith(`${type}:`)).map((name) => name.slice(type.length + 1));
+}
+
+/** `Type/id` a resource points to literally through a parameter; throws on a parameter the table does not use. */
+export function literalTargets(resource: SampleResource, parameter: string): string[] {
+  const element = ELEMENTS[`${resource.type}:${parameter}`];
+  if (element === undefined) throw new Error(`reference parameter not covered: ${resource.type}:${parameter}`);
+  return textsAt(resource.body, element, 'reference');
+}
+
+/** True when `source` points to `target` through the parameter; a canonical is compared with the url and, when given, the version. */
+export function pointsTo(source: SampleResource, parameter: string, target: SampleResource): boolean {
+  if (`${source.type}:${parameter}` !== 'MeasureReport:measure') return literalTargets(source, parameter).includes(target.key);
+  const [url = ''] = textsAt(target.body, 'url');
+  const [version = ''] = textsAt(target.body, 'version');
+  return textsAt(source.body, 'measure').some((canonical) => canonical === url || canonical === `${url}|${version}`);
+}
+
+export function targetsOf(sample: readonly SampleResource[], source: SampleResource, parameter: string): SampleResource[] {
+  return sample.filter((target) => pointsTo(source, parameter, target));
+}
