@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { seenBy, VIEWERS } from './access-oracle';
+import { SEES_EVERYTHING, viewers } from './access-oracle';
 import { corpus } from './corpus';
 import { describeDisagreement, disagreement } from './disagreement';
 import { SUPPORTED } from './features';
@@ -52,9 +52,10 @@ function guessCounts(plan: number): void {
 
 /** Fewer criteria until something is found: a search that finds nothing proves little. */
 function relaxed(evaluator: R4Evaluator, query: Query): Query {
-  let easier = query;
-  while (easier.criteria.length > 1 && evaluator.search(easier).length === 0) easier = { ...easier, criteria: easier.criteria.slice(0, -1) };
-  return easier;
+  if (evaluator.search(query).length > 0) return query;
+  const { criteria, filter } = query;
+  if (filter?.kind === 'and' && filter.operands.length > 1) return relaxed(evaluator, { ...query, filter: { kind: 'and', operands: filter.operands.slice(0, -1) } });
+  return criteria.length > 1 ? relaxed(evaluator, { ...query, criteria: criteria.slice(0, -1) }) : query;
 }
 
 describe('random searches answer what the R4 rules say', () => {
@@ -62,7 +63,7 @@ describe('random searches answer what the R4 rules say', () => {
     const types = has('anomalies') ? [...TYPES, 'Task'] : TYPES;
     const [resources = [], earlier = []] = fc.sample(fc.noBias(randomData(has)), { seed, numRuns: 2 });
     await server.hold(resources, earlier);
-    const oracles = VIEWERS.map((viewer) => ({ viewer, evaluator: new R4Evaluator(seenBy(viewer, resources), rules) }));
+    const oracles = viewers(has).map((viewer) => ({ viewer, evaluator: new R4Evaluator(viewer.see(resources), rules) }));
     let found = 0;
     const property = fc.asyncProperty(randomQuery(rules.definitions, types, has), fc.nat({ max: 20 }), fc.constantFrom(...oracles), async (random, plan, { viewer, evaluator }) => {
       const query = plan % 3 === 0 ? random : relaxed(evaluator, random);
@@ -79,7 +80,7 @@ describe('random searches answer what the R4 rules say', () => {
       guessCounts(plan);
       throw new Error(`Data set ${seed}, plan ${plan}\n${await describeDisagreement(server, resources, { query, viewer }, rules)}`);
     }
-    expect(found).toBeGreaterThan(QUERIES / 3);
+    expect(found).toBeGreaterThan(QUERIES / 4);
   }, 120_000);
 });
 
@@ -92,7 +93,7 @@ describe('bugs found before', () => {
     // A test of an open bug fails as soon as the bug is mended: then set `open: false` in corpus.ts and add its feature to SUPPORTED.
     (open ? it.failing : it)(`the server ${open ? 'does not know yet' : 'knows'}: ${name}`, async () => {
       await server.hold(resources);
-      expect(await disagreement(server, expected, { query, viewer: VIEWERS[0] })).toBeNull();
+      expect(await disagreement(server, expected, { query, viewer: SEES_EVERYTHING })).toBeNull();
     });
   }
 });

@@ -1,4 +1,3 @@
-import { seenBy } from './access-oracle';
 import type { Viewer } from './access-oracle';
 import { BASE } from './server-under-test';
 import type { Answer, ServerUnderTest } from './server-under-test';
@@ -59,7 +58,7 @@ export async function smallestData(server: ServerUnderTest, resources: readonly 
 }
 
 function answerTo({ query, viewer }: Asked, resources: readonly Resource[], rules: Rules): string[] {
-  return new R4Evaluator(seenBy(viewer, resources), rules).search(query);
+  return new R4Evaluator(viewer.see(resources), rules).search(query);
 }
 
 async function firstOf<Item>(items: readonly Item[], accepts: (item: Item) => Promise<boolean>): Promise<Item | undefined> {

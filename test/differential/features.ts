@@ -24,6 +24,7 @@ export type Feature =
   | 'identifier-modifier' // organization:identifier=…
   | 'above' // organization.X:above: the provider or one of its ancestors
   | 'filter' // _filter
+  | 'access-profiles' // callers who see a part of the data only
   | 'anomalies'; // Task and its reference to several types
 
 export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>([
@@ -41,4 +42,5 @@ export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>([
   'filter',
   'identifier-modifier',
   'anomalies',
+  'access-profiles',
 ]);

@@ -83,7 +83,8 @@ function inOrder(start: string, end: string): boolean {
 function location({ concept, coding, identifier, quantityOf, referenceTo }: Elements): Arbitrary<Json> {
   const capacity = fc
     .record({
-      capacityType: maybe(concept), capacityStatus: maybe(concept), temporalityCapacity: maybe(concept), genderCapacityAvailable: maybe(concept),
+      capacityType: maybe(concept), capacityStatus: maybe(fc.oneof({ weight: 5, arbitrary: concept }, fc.constant({ coding: [{ code: '06' }] }))),
+      additionalBedType: fc.option(concept, { nil: undefined, freq: 1 }), temporalityCapacity: maybe(concept), genderCapacityAvailable: maybe(concept),
       capacityUpdateDate: maybe(pick(DATES)), nbCapacity: maybe(pick(INTEGERS)),
     })
     .map(({ capacityUpdateDate, nbCapacity, ...concepts }) =>
@@ -141,15 +142,19 @@ function healthcareService({ concept, identifier, quantityOf, period, referenceT
       publics.map((value): Json => ({ url: 'supportedPatientInfo', valueCodeableConcept: value })),
     ]));
   const zone = concept.map((value) => complex('ror-territorial-division', [extension('codeTerritorialDivision', 'valueCodeableConcept', value)]));
+  // An offer is open unless said otherwise; its field of activity decides who sees its professionals (ror-read.md 15.3).
+  const sensitive = pick([[], [true], [false], [false], [false]]);
+  const field = pick([[], ['04'], ['05'], ['04', '05']]).map((fields) => fields.map((code): Json => ({ coding: [{ code }] })));
   const sector = pick(SECTORS).map((value): Json => ({ url: `${PROFILE}ror-healthcareservice-psychiatric-sector`, valueString: value }));
   return fc
     .record({
-      extensions: fc.tuple(some(patientType, 2), some(zone, 2), some(sector, 1)),
+      extensions: fc.tuple(some(patientType, 2), some(zone, 2), some(sector, 1), sensitive.map((flags) => flags.map((valueBoolean): Json => ({ url: `${PROFILE}ror-healthcareservice-sensitive-unit`, valueBoolean })))),
+      field,
       identifier: some(identifier, 1), name: maybe(pick(NAMES)), category: some(concept, 1), type: some(concept, 1), specialty: some(concept, 2), characteristic: some(concept, 2),
       active: maybe(fc.boolean()), providedBy: maybe(referenceTo('Organization')), location: some(referenceTo('Location'), 3),
       notAvailable: some(period.map((during): Json => ({ description: 'x', during })), 2),
     })
-    .map(({ extensions, ...rest }) => ({ ...rest, extension: extensions.flat() }));
+    .map(({ extensions, field: fields, type, ...rest }) => ({ ...rest, type: [...type, ...fields], extension: extensions.flat() }));
 }
 
 function practitionerRole({ identifier, referenceTo }: Elements): Arbitrary<Json> {

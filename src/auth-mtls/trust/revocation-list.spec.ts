@@ -26,9 +26,9 @@ const listsOf = async (...texts: string[]): Promise<{ lists: RevocationLists; fo
   verifiedLists(texts.flatMap((text) => readRevocationLists(Buffer.from(text))), [read(root), read(issuing)]);
 const withSerial = (serialNumber: string): Certificate['facts'] => ({ ...read(issuing).facts, serialNumber });
 
-async function partialList(extension: Extension): Promise<Buffer> {
+async function listWith(content: { extensions: Extension[] }): Promise<Buffer> {
   const crl = await X509CrlGenerator.create({
-    issuer: issuing.certificate.subjectName.toJSON(), thisUpdate: new Date(), nextUpdate: new Date(), extensions: [extension],
+    issuer: issuing.certificate.subjectName.toJSON(), thisUpdate: new Date(), nextUpdate: new Date(), ...content,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' }, signingKey: issuing.privateKey,
   });
   return Buffer.from(crl.rawData);
@@ -43,16 +43,17 @@ describe('readRevocationLists', () => {
     expect(der?.list).toMatchObject({ thisUpdate: day(1, 2).notBefore, nextUpdate: day(1, 2).notAfter, revoked: new Set(['4A']) });
   });
 
-  it('reads a list of 20,000 certificates', async () => {
-    const serials = Array.from({ length: 20_000 }, () => `40${randomBytes(15).toString('hex')}`);
+  it('reads more entries than the parser allows by default', async () => {
+    // An entry with its reason is seven ASN.1 nodes, and asn1js stops at 10,000 by itself.
+    const serials = Array.from({ length: 1_600 }, () => `40${randomBytes(15).toString('hex')}`);
     const [large] = readRevocationLists(Buffer.from(await createRevocationList(issuing, serials, day(1, 2))));
-    expect(large?.list.revoked.size).toBe(20_000);
-    expect(large && revokes(large.list, withSerial(serials[19_999] ?? ''))).toBe(true);
+    expect(large?.list.revoked.size).toBe(1_600);
+    expect(large && revokes(large.list, withSerial(serials[1_599] ?? ''))).toBe(true);
   });
 
   it('refuses lists that do not tell everything: delta, limited to a scope', async () => {
-    const delta = await partialList(new Extension('2.5.29.27', true, new Uint8Array([2, 1, 1])));
-    const scoped = await partialList(new Extension('2.5.29.28', true, new Uint8Array([0x30, 3, 0x82, 1, 0xff])));
+    const delta = await listWith({ extensions: [new Extension('2.5.29.27', true, new Uint8Array([2, 1, 1]))] });
+    const scoped = await listWith({ extensions: [new Extension('2.5.29.28', true, new Uint8Array([0x30, 3, 0x82, 1, 0xff]))] });
     for (const list of [delta, scoped]) expect(() => readRevocationLists(list)).toThrow(/critical extension/);
   });
 

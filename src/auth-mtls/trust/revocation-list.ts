@@ -29,8 +29,6 @@ const PARSE_LIMITS = { berOptions: { maxNodes: 20_000_000, maxContentLength: 128
 
 const CRL_NUMBER = '2.5.29.20';
 const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
-/** Certificate issuer: an entry of an indirect list, about a certificate of another authority (RFC 5280 5.3.3). */
-const CERTIFICATE_ISSUER = '2.5.29.29';
 
 /**
  * Reads the lists of one source: DER, or PEM with any number of blocks.
@@ -46,16 +44,15 @@ export function readRevocationLists(source: Buffer): UnverifiedList[] {
 
 function readOne(der: Buffer): UnverifiedList {
   const crl = new X509Crl(der, PARSE_LIMITS);
+  // Delta lists and issuing distribution points (indirect, or limited to a scope) are critical by definition (RFC 5280 5.2.4, 5.2.5).
   const unknown = crl.extensions.find(({ critical, type }) => critical && type !== CRL_NUMBER && type !== AUTHORITY_KEY_IDENTIFIER);
   if (unknown !== undefined) throw new Error(`critical extension ${unknown.type} of the list of ${crl.issuer} is not supported (partial list?)`);
-  const { entries } = crl;
-  if (entries.some(({ extensions }) => extensions.some(({ type }) => type === CERTIFICATE_ISSUER))) throw new Error(`the list of ${crl.issuer} is indirect`);
   if (crl.nextUpdate === undefined) throw new Error(`the list of ${crl.issuer} has no nextUpdate (RFC 5280 5.1.2.5)`);
   const list: RevocationList = {
     issuer: crl.issuer,
     thisUpdate: crl.thisUpdate,
     nextUpdate: crl.nextUpdate,
-    revoked: new Set(entries.map(({ serialNumber }) => normalSerial(serialNumber))),
+    revoked: new Set(crl.entries.map(({ serialNumber }) => normalSerial(serialNumber))),
     // The library's own PEM says `CRL`; OpenSSL, and so Node, only reads `X509 CRL` (RFC 7468 6).
     pem: `${PemConverter.encode(der, 'X509 CRL')}\n`,
   };

@@ -1,4 +1,4 @@
-import { All, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { All, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../context/public.decorator';
@@ -24,6 +24,7 @@ export function createFhirController(api: FhirApi): Type {
     }
 
     @Post(':type/_search')
+    @HttpCode(200) // a search by POST creates nothing
     searchByPost(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
       return this.routes.searchByPost(api, request, response);
     }

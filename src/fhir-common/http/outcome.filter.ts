@@ -63,7 +63,9 @@ export class OperationOutcomeFilter implements ExceptionFilter {
 
 /** What Express and Nest themselves refuse: bodies too long, addresses that cannot be decoded, unknown routes. */
 function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | undefined {
-  const type = isObject(error) ? error['type'] : undefined;
+  // Nest wraps what Express's body reader throws.
+  const cause = error instanceof HttpException && isObject(error.cause) ? error.cause : error;
+  const type = isObject(cause) ? cause['type'] : undefined;
   if (type === 'entity.too.large') return new FhirError('body-too-large', { maximum: MAX_BODY_BYTES });
   if (error instanceof URIError) {
     return new FhirError('malformed-query', { position: 0, reasonFr: 'l’adresse contient un « % » mal formé.', reasonEn: 'the address has a malformed "%".' });
@@ -76,7 +78,7 @@ function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | un
       ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: '' })
       : new FhirError('unknown-path', { path: request.path.slice(0, 80), base: '/ror/fhir' });
   }
-  if (isObject(error) && typeof error['status'] === 'number' && error['status'] >= 400 && error['status'] < 500 && typeof type === 'string') {
+  if (isObject(cause) && typeof cause['status'] === 'number' && cause['status'] >= 400 && cause['status'] < 500 && typeof type === 'string') {
     return new FhirError('malformed-query', { position: 0, reasonFr: 'le corps de la requête est illisible.', reasonEn: 'the request body cannot be read.' });
   }
   return undefined;

@@ -40,10 +40,19 @@ export function tokenConditions(values: readonly TokenCriterion[], code: SqlFrag
   ];
 }
 
+const YEAR_1 = -62_135_596_800_000;
+const YEAR_10000 = 253_402_300_800_000;
+
+/** An instant in PostgreSQL's spelling; what lies outside the years 1 to 9999 is beyond every stored date. @param epochMs milliseconds */
+function instantText(epochMs: number): string {
+  if (epochMs < YEAR_1) return '-infinity';
+  return epochMs >= YEAR_10000 ? 'infinity' : new Date(epochMs).toISOString();
+}
+
 /** R4 search 3.1.1.4.5, the rules of `compareDate` on interval columns [low, high). */
 export function dateCondition(low: SqlFragment, high: SqlFragment, criterion: DateCriterion): SqlFragment {
-  const from = sql`${new Date(criterion.low).toISOString()}::timestamptz`;
-  const to = sql`${new Date(criterion.high).toISOString()}::timestamptz`;
+  const from = sql`${instantText(criterion.low)}::timestamptz`;
+  const to = sql`${instantText(criterion.high)}::timestamptz`;
   const contained = sql`(${low} >= ${from} AND ${high} <= ${to})`;
   switch (criterion.prefix) {
     case 'eq':
@@ -71,8 +80,8 @@ export function dateCondition(low: SqlFragment, high: SqlFragment, criterion: Da
 
 /** A condition on the instant a resource was last updated: the interval [t, t + 1 ms) against the value. */
 export function instantCondition(column: SqlFragment, criterion: DateCriterion): SqlFragment {
-  const from = sql`${new Date(criterion.low).toISOString()}::timestamptz`;
-  const to = sql`${new Date(criterion.high).toISOString()}::timestamptz`;
+  const from = sql`${instantText(criterion.low)}::timestamptz`;
+  const to = sql`${instantText(criterion.high)}::timestamptz`;
   switch (criterion.prefix) {
     case 'eq':
     case 'ap':

@@ -72,7 +72,7 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
     case 'present':
       return presenceSource(predicate, row, scope, source);
     case 'group': {
-      const condition = groupCondition(predicate, row, scope.fieldId, scope.view);
+      const condition = groupCondition(predicate, row, (code) => scope.fieldId(code), scope.view);
       return { table: scope.view.table(groupSource(predicate)), rid: RID, condition, distinct: false };
     }
     default:

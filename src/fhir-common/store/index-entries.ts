@@ -1,8 +1,8 @@
-import type { GeoPoint } from '../core/geography';
 import { arrayAt, stringAt } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import { compilePath } from '../core/path';
 import type { PathReader } from '../core/path';
+import type { PlaceCentre } from '../definition/fhir-api';
 import type { CorrelationGroup, ResourceDefinition } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
 import type { SystemNames } from '../definition/system-names';
@@ -46,7 +46,7 @@ const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
 const MAX_COMBINATIONS = 64;
 
 /** Compiles the declared expressions of a resource type once; the result turns a resource into its index entries, without I/O. */
-export function createIndexer(definition: ResourceDefinition, systems: SystemNames, placeCentre: (code: string) => GeoPoint | undefined): Indexer {
+export function createIndexer(definition: ResourceDefinition, systems: SystemNames, placeCentre: (code: string) => PlaceCentre | undefined): Indexer {
   const independent = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
     .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
@@ -78,11 +78,12 @@ function compilePlaces(definition: ResourceDefinition): NamedPlace[] {
 }
 
 /** A resource without a position of its own stands at the centre of the place its code names. */
-function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: ResourceJson, placeCentre: (code: string) => GeoPoint | undefined): void {
+function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: ResourceJson, placeCentre: (code: string) => PlaceCentre | undefined): void {
   if (readPositions(place.position(resource)).length > 0) return;
   const codes = place.concept(resource).flatMap((concept) => arrayAt(concept, 'coding')).flatMap((coding) => stringAt(coding, 'code') ?? []);
-  const centre = codes.map(placeCentre).find((found) => found !== undefined);
-  if (centre) into.positions.push({ parameter: place.parameter, ...centre });
+  // Only a centre that is really known: a guess would put the place into circles it may not lie in.
+  const centre = codes.map(placeCentre).find((found) => found?.approximate === false);
+  if (centre) into.positions.push({ parameter: place.parameter, latitude: centre.latitude, longitude: centre.longitude });
 }
 
 function isIndexed(parameter: SearchParameter): boolean {

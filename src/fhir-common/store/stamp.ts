@@ -26,7 +26,8 @@ export interface Serialized {
 
 export function serialize(resource: ResourceJson): Serialized {
   const { resourceType, id, meta, ...rest } = resource;
-  const { versionId: _version, lastUpdated, ...metaRest } = isObject(meta) ? meta : {};
+  const lastUpdated = isObject(meta) ? meta['lastUpdated'] : undefined;
+  const metaRest = { ...(isObject(meta) ? meta : {}), versionId: undefined, lastUpdated: undefined };
   const inside = (value: object): string => JSON.stringify(value).slice(1, -1);
   const head = inside({ resourceType, id });
   const metaText = inside(metaRest);
