@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { createHash } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
 import type { MutualTlsOptions } from '../../src/auth-mtls/tls-options';
 
 /** A small real authorization server: keys, and tokens for client_credentials (RFC 6749 4.4), bound to the client certificate (RFC 8705). */
@@ -16,7 +17,7 @@ export interface TokenIssuer {
   /** Signs with a new key from now on, and publishes it; the old one is withdrawn. */
   rotate(): Promise<void>;
   /** A token with any claims, signed by the current key. */
-  sign(claims: Record<string, unknown>, options?: { expiresIn?: string; issuer?: string; audience?: string; key?: CryptoKey }): Promise<string>;
+  sign(claims: Record<string, unknown>, options?: { expiresIn?: string; issuer?: string; audience?: string; key?: webcrypto.CryptoKey }): Promise<string>;
   close(): void;
 }
 
@@ -26,7 +27,7 @@ export async function startTokenIssuer(tls: MutualTlsOptions): Promise<TokenIssu
   let issuer = '';
   let reads = 0;
   let generation = 0;
-  let current: { privateKey: CryptoKey; jwk: JWK };
+  let current: { privateKey: webcrypto.CryptoKey; jwk: JWK };
   const rotate = async (): Promise<void> => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     generation += 1;

@@ -1,6 +1,8 @@
 import type { Caller } from '../../src/fhir-common/context/request-context';
 import { fieldOf, listAt, textAt } from './elements';
 import type { Feature } from './features';
+import { criteriaOf } from './query';
+import type { Query } from './query';
 import type { Resource } from './world';
 
 /**
@@ -19,15 +21,26 @@ export const SEES_EVERYTHING: Viewer = {
   see: (resources) => resources,
 };
 
+/** What a caller who sees a part only may ask while some ways to what is hidden are known bugs. */
+export function mayCompare(viewer: Viewer, { type, criteria, filter }: Query, has: (feature: Feature) => boolean): boolean {
+  if (viewer === SEES_EVERYTHING) return true;
+  const steps = [...criteria, ...(filter === null ? [] : criteriaOf(filter))].flatMap(({ path }) => path);
+  if (!has('hidden-behind-has') && steps.some(({ direction }) => direction === 'reverse')) return false;
+  const practitioners = type === 'Practitioner' || steps.some((step) => step.direction === 'forward' && step.target === 'Practitioner');
+  return has('hidden-practitioner') || !practitioners;
+}
+
 /** The callers whose searches are compared. */
 export function viewers(has: (feature: Feature) => boolean): readonly Viewer[] {
-  if (!has('access-profiles')) return [SEES_EVERYTHING];
-  const restricted = [0, 2, 3, 4, 5].map((profile): Viewer => ({
+  return has('access-profiles') ? [SEES_EVERYTHING, ...[0, 2, 3, 4, 5].map(viewerWithProfile)] : [SEES_EVERYTHING];
+}
+
+export function viewerWithProfile(profile: number): Viewer {
+  return {
     name: `has access profile ${profile}`,
     caller: { id: `profile-${profile}`, roles: ['consumer'], accessProfile: profile },
     see: (resources) => resources.flatMap((resource) => seenByProfile(profile, resource, resources)),
-  }));
-  return [SEES_EVERYTHING, ...restricted];
+  };
 }
 
 const PROFILE = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';
@@ -65,9 +78,21 @@ function seenByProfile(profile: number, resource: Resource, all: readonly Resour
       const offers = roles.flatMap((role) => offersOfRole(role, all));
       return offers.length === 0 ? (seesProfessional(profile, []) ? [resource] : []) : offers.some((offer) => seesProfessional(profile, [offer])) ? [resource] : [];
     }
+    case 'Task': {
+      // The guide has no rule on anomalies: they are hidden with the sensitive offers behind what they are about.
+      const focus = fieldOf(resource, 'focus');
+      const offers = all.filter((candidate) => refersTo(focus, candidate)).flatMap((about) => offersOf(about, all));
+      return profile === 4 || !offers.some(({ sensitive }) => sensitive) ? [resource] : [];
+    }
     default:
       return [resource];
   }
+}
+
+function offersOf(resource: Resource, all: readonly Resource[]): readonly Offer[] {
+  if (resource.resourceType === 'HealthcareService') return [offerOf(resource)];
+  if (resource.resourceType === 'Location') return offersAt(resource, all);
+  return resource.resourceType === 'PractitionerRole' ? offersOfRole(resource, all) : [];
 }
 
 function seenPlace(profile: number, place: Resource, offers: readonly Offer[]): readonly Resource[] {

@@ -11,6 +11,8 @@ export interface FoundBug {
   readonly resources: readonly Resource[];
   readonly query: Query;
   readonly expected: readonly string[];
+  /** Access profile of the caller; one who sees everything when absent. */
+  readonly profile?: number;
 }
 
 const PROFILE = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';
@@ -35,7 +37,37 @@ const NO_ENTITY = 'A resource that is not on the server (not loaded yet, deleted
 const QUANTITY = 'R4 search 3.1.1.4.11';
 const RULE_5 = 'ror-search.md 3.2 rules 5 and 6: a negation beside a positive criterion qualifies the same entry, here one equipment and its own limits';
 
+const SENSITIVE_OFFER: Resource = {
+  resourceType: 'HealthcareService',
+  id: 'x1',
+  location: [{ reference: 'Location/x1' }],
+  extension: [{ url: `${PROFILE}ror-healthcareservice-sensitive-unit`, valueBoolean: true }],
+};
+const OPEN_OFFER: Resource = { ...SENSITIVE_OFFER, id: 'x2', extension: [{ url: `${PROFILE}ror-healthcareservice-sensitive-unit`, valueBoolean: false }] };
+
 export const corpus: readonly FoundBug[] = [
+  {
+    name: 'a hidden place is not counted through a reverse chain',
+    clause: 'ror-read.md 15.3: filtering is applied before matching, paging and total',
+    open: true,
+    profile: 2,
+    resources: [SENSITIVE_OFFER, OPEN_OFFER, place()],
+    query: behind('Location', [has('HealthcareService', 'location')], leaf('_id', code('x2'))),
+    expected: [],
+  },
+  {
+    name: 'a professional who only works in a sensitive offer is hidden like the situation',
+    clause: 'ror-read.md 15.3: Practitioner, PractitionerRole: if not sensitive',
+    open: true,
+    profile: 2,
+    resources: [
+      SENSITIVE_OFFER,
+      { resourceType: 'Practitioner', id: 'x1' },
+      { resourceType: 'PractitionerRole', id: 'x1', practitioner: { reference: 'Practitioner/x1' }, healthcareService: [{ reference: 'HealthcareService/x1' }] },
+    ],
+    query: search('Practitioner', leaf('_id', code('x1'))),
+    expected: [],
+  },
   {
     name: 'the total of a reverse chain does not count the target of a dangling reference',
     clause: NO_ENTITY,

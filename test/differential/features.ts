@@ -25,6 +25,8 @@ export type Feature =
   | 'above' // organization.X:above: the provider or one of its ancestors
   | 'filter' // _filter
   | 'access-profiles' // callers who see a part of the data only
+  | 'hidden-behind-has' // reverse chains of callers who see a part of the data only
+  | 'hidden-practitioner' // professionals who only work in sensitive offers, for callers who may not see these
   | 'anomalies'; // Task and its reference to several types
 
 export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>([

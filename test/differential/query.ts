@@ -91,3 +91,9 @@ export interface Query {
   readonly criteria: readonly Criterion[];
   readonly filter: Filter | null;
 }
+
+/** Every criterion of a filter, wherever it stands. */
+export function criteriaOf(filter: Filter): readonly Criterion[] {
+  if (filter.kind === 'criterion') return [filter.criterion];
+  return filter.kind === 'not' ? criteriaOf(filter.operand) : filter.operands.flatMap(criteriaOf);
+}

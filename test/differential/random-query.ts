@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../../src/fhir-common/definition/define-resource';
 import type { Feature } from './features';
+import { criteriaOf } from './query';
 import type { Criterion, Filter, Leaf, Query, QueryValue, Step } from './query';
 import { randomLeaf } from './random-value';
 
@@ -40,11 +41,6 @@ function negatesInside({ criteria, filter }: Query, definitions: Definitions): b
     const outer = [...group.parameters.map(({ code }) => code), ...inner];
     return all.some((leaf) => isNegation(leaf) && inner.includes(leaf.parameter)) && all.filter(({ parameter }) => outer.includes(parameter)).length > 1;
   });
-}
-
-function criteriaOf(filter: Filter): readonly Criterion[] {
-  if (filter.kind === 'criterion') return [filter.criterion];
-  return filter.kind === 'not' ? criteriaOf(filter.operand) : filter.operands.flatMap(criteriaOf);
 }
 
 interface Leaves {
