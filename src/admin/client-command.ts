@@ -12,9 +12,9 @@ import { ClientChangeDto, NewClientDto } from './client.dto';
 /** What the command needs from the process it runs in. */
 export interface CommandSurroundings {
   /** Opens the database, runs the task and closes it. */
-  withStore<T>(task: (store: ClientStore) => Promise<T>): Promise<T>;
-  out(text: string): void;
-  err(text: string): void;
+  readonly withStore: <T>(task: (store: ClientStore) => Promise<T>) => Promise<T>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
 }
 
 interface ClientOptions {

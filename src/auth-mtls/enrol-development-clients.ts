@@ -19,7 +19,9 @@ export async function enrolDevelopmentClients(database: Queryable, pkiDirectory:
       order by id
      on conflict (id) do update
         set common_name = excluded.common_name, organizational_unit = excluded.organizational_unit,
-            roles = excluded.roles, access_profile = excluded.access_profile`,
+            roles = excluded.roles, access_profile = excluded.access_profile
+      where (client.common_name, client.organizational_unit, client.roles, client.access_profile)
+            is distinct from (excluded.common_name, excluded.organizational_unit, excluded.roles, excluded.access_profile)`,
     [JSON.stringify(Object.entries(clients).map(([id, client]: [string, unknown]) => ({ ...asObject(client), id })))],
   );
 }

@@ -46,7 +46,7 @@ export interface Configuration {
 }
 
 /** The embedded server accepts 60 connections; the rest is for the command-line tools, jobs and an operator. */
-const EMBEDDED_POOL_LIMIT = 50;
+const EMBEDDED_POOL_LIMIT = 45;
 
 /**
  * Reads the variables of the contract (design section 7) into a typed configuration.

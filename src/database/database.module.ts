@@ -1,5 +1,5 @@
 import { Global, Inject, Module } from '@nestjs/common';
-import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import { createDataSource, migrate } from './data-source';
@@ -11,7 +11,7 @@ export const DATABASE_POOL = Symbol('DATABASE_POOL');
 /** PostgreSQL for the whole application: TypeORM for the schema, one pool of named statements for everything else. */
 @Global()
 @Module({})
-export class DatabaseModule implements OnModuleDestroy {
+export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
 
   /** The schema is migrated before anything gets the pool. */
@@ -33,7 +33,8 @@ export class DatabaseModule implements OnModuleDestroy {
     };
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the HTTP server has closed: requests that were running at the stop still need it. */
+  async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }
 }

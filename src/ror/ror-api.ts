@@ -12,6 +12,7 @@ export function rorApi(
     title: "Répertoire national de l'Offre et des Ressources",
     description: 'Recherche et consultation de l’offre de soins et des capacités',
     basePath: '/ror/fhir',
+    publicMetadata: true,
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },

@@ -3,6 +3,7 @@ import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 
 const COMMON = {
+  publicMetadata: false,
   aliases: [],
   inheritTokenSystem: false,
   placeCentre: () => undefined,

@@ -6,6 +6,7 @@ import request from 'supertest';
 import { TokenVerifier } from '../../src/auth-mtls/oauth/token-verifier';
 import { USER_HEADERS } from '../../src/auth-mtls/oauth/user-headers';
 import { tlsFilesOf, tlsOptions } from '../../src/auth-mtls/tls-options';
+import { stringAt } from '../../src/fhir-common/core/json';
 import { testPkiFolder } from '../setup/test-resources';
 import { firstIssue, openProbeDatabase, startProbe } from './probe-application';
 import type { Probe, ProbeDatabase } from './probe-application';
@@ -37,9 +38,10 @@ afterAll(async () => {
 async function tokenFor(clientId: string, credentials: { certificate?: string; secret?: string }): Promise<string> {
   const call = request(issuer.tokenUrl.replace('/token', '')).post('/token').ca(ca).type('form');
   if (credentials.certificate !== undefined) call.cert(read('clients', `${credentials.certificate}.crt`)).key(read('clients', `${credentials.certificate}.key`));
-  const { body }: { body: { access_token?: string } } = await call.send({ grant_type: 'client_credentials', client_id: clientId, client_secret: credentials.secret ?? '' });
-  if (body.access_token === undefined) throw new Error(JSON.stringify(body));
-  return body.access_token;
+  const answer = await call.send({ grant_type: 'client_credentials', client_id: clientId, client_secret: credentials.secret ?? '' });
+  const token = stringAt(answer.body, 'access_token');
+  if (token === undefined) throw new Error(answer.text);
+  return token;
 }
 
 async function ask(token: string | undefined, certificate?: string, path = '/who', headers: Record<string, string> = HEADERS): Promise<{ status: number; body: unknown; challenge: string; code: string }> {
@@ -116,7 +118,7 @@ describe('access tokens', () => {
     const token = await tokenFor('ror-profile-2', { certificate: 'ror-profile-2' });
     for (const path of ['/ror/fhir/Location', '/ror/fhir/$export']) {
       expect((await ask(token, 'ror-profile-2', path)).status).toBe(200);
-      const { 'Ror-Role-Metier-Code': _dropped, ...three } = HEADERS;
+      const three = Object.fromEntries(Object.entries(HEADERS).filter(([name]) => name !== 'Ror-Role-Metier-Code'));
       const answer = await ask(token, 'ror-profile-2', path, three);
       expect([answer.status, firstIssue(answer.body)]).toEqual([400, expect.objectContaining({ type: 'required', code: 'missing-header', location: 'http.Ror-Role-Metier-Code' })]);
       expect((await ask(undefined, 'ror-profile-2', path, {})).status).toBe(200);

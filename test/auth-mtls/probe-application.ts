@@ -23,6 +23,7 @@ import { createDataSource, migrate } from '../../src/database/data-source';
 import { DATABASE_POOL } from '../../src/database/database.module';
 import { createPool } from '../../src/database/pool';
 import { Public } from '../../src/fhir-common/context/public.decorator';
+import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import { OperationOutcomeFilter } from '../../src/fhir-common/http/outcome.filter';
 import { createTestDatabase } from '../setup/test-resources';
 
@@ -71,7 +72,7 @@ export interface Probe {
   readonly authentication: Authentication;
   /** Messages of the log. */
   readonly warnings: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts the probe. @param pkiFolder used as DATA_DIR/pki; its last part must be `pki` */
@@ -115,11 +116,11 @@ export async function startProbe(database: ProbeDatabase, pkiFolder: string, cha
 
 /** The code and texts of an OperationOutcome's first issue. */
 export function firstIssue(body: unknown): { type: string; code: string; fr: string; en: string; location: string } {
-  const text = JSON.stringify(body);
-  const parsed: { issue?: { code?: string; details?: { text?: string; coding?: { code?: string }[] }; diagnostics?: string; location?: string[] }[] } = JSON.parse(text);
-  const [issue] = parsed.issue ?? [];
+  const [issue] = arrayAt(body, 'issue');
+  const details = isObject(issue) ? issue['details'] : undefined;
+  const [location] = arrayAt(issue, 'location');
   return {
-    type: issue?.code ?? '', code: issue?.details?.coding?.[0]?.code ?? text, fr: issue?.details?.text ?? '', en: issue?.diagnostics ?? '',
-    location: issue?.location?.[0] ?? '',
+    type: stringAt(issue, 'code') ?? '', code: stringAt(arrayAt(details, 'coding')[0], 'code') ?? JSON.stringify(body),
+    fr: stringAt(details, 'text') ?? '', en: stringAt(issue, 'diagnostics') ?? '', location: typeof location === 'string' ? location : '',
   };
 }

@@ -20,9 +20,13 @@ type Headers = Record<string, string>;
 type Forward = (der: Buffer | undefined, inbound: Headers) => Headers;
 
 /** RFC 9440, as HAProxy and Envoy write it; whatever the client sent under that name is overwritten or dropped. */
-const asClientCert: Forward = (der, { 'client-cert': _dropped, ...inbound }) => ({ ...inbound, ...(der ? { 'client-cert': `:${der.toString('base64')}:` } : {}) });
+const asClientCert: Forward = (der, inbound) => ({ ...without(inbound, 'client-cert'), ...(der ? { 'client-cert': `:${der.toString('base64')}:` } : {}) });
 /** $ssl_client_escaped_cert of nginx. */
-const asNginx: Forward = (der, { 'x-ssl-client-cert': _dropped, ...inbound }) => ({ ...inbound, ...(der ? { 'x-ssl-client-cert': encodeURIComponent(pem(der)) } : {}) });
+const asNginx: Forward = (der, inbound) => ({ ...without(inbound, 'x-ssl-client-cert'), ...(der ? { 'x-ssl-client-cert': encodeURIComponent(pem(der)) } : {}) });
+
+function without(headers: Headers, dropped: string): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== dropped));
+}
 
 function pem(der: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;

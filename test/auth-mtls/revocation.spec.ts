@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -50,8 +50,7 @@ async function call(client: string, { agent, session, version, base = probe.base
     socket.once('secureConnect', () => { resumed = socket.isSessionReused(); });
   });
   request.end();
-  const [response]: import('node:http').IncomingMessage[] = await once(request, 'response');
-  if (response === undefined) throw new Error('no response');
+  const response = await new Promise<IncomingMessage>((resolve, reject) => request.once('response', resolve).once('error', reject));
   let text = '';
   for await (const part of response) text += String(part);
   await new Promise((resolve) => setTimeout(resolve, 20)); // TLS 1.3 tickets come after the answer

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
+import { commandContext } from '../../src/cli/load/command-context';
 import { isObject } from '../../src/fhir-common/core/json';
+import { readSample } from '../ror/scenarios/sample-files';
 import { INC5 } from '../ror/scenarios/scenario-row';
 import { answered, keysOf, readSearchset } from './answers';
 import type { Searchset } from './answers';
@@ -61,15 +63,10 @@ describe.each(INCLUDES)('%s with %s', (type, includes) => {
 });
 
 it('a chain of structures is climbed to its end, however long, and a circle is walked once', async () => {
-  const client = new Client({ connectionString: server.databaseUrl });
-  await client.connect();
   // ej-chru-rade-brest is the top of the chain of hs-uc3-s1-pedopsychiatrie: made a part of its own department, it closes a circle.
-  await client.query(`
-    insert into reference_index (parameter, source, target, target_type)
-    select x.parameter, top.rid, unit.rid, unit.type from resource top, resource unit,
-      (select distinct parameter from reference_index r join resource s on s.rid = r.source where s.id = 'eg-chru-rade-brest') x
-    where top.id = 'ej-chru-rade-brest' and unit.id = 'oi-uf-pedopsychiatrie-rade'`);
-  await client.end();
+  const top = readSample().find(({ key }) => key === 'Organization/ej-chru-rade-brest');
+  const circle = { ...top?.body, resourceType: 'Organization', id: 'ej-chru-rade-brest', partOf: { reference: 'Organization/oi-uf-pedopsychiatrie-rade' } };
+  expect(await server.engine.writer.write(commandContext(server.engine), server.engine.api('ror'), [circle])).toEqual(['updated']);
   const { page } = await counted('HealthcareService?_id=hs-uc3-s1-pedopsychiatrie&_include=HealthcareService:organization&_include:iterate=Organization:partof');
   expect(keysOf(page, 'include')).toEqual([
     'Organization/eg-chru-rade-brest', 'Organization/ej-chru-rade-brest', 'Organization/oi-pole-psychiatrie-rade',

@@ -96,9 +96,9 @@ function circleAround(centre: 'point' | 'commune', node: unknown): string | unde
   return centre === 'point' ? `${node['latitude']}|${node['longitude']}|1|km` : '44109|1000|km';
 }
 
-/** A word of the narrative, or of the name of the resource. */
+/** A word of the narrative, or of the name or title of the resource. */
 function longestWord(node: unknown): string | undefined {
-  const text = stringAt(node, 'div') ?? stringAt(node, 'name') ?? '';
+  const text = stringAt(node, 'div') ?? stringAt(node, 'name') ?? stringAt(node, 'title') ?? '';
   const words = text.replace(/<[^>]*>/g, ' ').match(/\p{Letter}{5,}/gu) ?? [];
   return [...words].sort((a, b) => b.length - a.length)[0];
 }

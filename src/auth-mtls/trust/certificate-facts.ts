@@ -92,8 +92,13 @@ function flawOf(parsed: ParsedCertificate, key: KeyObject): CertificateFacts['un
   if (parsed.extensions.some(({ critical, type }) => critical && !KNOWN_CRITICAL.has(type))) return 'critical-extension';
   if (isWeakKey(key)) return 'weak-key';
   // A self-signed root is trusted for being in the file, whatever its signature.
-  const { hash } = parsed.signatureAlgorithm;
-  return parsed.subject !== parsed.issuer && WEAK_HASHES.has(hash.name) ? 'weak-signature' : undefined;
+  return parsed.subject !== parsed.issuer && WEAK_HASHES.has(hashName(parsed.signatureAlgorithm)) ? 'weak-signature' : undefined;
+}
+
+/** The library types its algorithms with those of browsers, which Node's types do not know. EdDSA has no separate hash. */
+function hashName(algorithm: unknown): string {
+  const hash = typeof algorithm === 'object' && algorithm !== null && 'hash' in algorithm ? algorithm.hash : undefined;
+  return typeof hash === 'object' && hash !== null && 'name' in hash ? String(hash.name) : '';
 }
 
 function isWeakKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {

@@ -21,7 +21,7 @@ export type RevocationLists = ReadonlyMap<string, RevocationList>;
 export interface UnverifiedList {
   readonly list: RevocationList;
   /** True when this key signed the list. */
-  isSignedBy(authority: Certificate): Promise<boolean>;
+  readonly isSignedBy: (authority: Certificate) => Promise<boolean>;
 }
 
 /** asn1js stops at 10,000 nodes, about 3,000 entries; national lists hold tens of thousands. The size of a source is limited instead. */

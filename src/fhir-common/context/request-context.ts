@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../store/database';
 
 /** Who is calling, as the certificate guard established it. */
@@ -19,6 +20,8 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly database: Database;
   readonly baseUrl: string;
+  /** Where the request came from, for the audit; absent for commands run on the server itself. */
+  readonly origin?: AuditOrigin;
   /** Epoch milliseconds at which the request began: the single "now" of the request. */
   readonly startedAt: number;
 }

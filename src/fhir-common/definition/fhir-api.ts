@@ -8,6 +8,8 @@ export interface FhirApi {
   readonly title: string;
   readonly description: string;
   readonly basePath: string;
+  /** `/metadata` answers without a client certificate. */
+  readonly publicMetadata: boolean;
   /** Other base paths that answer like `basePath`. */
   readonly aliases: readonly string[];
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;

@@ -23,7 +23,7 @@ const api = (name: string): FhirApi => ({
   aliases: [],
   definitions: definitionsByType([place]),
   inheritTokenSystem: false,
-  placeCentre: () => undefined,
+  publicMetadata: false, placeCentre: () => undefined,
   synonymsOf: () => [],
   resultParameterAliases: new Map(),
   includeAliases: new Map(),

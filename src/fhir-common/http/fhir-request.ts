@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import { auditOriginOf } from '../audit/audit-event';
 import type { Caller, RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
@@ -22,7 +23,9 @@ export function requestIdOf(request: FhirHttpRequest): string {
 export function requestContext(request: FhirHttpRequest, api: FhirApi, database: Database, publicUrl: string | undefined): RequestContext {
   const { caller } = request;
   if (!caller) throw new Error('A FHIR route was reached without a caller');
-  return { requestId: requestIdOf(request), caller, database, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };
+  const requestId = requestIdOf(request);
+  const origin = auditOriginOf(request, requestId);
+  return { requestId, caller, database, origin, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };
 }
 
 /** The FHIR base the caller used, without a final slash: an alias keeps its own base, so that links lead back to it. */

@@ -12,7 +12,7 @@ export function createFhirController(api: FhirApi): Type {
   class FhirController {
     constructor(@Inject(FhirRoutes) private readonly routes: FhirRoutes) {}
 
-    @Public()
+    @Public(api.publicMetadata)
     @Get('metadata')
     metadata(@Req() request: FhirHttpRequest, @Res() response: Response): void {
       this.routes.metadata(api, request, response);

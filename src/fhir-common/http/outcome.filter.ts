@@ -48,12 +48,12 @@ export class OperationOutcomeFilter implements ExceptionFilter {
   }
 
   private answer(error: unknown, request: FhirHttpRequest): { status: number; body: object; headers: Readonly<Record<string, string>> } {
-    const known = error instanceof FhirError ? error : fromFramework(error, request);
-    if (known) return { status: known.definition.status, body: outcomeOfError(known), headers: known.headers };
     if (isOutcomeError(error)) {
       const { status, code, fr, en } = error;
       return { status, body: operationOutcome([{ severity: 'error', issue: status === 401 ? 'login' : 'forbidden', code, fr, en }]), headers: {} };
     }
+    const known = error instanceof FhirError ? error : fromFramework(error, request);
+    if (known) return { status: known.definition.status, body: outcomeOfError(known), headers: known.headers };
     const requestId = requestIdOf(request);
     this.report.unexpected(error, requestId);
     const internal = new FhirError('internal', { requestId });
@@ -76,10 +76,11 @@ function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | un
   if (error instanceof HttpException && error.getStatus() === 404) {
     return Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES
       ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: '' })
-      : new FhirError('unknown-path', { path: request.path.slice(0, 80), base: '/ror/fhir' });
+      : new FhirError('unknown-path', { path: request.path.slice(0, 80), base: '[base]' });
   }
-  if (isObject(cause) && typeof cause['status'] === 'number' && cause['status'] >= 400 && cause['status'] < 500 && typeof type === 'string') {
-    return new FhirError('malformed-query', { position: 0, reasonFr: 'le corps de la requête est illisible.', reasonEn: 'the request body cannot be read.' });
+  const status = error instanceof HttpException ? error.getStatus() : isObject(cause) ? cause['status'] : undefined;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new FhirError('malformed-query', { position: 0, reasonFr: 'l’adresse ou le corps ne se lit pas.', reasonEn: 'the address or the body cannot be read.' });
   }
   return undefined;
 }

@@ -21,6 +21,8 @@ export class ReadService {
     if (!api.definitions.has(type)) {
       throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     }
+    // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
+    if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const view = View.of(api, context.caller, null);
     const [row] = await context.database.query<{ version: number; live: boolean; content: string | null; last_updated: Date }>(sql`
       SELECT version, live, content, last_updated FROM ${view.texts()} r

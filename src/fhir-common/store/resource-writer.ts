@@ -1,3 +1,5 @@
+import type { AuditedAction } from '../audit/audit-event';
+import { recordWrite } from '../audit/record';
 import type { RequestContext } from '../context/request-context';
 import type { ResourceJson } from '../core/json';
 import type { FhirApi } from '../definition/fhir-api';
@@ -67,7 +69,10 @@ export class ResourceWriter {
         changed.push({ ...item, stored });
         return stored.version === 0 ? 'created' : 'updated';
       });
-      if (changed.length > 0) await this.apply(database, api, changed, rows, context.startedAt);
+      if (changed.length > 0) {
+        await this.apply(database, api, changed, rows, context.startedAt);
+        await recordWrite(context, database, writeAction(context, api, changed.map(({ resource }) => resource), outcomes));
+      }
       return outcomes;
     }));
   }
@@ -181,8 +186,15 @@ export class ResourceWriter {
           return { rid: rows.get(resourceKey(typeId, id))?.rid ?? -1, typeId };
         },
       };
-      const rowsOf = (rendering: Rendering | undefined): IndexRow[] =>
-        rendering ? mergeRows(this.formEntries(api, rendering).flatMap(({ entries, profiles }) => indexRows(entries, profiles, context))) : [];
+      const rowsOf = (rendering: Rendering | undefined): IndexRow[] => {
+        if (!rendering) return [];
+        const perForm = this.formEntries(api, rendering).flatMap(({ entries, profiles }) => indexRows(entries, profiles, context));
+        return rendering.reduced.length === 0 ? perForm : mergeRows(perForm);
+      };
+      if (!change.before) {
+        added.push(...rowsOf(change.after));
+        continue;
+      }
       const { remove, add } = difference(rowsOf(change.before), rowsOf(change.after));
       removed.push(...remove);
       added.push(...add);
@@ -223,6 +235,21 @@ async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
       if (attempt >= ATTEMPTS || (code !== UNIQUE_VIOLATION && code !== DEADLOCK)) throw error;
     }
   }
+}
+
+/** What the audit keeps of a write: one event for the request, naming every resource it changed. */
+function writeAction(context: RequestContext, api: FhirApi, changed: readonly IdentifiedResource[], outcomes: readonly WriteOutcome[]): AuditedAction {
+  const created = outcomes.includes('created');
+  return {
+    at: context.startedAt,
+    api: api.name,
+    interaction: created ? 'create' : 'update',
+    type: changed[0]?.resourceType ?? null,
+    query: null,
+    resourceCount: changed.length,
+    resources: changed.map(({ resourceType, id }) => `${resourceType}/${id}`),
+    status: created ? 201 : 200,
+  };
 }
 
 /** A resource written for the first time had no links before. */

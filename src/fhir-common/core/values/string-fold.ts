@@ -6,6 +6,10 @@ const IGNORED = /[\p{Mark}\p{Format}]+/gu;
 /** Blanks, apostrophes (typewriter, typographic, modifier letter, prime, grave), hyphens, dashes and minus signs. */
 const WORD_BREAKS = /[\s'‘’‛ʻʼʹ′`\p{Dash_Punctuation}−]+/gu;
 
+/** ASCII without the grave accent needs no decomposition: most codes, numbers and upper-case names. */
+const PLAIN = /^[\x20-\x5f\x61-\x7e]*$/;
+const PLAIN_BREAKS = /[ '-]+/g;
+
 const LAST_CODE_POINT = 0x10ffff;
 const BEFORE_SURROGATES = 0xd7ff;
 const AFTER_SURROGATES = 0xe000;
@@ -16,6 +20,7 @@ const AFTER_SURROGATES = 0xe000;
  * alike (R4 search, String; ROR search 5.2). Idempotent. Total: values from outside are checked by `unescapeValue` before.
  */
 export function foldString(s: string): string {
+  if (PLAIN.test(s)) return s.toLowerCase().replace(PLAIN_BREAKS, ' ').trim();
   // Decomposed before lower-casing: compatibility forms hold capitals (№ is No).
   let folded = s.normalize('NFKD').toLowerCase().replace(IGNORED, '');
   for (const [ligature, letters] of LIGATURES) folded = folded.replace(ligature, letters);
