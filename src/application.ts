@@ -18,6 +18,7 @@ import { loadSampleData } from './cli/load/sample-data';
 import type { Configuration } from './config/configuration';
 import { StartupError } from './config/startup-error';
 import { DATABASE_POOL } from './database/database.module';
+import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
 import { FhirEngine } from './fhir-common/engine';
 import { headerOverflow } from './fhir-common/http/header-overflow';
@@ -73,7 +74,7 @@ export async function startApplication(configuration: Configuration, logger: Log
   } catch (error) {
     await app?.close().catch(() => undefined);
     await embedded?.stop();
-    throw asStartupError(error, connectionString);
+    throw asUnreachableDatabase(error, connectionString);
   }
 }
 
@@ -134,26 +135,6 @@ function stopper(app: NestExpressApplication, embedded: { stop(): Promise<void> 
     }
   };
   return () => (stopping ??= stop());
-}
-
-function asStartupError(error: unknown, connectionString: string): unknown {
-  if (error instanceof StartupError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const aggregate = error instanceof AggregateError ? error.errors.map((inner: unknown) => (inner instanceof Error && 'code' in inner ? String(inner.code) : '')) : [];
-  const unreachable = [code, ...aggregate].some((known) => /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENETUNREACH|28|3D|57P0)/.test(known));
-  if (!unreachable) return error;
-  const where = withoutPassword(connectionString);
-  const reason = error instanceof Error && error.message !== '' ? error.message : [code, ...aggregate].filter((known) => known !== '').join(', ');
-  return new StartupError(`la base de données ${where} ne répond pas (${reason}) ; vérifiez DATABASE_URL`, `database ${where} does not answer (${reason}); check DATABASE_URL`, { cause: error });
-}
-
-function withoutPassword(connectionString: string): string {
-  try {
-    const url = new URL(connectionString);
-    return `${url.host}${url.pathname}`;
-  } catch {
-    return 'DATABASE_URL';
-  }
 }
 
 function shownHost(host: string): string {

@@ -1,8 +1,11 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Command, CommanderError, Option } from 'commander';
+import { randomUUID } from 'node:crypto';
 import { ACCESS_PROFILES, CLIENT_ROLES } from '../auth-mtls/roles';
 import { oneLine } from '../config/one-line';
+import { internalOrigin } from '../fhir-common/audit/audit-event';
+import type { AuditOrigin } from '../fhir-common/audit/audit-event';
 import { FhirError } from '../fhir-common/core/errors';
 import { messagesOf } from './admin-request.error';
 import type { ClientStore, StoredClient } from './client-store';
@@ -62,7 +65,7 @@ function program({ withStore, out, err }: CommandSurroundings): Command {
     .option('--disabled', 'sans l’activer / without enabling it')
     .action(async (id: string, options: ClientOptions) => {
       const client = checked(NewClientDto, { ...fieldsOf(options), id });
-      await answer(options, async (store) => [await store.add(client)]);
+      await answer(options, async (store) => [await store.add(client, commandLine())]);
     });
   fieldOptions(command('update <id>', 'modifie les champs donnés / changes the given fields'))
     .option('--cn <cn>', 'CN du certificat / CN of the certificate')
@@ -70,18 +73,21 @@ function program({ withStore, out, err }: CommandSurroundings): Command {
     .option('--all-perimeter', 'périmètre : tout / perimeter: everything')
     .action(async (id: string, options: ClientOptions) => {
       const change = checked(ClientChangeDto, fieldsOf(options));
-      await answer(options, async (store) => [await store.change(id, change)]);
+      await answer(options, async (store) => [await store.change(id, change, commandLine())]);
     });
   command('list', 'liste les clients / lists the clients').action((options: ClientOptions) => answer(options, (store) => store.list()));
   command('show <id>', 'montre un client / shows a client')
     .action((id: string, options: ClientOptions) => answer(options, async (store) => [await store.show(id)]));
   for (const [name, enabled, text] of [['enable', true, 'active / enables'], ['disable', false, 'désactive, aussitôt / disables, at once']] as const) {
     command(`${name} <id>`, text)
-      .action((id: string, options: ClientOptions) => answer(options, async (store) => [await store.change(id, { enabled })]));
+      .action((id: string, options: ClientOptions) => answer(options, async (store) => [await store.change(id, { enabled }, commandLine())]));
   }
   for (const each of [root, ...root.commands]) each.exitOverride().configureOutput({ writeOut: out, writeErr: err });
   return root;
 }
+
+/** In the audit, whoever may run commands on the server stands behind one name. */
+const commandLine = (): AuditOrigin => internalOrigin('command-line', randomUUID());
 
 /** A value may be repeated: --role bi --role admin. */
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];

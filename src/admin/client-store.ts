@@ -1,6 +1,12 @@
-import { CLIENT_COLUMNS, parseClientRow } from '../auth-mtls/client-registry';
-import type { EnrolledClient, Queryable } from '../auth-mtls/client-registry';
+import { parseClientRow } from '../auth-mtls/client-registry';
+import type { EnrolledClient } from '../auth-mtls/client-registry';
+import { auditedText } from '../fhir-common/audit/audit-event';
+import type { AuditOrigin } from '../fhir-common/audit/audit-event';
+import { insertEvents } from '../fhir-common/audit/record';
 import { FhirError } from '../fhir-common/core/errors';
+import { sql } from '../fhir-common/search/sql';
+import type { Sql } from '../fhir-common/search/sql';
+import type { Database } from '../fhir-common/store/database';
 
 /** A client with the dates of its row. It holds no certificate: only the names a certificate must bear. */
 export interface StoredClient extends EnrolledClient {
@@ -9,78 +15,77 @@ export interface StoredClient extends EnrolledClient {
   readonly updatedAt: string;
 }
 
-export type NewClient = EnrolledClient;
-export type ClientChange = Partial<Omit<EnrolledClient, 'id'>>;
+/** Fields to change; undefined leaves a field as it is. */
+export type ClientChange = { readonly [Field in keyof Omit<EnrolledClient, 'id'>]?: EnrolledClient[Field] | undefined };
 
-const COLUMNS = `${CLIENT_COLUMNS}, created_at, updated_at`;
 const UNIQUE_VIOLATION = '23505';
 
-/** The table `client`, for the command line and the administration interface. Every change reaches running processes by itself. */
+/**
+ * The table `client`, for the command line and the administration interface. Every change is audited in its own transaction, and reaches running
+ * processes by itself.
+ */
 export class ClientStore {
-  constructor(private readonly database: Queryable) {}
+  constructor(private readonly database: Database) {}
 
   async list(): Promise<StoredClient[]> {
-    const { rows } = await this.database.query(`select ${COLUMNS} from client order by id`, []);
+    const rows = await this.database.query(sql`SELECT * FROM client ORDER BY id`);
     return rows.map(parseRow);
   }
 
   /** @throws FhirError `unknown-client` */
   async show(id: string): Promise<StoredClient> {
-    const { rows } = await this.database.query(`select ${COLUMNS} from client where id = $1`, [id]);
-    return only(rows, id);
+    return only(await this.database.query(sql`SELECT * FROM client WHERE id = ${id}`), id);
   }
 
   /** @throws FhirError `client-exists` when the id or the CN is taken */
-  async add(client: NewClient): Promise<StoredClient> {
-    const { id, enabled, ...rest } = client;
-    const { rows } = await this.write(
-      `insert into client (id, enabled, common_name, organizational_unit, roles, access_profile, perimeter_regions, perimeter_structures, quota_points)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${COLUMNS}`,
-      [id, enabled, ...valuesOf(rest)],
-    );
-    return only(rows, id);
+  add(client: EnrolledClient, origin: AuditOrigin): Promise<StoredClient> {
+    const { id, commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints, enabled } = client;
+    return this.database.transaction(async (database) => {
+      const stored = await write(database, id, sql`
+        INSERT INTO client (id, common_name, organizational_unit, roles, access_profile, perimeter_regions, perimeter_structures, quota_points, enabled)
+        VALUES (${id}, ${commonName}, ${organizationalUnit}, ${roles}::text[], ${accessProfile}::smallint,
+          ${perimeter?.regions ?? null}::text[], ${perimeter?.structures ?? null}::text[], ${quotaPoints}::integer, ${enabled}) RETURNING *`);
+      await record(database, origin, { interaction: 'create', id, content: client, status: 201 });
+      return stored;
+    });
   }
 
-  /** Changes the given fields and leaves the others. @throws FhirError `unknown-client`, `client-exists` */
-  async change(id: string, change: ClientChange): Promise<StoredClient> {
-    const assignments = Object.entries(columnsOf(change));
-    if (assignments.length === 0) return this.show(id);
-    const sets = assignments.map(([column], index) => `${column} = $${index + 2}`).join(', ');
-    const { rows } = await this.write(
-      `update client set ${sets} where id = $1 returning ${COLUMNS}`, [id, ...assignments.map(([, value]) => value)],
-    );
-    return only(rows, id);
+  /** @throws FhirError `unknown-client`, `client-exists` */
+  change(id: string, change: ClientChange, origin: AuditOrigin): Promise<StoredClient> {
+    return this.database.transaction(async (database) => {
+      const known = only(await database.query(sql`SELECT * FROM client WHERE id = ${id} FOR UPDATE`), id);
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const { commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints, enabled }: EnrolledClient = { ...known, ...given };
+      const stored = await write(database, id, sql`
+        UPDATE client SET common_name = ${commonName}, organizational_unit = ${organizationalUnit}, roles = ${roles}::text[],
+          access_profile = ${accessProfile}::smallint, perimeter_regions = ${perimeter?.regions ?? null}::text[],
+          perimeter_structures = ${perimeter?.structures ?? null}::text[], quota_points = ${quotaPoints}::integer, enabled = ${enabled}
+        WHERE id = ${id} RETURNING *`);
+      await record(database, origin, { interaction: 'update', id, content: given, status: 200 });
+      return stored;
+    });
   }
+}
 
-  private async write(sql: string, parameters: unknown[]): Promise<{ rows: unknown[] }> {
-    try {
-      return await this.database.query(sql, parameters);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) {
-        throw new FhirError('client-exists', { detail: 'detail' in error ? String(error.detail) : '' });
-      }
-      throw error;
+async function write(database: Database, id: string, statement: Sql): Promise<StoredClient> {
+  try {
+    return only(await database.query(statement), id);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) {
+      throw new FhirError('client-exists', { detail: 'detail' in error ? String(error.detail) : '' });
     }
+    throw error;
   }
 }
 
-function valuesOf({ commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints }: Omit<NewClient, 'id' | 'enabled'>): unknown[] {
-  return [commonName, organizationalUnit, roles, accessProfile, perimeter?.regions ?? null, perimeter?.structures ?? null, quotaPoints];
-}
-
-/** Column names are constants of this function: only values come from outside. */
-function columnsOf(change: ClientChange): Record<string, unknown> {
-  return {
-    ...(change.commonName === undefined ? {} : { common_name: change.commonName }),
-    ...(change.organizationalUnit === undefined ? {} : { organizational_unit: change.organizationalUnit }),
-    ...(change.roles === undefined ? {} : { roles: change.roles }),
-    ...(change.accessProfile === undefined ? {} : { access_profile: change.accessProfile }),
-    ...(change.perimeter === undefined
-      ? {}
-      : { perimeter_regions: change.perimeter?.regions ?? null, perimeter_structures: change.perimeter?.structures ?? null }),
-    ...(change.quotaPoints === undefined ? {} : { quota_points: change.quotaPoints }),
-    ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
-  };
+/** What was asked stands in the event's query: who gave which rights to whom is the first question of an inquiry. */
+function record(
+  database: Database, origin: AuditOrigin, { interaction, id, content, status }: { interaction: string; id: string; content: object; status: number },
+): Promise<void> {
+  return insertEvents(database, [{
+    origin, at: Date.now(), api: 'admin', interaction, type: 'Client', query: auditedText(JSON.stringify(content)), resourceCount: 1,
+    resources: [`Client/${id}`], status,
+  }]);
 }
 
 function only(rows: readonly unknown[], id: string): StoredClient {

@@ -1,4 +1,7 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { auditOriginOf } from '../fhir-common/audit/audit-event';
+import { requestIdOf } from '../fhir-common/http/fhir-request';
+import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';
 import { AdminGuard } from './admin.guard';
 import { AdminRequestFilter } from './admin-request.filter';
 import { ClientStore } from './client-store';
@@ -24,12 +27,12 @@ export class ClientsController {
   }
 
   @Post()
-  add(@Body(JsonBodyPipe, dtoPipe()) client: NewClientDto): Promise<StoredClient> {
-    return this.clients.add(client);
+  add(@Body(JsonBodyPipe, dtoPipe()) client: NewClientDto, @Req() request: FhirHttpRequest): Promise<StoredClient> {
+    return this.clients.add(client, auditOriginOf(request, requestIdOf(request)));
   }
 
   @Patch(':id')
-  change(@Param('id') id: string, @Body(JsonBodyPipe, dtoPipe()) change: ClientChangeDto): Promise<StoredClient> {
-    return this.clients.change(id, change);
+  change(@Param('id') id: string, @Body(JsonBodyPipe, dtoPipe()) change: ClientChangeDto, @Req() request: FhirHttpRequest): Promise<StoredClient> {
+    return this.clients.change(id, change, auditOriginOf(request, requestIdOf(request)));
   }
 }

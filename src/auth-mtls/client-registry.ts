@@ -87,14 +87,10 @@ export class PostgresClientRegistry extends ClientRegistrySource {
   }
 
   private async read(): Promise<ClientRegistry> {
-    const { rows } = await this.database.query(`select ${CLIENT_COLUMNS} from client`, []);
+    const { rows } = await this.database.query('select * from client', []);
     return clientRegistryOf(rows.map(parseClientRow));
   }
 }
-
-/** The columns {@link parseClientRow} reads. */
-export const CLIENT_COLUMNS =
-  'id, common_name, organizational_unit, roles, access_profile, perimeter_regions, perimeter_structures, quota_points, enabled';
 
 /**
  * Reads a row of the table `client`.

@@ -3,13 +3,14 @@ import { runClientCommand } from '../admin/client-command';
 import { ClientStore } from '../admin/client-store';
 import { loadConfiguration } from '../config/configuration';
 import { oneLine } from '../config/one-line';
+import { Database } from '../fhir-common/store/database';
 import { openDatabase } from './load/command-database';
 
 runClientCommand(process.argv.slice(2), {
   withStore: async (task) => {
     const database = await openDatabase(loadConfiguration(process.env));
     try {
-      return await task(new ClientStore(database.pool));
+      return await task(new ClientStore(new Database(database.pool)));
     } finally {
       await database.close();
     }

@@ -60,5 +60,5 @@ export class OverloadInterceptor implements NestInterceptor {
 
 function queryOf(request: FhirHttpRequest): string {
   const body: unknown = request.body;
-  return `${rawQuery(request, '')}&${typeof body === 'string' ? body : ''}`;
+  return `${rawQuery(request)}&${typeof body === 'string' ? body : ''}`;
 }

@@ -4,6 +4,7 @@ import request from 'supertest';
 import { runClientCommand } from '../../src/admin/client-command';
 import { ClientStore } from '../../src/admin/client-store';
 import { arrayAt, stringAt } from '../../src/fhir-common/core/json';
+import { Database } from '../../src/fhir-common/store/database';
 import { testPkiFolder } from '../setup/test-resources';
 import { firstIssue, openProbeDatabase, startProbe } from './probe-application';
 import type { Probe, ProbeDatabase } from './probe-application';
@@ -31,7 +32,7 @@ const NEW = { id: 'ch-tours', commonName: 'ch-tours.example', organizationalUnit
 
 async function command(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const store = new ClientStore(database.pool);
+  const store = new ClientStore(new Database(database.pool));
   const code = await runClientCommand(argv, { withStore: (task) => task(store), out: (text) => { out += text; }, err: (text) => { err += text; } });
   return { code, out, err };
 }
@@ -107,6 +108,18 @@ describe('/admin/api/clients', () => {
       const answer = await as('admin', 'patch', `${API}/bi`).set('Content-Type', type).send('{"enabled":false}');
       expect([answer.status, firstIssue(answer.body).code]).toEqual([415, 'unsupported-media-type']);
     }
+  });
+
+  it('leaves a trace of who gave which rights, and none of a refused change', async () => {
+    await database.pool.query('delete from audit_event');
+    await as('admin', 'patch', `${API}/sas-editor`).set('X-Request-Id', 'rights-1').send({ quotaPoints: 5 });
+    await as('admin', 'patch', `${API}/sas-editor`).send({ commonName: 'bi.dev.example' });
+    await command('update', 'sas-editor', '--quota', 'default');
+    const { rows } = await database.pool.query('select client, api, interaction, resources, query, status, request_id from audit_event order by id');
+    expect(rows).toEqual([
+      { client: 'admin', api: 'admin', interaction: 'update', resources: ['Client/sas-editor'], query: '{"quotaPoints":5}', status: 200, request_id: 'rights-1' },
+      expect.objectContaining({ client: 'command-line', interaction: 'update', query: '{"quotaPoints":null}' }),
+    ]);
   });
 
   it('is obeyed at once by the running process', async () => {

@@ -13,6 +13,7 @@ import type { Authentication } from '../../src/auth-mtls/authentication';
 import type { AuthenticatedClient } from '../../src/auth-mtls/decide';
 import { enrolDevelopmentClients } from '../../src/auth-mtls/enrol-development-clients';
 import { maintainTrust } from '../../src/auth-mtls/maintain-trust';
+import type { MaintenanceOptions } from '../../src/auth-mtls/maintain-trust';
 import { MutualTlsGuard } from '../../src/auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from '../../src/auth-mtls/oauth/user-headers.guard';
 import { restoreOrigin } from '../../src/auth-mtls/proxy/forwarded-origin';
@@ -76,7 +77,9 @@ export interface Probe {
 }
 
 /** Starts the probe. @param pkiFolder used as DATA_DIR/pki; its last part must be `pki` */
-export async function startProbe(database: ProbeDatabase, pkiFolder: string, changed: Partial<Configuration> = {}): Promise<Probe> {
+export async function startProbe(
+  database: ProbeDatabase, pkiFolder: string, changed: Partial<Configuration> = {}, maintenance: Omit<MaintenanceOptions, 'logger'> = { developmentPki: undefined },
+): Promise<Probe> {
   const configuration: Configuration = { ...loadConfiguration({ DATA_DIR: join(pkiFolder, '..'), DATABASE_URL: database.url }), ...changed };
   const warnings: string[] = [];
   const logger = { info: () => undefined, warn: (details: object) => void warnings.push(JSON.stringify(details)) };
@@ -107,7 +110,7 @@ export async function startProbe(database: ProbeDatabase, pkiFolder: string, cha
   app.set('trust proxy', (address: string) => isTrustedProxy(address, proxies));
   app.use(restoreOrigin(proxies));
   app.use(express.text({ type: () => true }));
-  maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: undefined });
+  maintainTrust(app.getHttpServer(), authentication, { logger, ...maintenance });
   await app.listen(0, '127.0.0.1');
   const port = Number(new URL(await app.getUrl()).port);
   const base = `${authentication.mode === 'mtls' ? 'https' : 'http'}://localhost:${port}`;

@@ -151,6 +151,23 @@ describe('stale lists', () => {
   });
 });
 
+describe('the lists of the development PKI', () => {
+  it('are signed again while the server runs, before they go stale', async () => {
+    await pki.revoke({}, { thisUpdate: -48, nextUpdate: -1 });
+    const running = await startProbe(database, pki.folder, {}, { developmentPki: pki.folder, developmentRefreshMs: 100 });
+    try {
+      expect((await call('admin', { base: running.base })).code).toBe('certificate-revocation-unknown');
+      const deadline = Date.now() + 6_000;
+      let answer = await call('admin', { base: running.base });
+      while (answer.status !== 200 && Date.now() < deadline) answer = await call('admin', { base: running.base });
+      expect(answer.status).toBe(200);
+      expect((await call('revoked', { base: running.base })).code).toBe('certificate-revoked');
+    } finally {
+      await running.close();
+    }
+  });
+});
+
 describe('lists by URL', () => {
   let authority: Server;
   let origin: string;

@@ -30,6 +30,13 @@ export type Feature =
   | 'anomalies'; // Task and its reference to several types
 
 export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>([
+  'logical-reference',
+  'value-set-as-system',
+  'untyped-system-identifier',
+  'nested-negation',
+  'hidden-practitioner',
+  'dangling-reference',
+  'hidden-behind-has',
   'near',
   'near-insee-code',
   'missing',

@@ -70,7 +70,7 @@ export const INSTANTS = [
 ] as const;
 
 export const INTEGERS = [0, 1, 2, 5, 10, 11] as const;
-export const AMOUNTS = [0, 9.5, 9.95, 10, 10.04, 10.05, 10.5, 11, 90] as const;
+export const AMOUNTS = [0, 9.5, 9.95, 10, 10.04, 10.05, 10.5, 11.5, 90] as const;
 export const NUMBER_QUERIES = ['0', '1', '2', '10', '10.0', '10.00', '1e1', '9.5', '9.95', '10.05', '1.1e1', '-1', '100'] as const;
 
 export interface Amount {

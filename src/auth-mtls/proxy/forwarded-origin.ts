@@ -8,7 +8,9 @@ export interface ForwardedOrigin {
   readonly host: string | undefined;
 }
 
-const HEADERS = ['forwarded', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-for'] as const;
+const HEADERS = ['forwarded', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const;
+/** The caller's address, for the audit: Express takes the last one that is no trusted proxy. */
+const ADDRESS_HEADER = 'x-forwarded-for';
 
 /**
  * Reads `Forwarded` (RFC 7239), else `X-Forwarded-Proto` and `X-Forwarded-Host`. Of several values only the last was written by the nearest
@@ -33,8 +35,9 @@ export function forwardedOrigin(headers: IncomingHttpHeaders): ForwardedOrigin {
 export function restoreOrigin(proxies: BlockList): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
   return (request, _response, next) => {
     const { headers } = request;
-    const { proto, host } = isTrustedProxy(request.socket.remoteAddress, proxies) ? forwardedOrigin(headers) : { proto: undefined, host: undefined };
-    for (const name of HEADERS) Reflect.deleteProperty(headers, name);
+    const trusted = isTrustedProxy(request.socket.remoteAddress, proxies);
+    const { proto, host } = trusted ? forwardedOrigin(headers) : { proto: undefined, host: undefined };
+    for (const name of trusted ? HEADERS : [...HEADERS, ADDRESS_HEADER]) Reflect.deleteProperty(headers, name);
     if (proto !== undefined) headers['x-forwarded-proto'] = proto;
     if (host !== undefined) headers.host = host;
     next();

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRevocationLists } from './revocation-list';
-import type { UnverifiedList } from './revocation-list';
 
 /** A place revocation lists come from. */
 export interface RevocationSource {
@@ -45,13 +44,10 @@ export class RevocationListCache {
   /** @param folder DATA_DIR/crl */
   constructor(private readonly folder: string) {}
 
-  /** @returns undefined when nothing usable was kept */
-  async load(source: RevocationSource): Promise<UnverifiedList[] | undefined> {
-    try {
-      return readRevocationLists(await readFile(this.path(source)));
-    } catch {
-      return undefined;
-    }
+  /** The copy as a source of its own. @returns undefined when none was kept */
+  kept(source: RevocationSource): RevocationSource | undefined {
+    const path = this.path(source);
+    return existsSync(path) ? { name: source.name, read: () => readFile(path) } : undefined;
   }
 
   async keep(source: RevocationSource, bytes: Buffer): Promise<void> {

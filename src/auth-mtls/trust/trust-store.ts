@@ -49,7 +49,7 @@ export class TrustStore {
   private authorityText = '';
   private trustGeneration = 0;
   private announced = '';
-  private readonly unverified = new Map<string, readonly UnverifiedList[]>();
+  private readonly unverified = new Map<string, { readonly digest: string; readonly lists: readonly UnverifiedList[] }>();
   /** Signatures of a certificate are checked once; a resumed session brings no chain, and finds the path of its first handshake here. */
   private readonly paths = new LRUCache<string, CertificatePath>({ max: KNOWN_PATHS });
   /** Authorities that callers presented below a trusted root: their lists count as well. */
@@ -154,6 +154,7 @@ export class TrustStore {
    * @throws Error when one is no certificate
    */
   async examine(encoded: Buffer | string, presented: readonly (Buffer | string)[], transportError?: string): Promise<PresentedCertificate> {
+    const generation = this.trustGeneration;
     const leaf = readCertificate(encoded);
     const known = this.paths.get(leaf.facts.fingerprint256);
     if (known !== undefined) return { leaf: leaf.facts, path: known, transportError };
@@ -161,7 +162,8 @@ export class TrustStore {
     const path = findPath(leaf, this.authorities, others);
     if (path !== undefined) {
       await this.adopt(others.filter(({ facts }) => path.some(({ fingerprint256 }) => fingerprint256 === facts.fingerprint256)));
-      this.paths.set(leaf.facts.fingerprint256, path);
+      // The authorities may have changed while the lists of an adopted one were checked.
+      if (this.trustGeneration === generation) this.paths.set(leaf.facts.fingerprint256, path);
     }
     return { leaf: leaf.facts, path, transportError };
   }
@@ -192,25 +194,31 @@ export class TrustStore {
   }
 
   private async openUrl(source: RevocationSource): Promise<void> {
-    const kept = await this.cache.load(source);
-    if (kept !== undefined) this.unverified.set(source.name, kept);
+    const kept = this.cache.kept(source);
+    if (kept !== undefined) await this.readSource(kept);
     await this.readSource(source, true);
   }
 
   private async readSource(source: RevocationSource, keep = false): Promise<void> {
     try {
       const bytes = await source.read();
-      this.unverified.set(source.name, readRevocationLists(bytes));
+      this.accept(source, bytes);
       if (keep) await this.cache.keep(source, bytes);
     } catch (error) {
       this.warn(error, source.name);
     }
   }
 
+  /** Reading a list costs 0.1 ms per entry: once for the same bytes. @throws Error when it is no list */
+  private accept({ name }: RevocationSource, bytes: Buffer): void {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    if (this.unverified.get(name)?.digest !== digest) this.unverified.set(name, { digest, lists: readRevocationLists(bytes) });
+  }
+
   private async verify(): Promise<void> {
     const { roots, intermediates } = this.authorities;
     const authorities = [...roots, ...intermediates, ...this.adopted.values()];
-    const { lists, foreign } = await verifiedLists([...this.unverified.values()].flat(), authorities);
+    const { lists, foreign } = await verifiedLists([...this.unverified.values()].flatMap(({ lists: read }) => read), authorities);
     for (const issuer of foreign) this.warn(new Error('signed by no authority of the trust file'), issuer);
     const names = new Set(authorities.map(({ facts }) => facts.fingerprint256));
     // A list in memory gives way only to a newer one: an old list played back cannot undo a revocation.

@@ -3,6 +3,7 @@ import type { Configuration } from '../../config/configuration';
 import { createDataSource, migrate } from '../../database/data-source';
 import { findRunningEmbeddedServer, startEmbeddedServer } from '../../database/embedded/embedded-server';
 import { createPool } from '../../database/pool';
+import { asUnreachableDatabase } from '../../database/unreachable';
 
 /** A command's statements may run long: it has no caller waiting. */
 const COMMAND_TIMEOUT_MS = 600_000;
@@ -21,9 +22,14 @@ export async function openDatabase(configuration: Configuration): Promise<Comman
   const running = configuration.databaseUrl === undefined ? await findRunningEmbeddedServer(configuration.dataDir) : undefined;
   const own = configuration.databaseUrl === undefined && !running ? await startEmbeddedServer({ dataDir: configuration.dataDir, logger }) : undefined;
   const connectionString = configuration.databaseUrl ?? running?.connectionString ?? own?.connectionString ?? '';
-  const dataSource = await createDataSource(connectionString).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  try {
+    const dataSource = await createDataSource(connectionString).initialize();
+    await migrate(dataSource);
+    await dataSource.destroy();
+  } catch (error) {
+    await own?.stop();
+    throw asUnreachableDatabase(error, connectionString);
+  }
   const pool = createPool({ connectionString, size: COMMAND_POOL, statementTimeoutMs: COMMAND_TIMEOUT_MS });
   return {
     pool,

@@ -81,7 +81,7 @@ function refuse(response: Response, error: unknown, end: (body: Buffer) => void)
 function eventOf(request: FhirHttpRequest, call: FhirCall, at: number, status: number, body: Buffer): AuditEvent {
   const { count, resources } = servedResources(call, body);
   const form: unknown = request.body;
-  const query = [rawQuery(request, ''), typeof form === 'string' ? form : ''].filter((part) => part !== '').join('&');
+  const query = [rawQuery(request), typeof form === 'string' ? form : ''].filter((part) => part !== '').join('&');
   return {
     at, status, api: call.api, interaction: call.interaction, type: call.type ?? null,
     query: auditedText(query), resourceCount: count, resources, origin: auditOriginOf(request, requestIdOf(request)),

@@ -7,6 +7,8 @@ export interface SystemNames {
   canonicalSystem(url: string): string;
   /** The code systems a request means by `url`: itself, or those a value set draws from. Never empty. */
   systemsOf(url: string): readonly string[];
+  /** The code system of a code whose system was written as `url`; undefined when `url` is a value set that does not settle it. */
+  codeSystemOf(url: string, code: string): string | undefined;
   /** Label of a code; undefined when unknown. `system` is canonical. */
   display(system: string, code: string): string | undefined;
   /** What a value set holds; `codes` is whole only when `complete`. Undefined when the set is unknown. */

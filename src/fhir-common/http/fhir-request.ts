@@ -37,9 +37,12 @@ export function baseUrlOf(request: Request, api: FhirApi, publicUrl: string | un
   return `${origin}${used}`;
 }
 
-/** The raw query string, without `?`. @throws FhirError `url-too-long` (414) */
-export function rawQuery(request: Request, type: string): string {
-  if (Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES) throw new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type });
+/** The raw query string, without `?`. @throws FhirError `url-too-long` (414) naming the route's type in its remedy */
+export function rawQuery(request: Request): string {
+  if (Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES) {
+    const { type } = request.params;
+    throw new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: typeof type === 'string' ? type : 'Type' });
+  }
   const mark = request.originalUrl.indexOf('?');
   return mark < 0 ? '' : request.originalUrl.slice(mark + 1);
 }

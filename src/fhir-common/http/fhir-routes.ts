@@ -21,25 +21,25 @@ export class FhirRoutes {
   ) {}
 
   metadata(api: FhirApi, request: FhirHttpRequest, response: Response): void {
-    refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request, 'metadata'), '_format'));
+    refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request), '_format'));
     send(response, JSON.stringify(this.conformance.capabilityStatement(api, this.baseUrl(api, request))));
   }
 
   search(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
     const { type } = routeParameters(request);
-    return this.answerSearch(api, request, response, type, rawQuery(request, type));
+    return this.answerSearch(api, request, response, type, rawQuery(request));
   }
 
   searchByPost(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
     const { type } = routeParameters(request);
     // R4 http 3.1.0.8: parameters of the address and of the form count together.
-    const parts = [rawQuery(request, type), formBody(request)].filter((part) => part !== '');
+    const parts = [rawQuery(request), formBody(request)].filter((part) => part !== '');
     return this.answerSearch(api, request, response, type, parts.join('&'));
   }
 
   async read(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
     const { type, id } = routeParameters(request);
-    refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request, type), '_format'));
+    refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request), '_format'));
     const definition = this.conformance.read(api, type, id, this.baseUrl(api, request));
     if (definition !== undefined) {
       send(response, definition);

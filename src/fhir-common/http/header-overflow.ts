@@ -9,13 +9,14 @@ import { FHIR_JSON } from './negotiation';
  * OperationOutcome like any other.
  */
 export function headerOverflow(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (socket.writableEnded) return; // the parser reports the rest of the same request: its answer is on the way
   if (!socket.writable) {
     socket.destroy();
     return;
   }
   const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
   const refusal = tooLong
-    ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: '' })
+    ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: 'Type' })
     : new FhirError('malformed-query', { position: 0, reasonFr: 'ce n’est pas une requête HTTP.', reasonEn: 'this is not an HTTP request.' });
   const body = JSON.stringify(outcomeOfError(refusal));
   const status = tooLong ? '414 URI Too Long' : '400 Bad Request';

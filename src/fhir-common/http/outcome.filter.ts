@@ -75,7 +75,7 @@ function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | un
   }
   if (error instanceof HttpException && error.getStatus() === 404) {
     return Buffer.byteLength(request.originalUrl) > MAX_URL_BYTES
-      ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: '' })
+      ? new FhirError('url-too-long', { maximum: MAX_URL_BYTES, type: 'Type' })
       : new FhirError('unknown-path', { path: request.path.slice(0, 80), base: '[base]' });
   }
   const status = error instanceof HttpException ? error.getStatus() : isObject(cause) ? cause['status'] : undefined;

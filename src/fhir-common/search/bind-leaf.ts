@@ -66,7 +66,7 @@ function bindComposite(scope: SearchScope, parameter: CompositeParameter, group:
 function bindPredicate(scope: SearchScope, type: string, parameter: SearchParameter, modifier: string | null, source: CriterionSource): Predicate {
   const key: ParameterKey = { type, code: parameter.code };
   if (modifier === 'missing') {
-    const present: Predicate = { kind: 'present', parameter: key, index: presenceIndex(parameter) };
+    const present = anyPredicate(presenceIndexes(parameter).map((index) => ({ kind: 'present', parameter: key, index })));
     return bindMissing(source) ? { kind: 'not', operand: present } : present;
   }
   const positive = positivePredicate(scope, key, parameter, modifier, source);
@@ -80,7 +80,8 @@ function positivePredicate(scope: SearchScope, key: ParameterKey, parameter: Sea
     case 'string':
     case 'uri': {
       const match = modifier === 'contains' ? 'contains' : modifier === 'exact' || (parameter.type === 'uri' && modifier === null) ? 'exact' : 'prefix';
-      return { kind: 'strings', parameter: key, values: bindStrings(source, match, parameter.type === 'string') };
+      const values = bindStrings(source, match, parameter.type === 'string');
+      return { kind: 'strings', parameter: key, values, ...(parameter.type === 'uri' ? { verbatim: true } : {}) };
     }
     case 'date': {
       const values = bindDates(source, scope);
@@ -149,7 +150,7 @@ function referencePredicate(scope: SearchScope, key: ParameterKey, parameter: Re
   if (modifier === 'identifier') return { kind: 'identifiers', parameter: key, values: bindTokens(source, scope) };
   const onlyType = modifier === null || modifier === 'below' || modifier === 'above' ? null : modifier;
   if (parameter.canonicalOf !== undefined && modifier === null && /^(https?:|urn:)/.test(source.value)) {
-    return { kind: 'strings', parameter: key, values: bindStrings({ ...source, value: source.value.split('|', 1)[0] ?? '' }, 'exact', false) };
+    return { kind: 'strings', parameter: key, values: bindStrings({ ...source, value: source.value.split('|', 1)[0] ?? '' }, 'exact', false), verbatim: true };
   }
   const targets = bindReferences(source, parameter, onlyType, scope);
   if (modifier !== 'below' || parameter.hierarchy === undefined) return { kind: 'references', parameter: key, targets };
@@ -192,21 +193,23 @@ function anyPredicate(alternatives: readonly Predicate[]): Predicate {
   return alternatives.length === 1 && only ? only : { kind: 'or', operands: alternatives };
 }
 
-function presenceIndex(parameter: SearchParameter): Extract<Predicate, { kind: 'present' }>['index'] {
+/** Where the values of a parameter may stand; a reference may be literal, by identifier, or canonical. */
+function presenceIndexes(parameter: SearchParameter): readonly Extract<Predicate, { kind: 'present' }>['index'][] {
   switch (parameter.type) {
     case 'token':
-      return parameter.valueType === 'Identifier' ? 'identifier' : 'token';
+      return [parameter.valueType === 'Identifier' ? 'identifier' : 'token'];
     case 'string':
     case 'uri':
-      return 'string';
+      return ['string'];
     case 'number':
     case 'quantity':
-      return 'number';
+      return ['number'];
     case 'special':
-      return 'position';
+      return ['position'];
     case 'date':
+      return ['date'];
     case 'reference':
-      return parameter.type;
+      return ['reference', 'identifier', 'string'];
     default:
       throw new Error(`${parameter.code} takes no :missing`);
   }

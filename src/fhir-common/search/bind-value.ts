@@ -81,7 +81,10 @@ export function bindNumbers(source: CriterionSource, exact: boolean): NumberCrit
 export function bindQuantities(source: CriterionSource, parameter: QuantityParameter, scope: SearchScope): NumberCriterion[] {
   return each(source, parseQuantitySearchValue).map(({ prefix, value, low, high, system, code }) => {
     const unit = code ?? parameter.defaultUnit;
-    if (unit === undefined) return { prefix, value, low, high, unit: null };
+    if (unit === undefined) {
+      // R4 would compare the number whatever the unit: 200 cm would answer a question about kilograms.
+      return unwrap(bad(0, 'donnez l’unité, par exemple ge200|http://unitsofmeasure.org|kg.', 'give the unit, for example ge200|http://unitsofmeasure.org|kg.'), source);
+    }
     const canonical = (amount: string): string => canonicalQuantity(amount, system, unit, scope.systems).value;
     return { prefix, value: canonical(value), low: canonical(low), high: canonical(high), unit: canonicalQuantity(value, system, unit, scope.systems).unit };
   });

@@ -1,4 +1,5 @@
 import { FhirError } from '../core/errors';
+import { declaredParameters } from '../definition/define-resource';
 import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { ReferenceParameter, SearchParameter } from '../definition/search-parameter';
 import { bindDeclared, modifiersOf, referencedIdentifier } from './bind-leaf';
@@ -130,7 +131,7 @@ function refuseUnknownModifier(parameter: SearchParameter, modifier: string | nu
 function declared(definition: ResourceDefinition, code: string, source: CriterionSource): DeclaredParameter {
   const found = definition.parameters.get(code);
   if (found) return found;
-  const near = nearestName(code, [...definition.parameters.keys()]);
+  const near = nearestName(code, declaredParameters(definition).map(({ parameter }) => parameter.code));
   throw new FhirError('unknown-parameter', {
     parameter: source.parameter,
     position: source.nameAt + Math.max(0, source.parameter.indexOf(code)),

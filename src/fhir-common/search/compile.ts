@@ -58,12 +58,12 @@ export class PredicateCompiler {
         };
       }
       case 'reverse': {
-        const [link, source] = [this.alias(), this.alias()];
+        const [link, source, record] = [this.alias(), this.alias(), this.alias()];
         const { query } = this.set(predicate.parameter.type, predicate.inner);
         return {
           query: sql`SELECT ${link}.target AS rid FROM (${query}) ${source} JOIN ${this.links()} ${link}
             ON ${link}.parameter = ${this.parameter(predicate.parameter)} AND ${link}.source = ${source}.rid
-            WHERE ${link}.target_type = ${this.typeId(type)}`,
+            JOIN ${this.view.records()} ${record} ON ${record}.rid = ${link}.target AND ${record}.live AND ${record}.type = ${this.typeId(type)}`,
           distinct: false,
         };
       }
@@ -112,10 +112,13 @@ export class PredicateCompiler {
     }
   }
 
-  /** Only a negation can be met by a row that is no resource (yet or any more): index rows exist for live resources alone. */
+  /**
+   * The end of a reference may be hidden from the caller, or no resource (yet or any more). Index rows exist for what is seen and live
+   * alone; a negation or a reverse chain looks at none of the resource's own.
+   */
   private liveTest(type: string, predicate: Predicate, rid: SqlFragment): SqlFragment {
     const test = this.test(type, predicate, rid);
-    if (!hasNegation(predicate)) return test;
+    if (!needsRecord(predicate)) return test;
     const row = this.alias();
     return sql`EXISTS (SELECT 1 FROM ${this.view.records()} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
   }
@@ -212,14 +215,15 @@ export class PredicateCompiler {
 
 const NOTHING: RowSet = { query: sql`SELECT NULL::bigint AS rid WHERE false`, distinct: true };
 
-function hasNegation(predicate: Predicate): boolean {
+function needsRecord(predicate: Predicate): boolean {
   switch (predicate.kind) {
     case 'not':
+    case 'reverse':
     case 'everything':
       return true;
     case 'and':
     case 'or':
-      return predicate.operands.some(hasNegation);
+      return predicate.operands.some(needsRecord);
     default:
       return false;
   }

@@ -1,6 +1,7 @@
 import type { SearchPrefix } from '../core/values/prefix';
 import { prefixUpperBound } from '../core/values/string-fold';
 import { INDEXED_LENGTH } from '../store/index-values';
+import { instantText } from '../store/instant-text';
 import type { DateCriterion, NumberCriterion, StringCriterion, TokenCriterion } from './predicate';
 import { join, sql } from './sql';
 import type { SqlFragment } from './sql';
@@ -38,15 +39,6 @@ export function tokenConditions(values: readonly TokenCriterion[], code: SqlFrag
     ...(systems.length > 0 ? [sql`${system} = ANY (${systems}::text[])`] : []),
     ...labels.map((label) => sql`(t.display >= ${label} AND t.display < ${prefixUpperBound(label) ?? '\u{10FFFF}'})`),
   ];
-}
-
-const YEAR_1 = -62_135_596_800_000;
-const YEAR_10000 = 253_402_300_800_000;
-
-/** An instant in PostgreSQL's spelling; what lies outside the years 1 to 9999 is beyond every stored date. @param epochMs milliseconds */
-function instantText(epochMs: number): string {
-  if (epochMs < YEAR_1) return '-infinity';
-  return epochMs >= YEAR_10000 ? 'infinity' : new Date(epochMs).toISOString();
 }
 
 /** R4 search 3.1.1.4.5, the rules of `compareDate` on interval columns [low, high). */

@@ -20,8 +20,14 @@ export function groupCondition(predicate: GroupPredicate, row: SqlFragment, para
   const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId, view));
   const { nested } = predicate.group;
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
-  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, view)), ' AND ');
-  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, view));
+  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, view, predicate.group)), ' AND ');
+  // A negation alone asks that no nested instance hold the value; an instance without any is fine.
+  if (predicate.nested.every(isNegated)) {
+    const held = predicate.nested.map((condition) => fieldCondition(nested, positive(condition), sql`inside`, parameterId, view));
+    return sql`${join(own, ' AND ')} AND NOT EXISTS (SELECT 1 FROM ${view.table(groupTable(nested))} inside
+      WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${anyOf(held)} OFFSET 0)`;
+  }
+  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, view, predicate.group));
   return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${view.table(groupTable(nested))} inside
     WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${join(inner, ' AND ')} OFFSET 0)`;
 }
@@ -32,6 +38,7 @@ function fieldCondition(
   row: SqlFragment,
   parameterId: (code: string) => number,
   view: View,
+  nestedIn?: CorrelationGroup,
 ): SqlFragment {
   const table = view.table(groupTable(group));
   const column = (suffix = ''): SqlFragment => sql`${row}.${name(`${columnName(condition.code)}${suffix}`)}`;
@@ -40,7 +47,7 @@ function fieldCondition(
       if (!condition.negated) return tokenIn(column(), parameterId(condition.code), condition.values);
       // A field that repeats takes several rows of one entry: none of them may hold the refused code.
       const other = sql`refused.${name(columnName(condition.code))}`;
-      return sql`NOT EXISTS (SELECT 1 FROM ${table} refused WHERE refused.rid = ${row}.rid AND refused.entry = ${row}.entry
+      return sql`NOT EXISTS (SELECT 1 FROM ${table} refused WHERE refused.rid = ${row}.rid AND refused.entry = ${row}.entry${nestedIn === undefined ? sql`` : sql` AND refused.parent_entry = ${row}.parent_entry`}
         AND ${tokenIn(other, parameterId(condition.code), condition.values)} OFFSET 0)`;
     }
     case 'date':
@@ -57,6 +64,14 @@ function fieldCondition(
     default:
       return condition satisfies never;
   }
+}
+
+function isNegated(condition: FieldCondition): boolean {
+  return condition.kind === 'token' && condition.negated;
+}
+
+function positive(condition: FieldCondition): FieldCondition {
+  return condition.kind === 'token' ? { ...condition, negated: false } : condition;
 }
 
 function parameterOf(group: CorrelationGroup, code: string): SearchParameter {

@@ -49,10 +49,8 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
       return source('identifier_index', sql`${of(predicate.parameter)} AND ${anyOf(identifierConditions(values, row))}${declared}`);
     }
     case 'strings': {
-      const conditions = predicate.values.map((value) => {
-        const folded = foldString(value.text).slice(0, INDEXED_LENGTH);
-        return stringCondition(sql`${row}.value`, sql`${row}.exact`, value, folded);
-      });
+      const indexed = (text: string): string => (predicate.verbatim === true ? text : foldString(text)).slice(0, INDEXED_LENGTH);
+      const conditions = predicate.values.map((value) => stringCondition(sql`${row}.value`, sql`${row}.exact`, value, indexed(value.text)));
       return source('string_index', sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`);
     }
     case 'dates': {
@@ -106,7 +104,10 @@ function targetRids(targets: readonly { readonly type: string; readonly id: stri
 function identifierConditions(values: readonly (TokenCriterion | OfTypeCriterion)[], row: SqlFragment): SqlFragment[] {
   const tokens = values.filter((value): value is TokenCriterion => 'systems' in value);
   const typed = values.filter((value): value is OfTypeCriterion => 'typeCode' in value);
-  const qualified = tokens.filter((value) => value.systems !== null);
+  const qualified = tokens.flatMap((value) => {
+    const systems = value.systems?.filter((system) => system !== '') ?? [];
+    return systems.length === 0 ? [] : [{ ...value, systems }];
+  });
   return [
     ...(tokens.length === 0 ? [] : tokenConditions(tokens, sql`${row}.value`, sql`${row}.system`)),
     ...(qualified.length === 0 ? [] : tokenConditions(qualified, sql`${row}.value`, sql`${row}.type_system`)),

@@ -65,7 +65,13 @@ export type Predicate =
       /** Type of the target, for references that carry an identifier: one that declares another type does not match. */
       readonly targetType?: string;
     }
-  | { readonly kind: 'strings'; readonly parameter: ParameterKey; readonly values: readonly StringCriterion[] }
+  | {
+      readonly kind: 'strings';
+      readonly parameter: ParameterKey;
+      readonly values: readonly StringCriterion[];
+      /** The index holds the text as it is, not folded: addresses. */
+      readonly verbatim?: boolean;
+    }
   | { readonly kind: 'dates'; readonly parameter: ParameterKey; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'numbers'; readonly parameter: ParameterKey; readonly values: readonly NumberCriterion[] }
   | { readonly kind: 'references'; readonly parameter: ParameterKey; readonly targets: readonly { readonly type: string; readonly id: string }[] }

@@ -2,6 +2,7 @@ import type { ProfileSet } from '../definition/confidentiality';
 import type { GroupEntry, IndexEntries } from './index-entries';
 import type { SearchParameter } from '../definition/search-parameter';
 import { columnName, groupColumns, groupTable } from './group-table';
+import { instantText } from './instant-text';
 import type { TokenKey } from './token-dictionary';
 import type { DateValue, NumberValue, TokenValue } from './index-values';
 
@@ -124,12 +125,7 @@ const isNumber = (value: Field): value is NumberValue => value !== undefined && 
 const isDate = (value: Field): value is DateValue => value !== undefined && 'low' in value;
 
 function interval(value: DateValue): [string, string] {
-  return [value.low === null ? '-infinity' : instant(value.low), value.high === null ? 'infinity' : instant(value.high)];
-}
-
-/** ISO 8601 with years before 1 or after 9999 never reached: the parsers refuse them. */
-function instant(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  return [value.low === null ? '-infinity' : instantText(value.low), value.high === null ? 'infinity' : instantText(value.high)];
 }
 
 /** The rows of all forms together: a row that several forms share stands once, for the profiles of all of them. */

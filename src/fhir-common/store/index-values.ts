@@ -69,7 +69,8 @@ function codingToken(coding: unknown, systems: SystemNames): TokenValue[] {
   const code = stringAt(coding, 'code');
   if (code === undefined || code === '') return [];
   const system = stringAt(coding, 'system');
-  return [{ system: system === undefined ? '' : systems.canonicalSystem(system), code }];
+  // A value set written where the code system should stand means the code system (ror-profiles.md 2.1).
+  return [{ system: system === undefined ? '' : (systems.codeSystemOf(system, code) ?? systems.canonicalSystem(system)), code }];
 }
 
 /**
@@ -131,7 +132,9 @@ export function readNumbers(values: readonly unknown[], systems: SystemNames): N
 export function canonicalQuantity(amount: string, system: string | undefined, code: string, systems: SystemNames): NumberValue {
   const unit = canonicalUnit(system === undefined ? UCUM_SYSTEM : systems.canonicalSystem(system), code);
   const value = unit === undefined ? undefined : toCanonical(amount, unit);
-  return unit !== undefined && value?.ok === true ? { value: value.value, unit: unit.unit } : { value: amount, unit: code };
+  if (unit !== undefined && value?.ok === true) return { value: value.value, unit: unit.unit };
+  // A unit of another system is another unit, even when it is spelled alike.
+  return { value: amount, unit: system === undefined ? code : `${systems.canonicalSystem(system)}|${code}` };
 }
 
 /** Literal references to a declared target type. Logical, absolute and contained references are no row here. */

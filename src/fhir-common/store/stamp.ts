@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import { dateInterval } from '../core/values/date-value';
+import { instantText } from './instant-text';
 
 /** A text ready to be stored, with the version and the date it carries. */
 export interface Stamped {
@@ -43,7 +44,7 @@ export function stamp({ head, meta, body, givenDate }: Serialized, version: numb
   const written = givenDate !== undefined && interval?.ok ? givenDate : new Date(now).toISOString();
   const set = `"versionId":"${version}","lastUpdated":${JSON.stringify(written)}`;
   const content = `{${head},"meta":{${set}${meta === '' ? '' : `,${meta}`}}${body}}`;
-  return { version, lastUpdated: interval?.ok ? new Date(interval.value.low).toISOString() : written, content };
+  return { version, lastUpdated: interval?.ok ? instantText(interval.value.low) : written, content };
 }
 
 /** @throws Error when the database holds something else than a resource: never expected */

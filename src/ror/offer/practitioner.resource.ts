@@ -24,7 +24,8 @@ export const practitionerResource = defineResource({
       ],
     ],
     // A person is seen by whoever sees one of their situations.
-    record: (labels) => labels.reduce((profiles, label) => profiles | professionalData(mostPermissive([label])), professionalData(mostPermissive([]))),
+    record: (labels) =>
+      labels.length === 0 ? professionalData(mostPermissive([])) : labels.reduce((profiles, label) => profiles | professionalData(mostPermissive([label])), 0),
     elements: [],
   },
   summary: ['identifier', 'active', 'name', 'telecom', 'address', 'gender', 'birthDate'],
