@@ -6,7 +6,9 @@ import type { IdentifiedResource } from '../../fhir-common/store/resource-writer
 import type { ReadResource } from './read-resources';
 
 /** Resources written in one transaction: large enough for few round trips, small enough for short locks. */
-const BATCH = 250;
+const BATCH = 100;
+/** Batches being written while the next is read and validated: PostgreSQL works while Node does. */
+const IN_FLIGHT = 2;
 
 export interface LoadReport {
   created: number;
@@ -23,8 +25,8 @@ export interface Refusal {
 }
 
 /**
- * Validates resources and stores them by type and id, batch after batch: the next batch is read and validated while the one before is
- * being written. A refused resource leaves the others untouched; a batch is stored whole or not at all.
+ * Validates resources and stores them by type and id, batch after batch: the next one is read and validated while those before are being
+ * written. A refused resource leaves the others untouched; a batch is stored whole or not at all.
  */
 export async function loadResources(
   engine: FhirEngine,
@@ -35,16 +37,23 @@ export async function loadResources(
 ): Promise<LoadReport> {
   const report: LoadReport = { created: 0, updated: 0, unchanged: 0, refused: 0 };
   let batch = new Map<string, IdentifiedResource>();
-  let writing: Promise<void> = Promise.resolve();
+  const writing: { readonly keys: ReadonlySet<string>; readonly done: Promise<void> }[] = [];
+  const settle = async (): Promise<void> => {
+    await writing[0]?.done;
+    writing.shift();
+  };
   const flush = async (): Promise<void> => {
     const full = [...batch.values()];
+    const keys = new Set(batch.keys());
     batch = new Map();
-    await writing;
-    writing = engine.writer.write(context, api, full).then((outcomes) => {
+    // A resource that is being written must be stored before its next version is.
+    while (writing.length >= IN_FLIGHT || writing.some((other) => [...keys].some((key) => other.keys.has(key)))) await settle();
+    const done = engine.writer.write(context, api, full).then((outcomes) => {
       for (const outcome of outcomes) report[outcome] += 1;
     });
-    // Awaited by the next flush; without a handler a failure before that would be an unhandled rejection.
-    writing.catch(() => undefined);
+    // Awaited by a later turn; without a handler a failure before that would be an unhandled rejection.
+    done.catch(() => undefined);
+    writing.push({ keys, done });
   };
   for await (const read of resources) {
     const accepted = accept(engine, api, context, read);
@@ -59,7 +68,7 @@ export async function loadResources(
     batch.set(key, accepted);
   }
   if (batch.size > 0) await flush();
-  await writing;
+  while (writing.length > 0) await settle();
   return report;
 }
 

@@ -105,6 +105,7 @@ const GROUPS = [
   `CREATE TABLE group_location_equipment_limit (
      rid bigint NOT NULL, profiles smallint NOT NULL, parent_entry integer NOT NULL, entry integer NOT NULL,
      equipment_feature integer, limit_value_value numeric, limit_value_unit text)`,
+  `CREATE INDEX group_location_equipment_limit_search ON group_location_equipment_limit (equipment_feature, limit_value_value, rid)`,
   `CREATE INDEX group_location_equipment_limit_rid ON group_location_equipment_limit (rid, parent_entry, entry)`,
   `CREATE TABLE group_location_residential (
      rid bigint NOT NULL, profiles smallint NOT NULL, entry integer NOT NULL, residential_type integer, residential_number numeric)`,
@@ -115,6 +116,7 @@ const GROUPS = [
      age_range_low_value numeric, age_range_low_unit text, age_range_high_value numeric, age_range_high_unit text,
      patient_type integer)`,
   `CREATE INDEX group_healthcareservice_patient_type_rid ON group_healthcareservice_patient_type (rid, entry)`,
+  `CREATE INDEX group_healthcareservice_patient_type_ages ON group_healthcareservice_patient_type (age_range_low_value, age_range_high_value, rid)`,
   `CREATE INDEX group_healthcareservice_patient_type_search ON group_healthcareservice_patient_type (patient_type, rid)`,
   `CREATE TABLE group_organization_price (
      rid bigint NOT NULL, profiles smallint NOT NULL, entry integer NOT NULL,

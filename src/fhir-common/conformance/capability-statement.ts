@@ -141,6 +141,26 @@ const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] =
       '`_revinclude=Type:reference` adds the resources that refer to those found; `:iterate` as with `_include`.',
   },
   {
+    name: '_sort',
+    type: 'special',
+    documentation:
+      'Textes, dates, nombres et identifiants, `-` pour l’ordre inverse, chaînage permis ; valeurs absentes à la fin. / Texts, dates, numbers ' +
+      'and identifiers, `-` to reverse, chains allowed; missing values last.',
+  },
+  { name: '_total', type: 'token', documentation: '`accurate` (défaut), `estimate`, `none`. / `accurate` (default), `estimate`, `none`.' },
+  {
+    name: '_elements',
+    type: 'special',
+    documentation: 'Éléments gardés du type cherché, `Type.élément` pour un autre. / Elements kept of the searched type, `Type.element` for another.',
+  },
+  { name: '_summary', type: 'token', documentation: '`true`, `text`, `data`, `count`, `false`.' },
+  {
+    name: '_filter',
+    type: 'special',
+    documentation:
+      'Grammaire de R4, et les raccourcis du guide (`specialty eq A or B`). / R4 grammar, and the shorthand of the guide (`specialty eq A or B`).',
+  },
+  {
     name: '_format',
     type: 'token',
     documentation: '`json` ou `application/fhir+json` ; prévaut sur Accept. / `json` or `application/fhir+json`; prevails over Accept.',

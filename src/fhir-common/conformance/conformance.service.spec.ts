@@ -5,6 +5,7 @@ import { locationResource } from '../../ror/capacity/location.resource';
 import { healthcareServiceResource } from '../../ror/offer/healthcare-service.resource';
 import { organizationResource } from '../../ror/offer/organization.resource';
 import { practitionerResource } from '../../ror/offer/practitioner.resource';
+import { taskResource } from '../../anomalies/task.resource';
 import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
 import { rorApi } from '../../ror/ror-api';
 import { FhirError } from '../core/errors';
@@ -19,7 +20,7 @@ import { loadConformanceSource } from './load-conformance';
 
 const DATA = join(__dirname, '../../../data');
 const BASE = 'https://example.org/ror/fhir';
-const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
+const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource, taskResource];
 const api = rorApi(definitions, { communeCentre: () => undefined, synonymsOf: () => [] });
 const emptyApi: FhirApi = { ...api, name: 'empty', inheritTokenSystem: false, definitions: new Map() };
 const source = loadConformanceSource(DATA);
@@ -50,8 +51,8 @@ describe('CapabilityStatement', () => {
   const byType = definitions.map((definition) => [definition.type, definition] as const);
   it.each(byType)('of %s lists each declared parameter once, and _has where a reference leads to it', (type, definition) => {
     const listed = resourceOf(type).searchParam?.map(({ name, definition: url, type: searchType }) => [name, url, searchType]);
-    const declared = declaredParameters(definition).map(({ parameter }) => [parameter.code, parameter.url, parameter.type]);
-    const targeted = ['HealthcareService', 'Location', 'Organization', 'Practitioner'].includes(type);
+    const declared = declaredParameters(definition).map(({ parameter }) => [parameter.code, parameter.url, parameter.type === 'text' ? 'string' : parameter.type]);
+    const targeted = ['HealthcareService', 'Location', 'Organization', 'Practitioner', 'PractitionerRole'].includes(type);
     expect(listed).toEqual([...declared, ...(targeted ? [['_has', undefined, 'special']] : [])]);
     expect(new Set(listed?.map(([name]) => name)).size).toBe(listed?.length);
   });
@@ -86,7 +87,8 @@ describe('CapabilityStatement', () => {
 
   it('names result parameters without a definition, as R4 has none for them', () => {
     expect(statement.rest?.[0]?.searchParam?.map(({ name, definition }) => [name, definition])).toEqual([
-      ['_count', undefined], ['_include', undefined], ['_revinclude', undefined], ['_format', undefined],
+      ['_count', undefined], ['_include', undefined], ['_revinclude', undefined], ['_sort', undefined], ['_total', undefined],
+      ['_elements', undefined], ['_summary', undefined], ['_filter', undefined], ['_format', undefined],
     ]);
   });
 

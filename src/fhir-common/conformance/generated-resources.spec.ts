@@ -121,7 +121,7 @@ it('a criterion inside a nested group has its whole path', () => {
 
 it('a reference says its targets, :[type] and what may follow in a chain', () => {
   const { target, modifier, chain } = parameter('HealthcareService-location');
-  expect([target, modifier]).toEqual([['Location'], ['missing', 'type']]);
+  expect([target, modifier]).toEqual([['Location'], ['missing', 'identifier', 'type']]);
   expect(chain).toEqual(declaredParameters(locationResource).map((declared) => declared.parameter.code));
 });
 

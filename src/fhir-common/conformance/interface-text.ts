@@ -35,6 +35,7 @@ function frenchRules(api: FhirApi): string[] {
     ...(api.inheritTokenSystem
       ? ['Dans une liste, un code sans système prend celui du code qui le précède (`système|005,481`) ; R4 seul ne le fait pas.']
       : []),
+    'Pour lire chaque critère isolément, comme R4 : `Prefer: handling=r4-independent`.',
     'Les critères d’un même chaînage (`location.a` et `location.b`) portent sur une même ressource liée. ' +
       '`_has:Type:référence:critère` suit une référence à rebours.',
     ...correlationRules(api, {
@@ -58,6 +59,7 @@ function englishRules(api: FhirApi): string[] {
     ...(api.inheritTokenSystem
       ? ['In a list, a code without system takes the system of the code before it (`system|005,481`); plain R4 does not.']
       : []),
+    'To read each criterion on its own, as R4 does: `Prefer: handling=r4-independent`.',
     'The criteria of one chain (`location.a` and `location.b`) hold on one linked resource. ' +
       '`_has:Type:reference:criterion` follows a reference backwards.',
     ...correlationRules(api, {

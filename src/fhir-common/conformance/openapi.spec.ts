@@ -2,6 +2,7 @@ import { locationResource } from '../../ror/capacity/location.resource';
 import { healthcareServiceResource } from '../../ror/offer/healthcare-service.resource';
 import { organizationResource } from '../../ror/offer/organization.resource';
 import { practitionerResource } from '../../ror/offer/practitioner.resource';
+import { taskResource } from '../../anomalies/task.resource';
 import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
 import { rorApi } from '../../ror/ror-api';
 import { ERRORS } from '../core/errors';
@@ -12,7 +13,7 @@ import { parseSearchRequest } from '../search/search-request';
 import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 
-const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
+const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource, taskResource];
 const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5, approximate: false }), synonymsOf: () => [] });
 const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
 const document = openApiDocument(api, '/ror/fhir', software);

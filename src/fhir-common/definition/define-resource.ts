@@ -83,5 +83,5 @@ const COMMON_PARAMETERS: readonly SearchParameter[] = [
   date('_lastUpdated', 'instant', 'Resource.meta.lastUpdated', 'Date de dernière mise à jour', { url: `${RESOURCE_PARAMETER}lastUpdated` }),
   token('_tag', 'Coding', 'Resource.meta.tag', 'Étiquette ; région source des données', { url: `${RESOURCE_PARAMETER}tag` }),
   text('_content', 'content', 'Mots dans les textes et les libellés de la ressource, score de 0 à 1', { url: `${RESOURCE_PARAMETER}content` }),
-  text('_text', 'narrative', 'Mots dans le résumé narratif (Resource.text)', { url: `${RESOURCE_PARAMETER}text` }),
+  text('_text', 'narrative', 'Mots dans le résumé narratif (Resource.text)', { url: 'http://hl7.org/fhir/SearchParameter/DomainResource-text' }),
 ];

@@ -6,7 +6,7 @@ import type { FhirApi } from '../definition/fhir-api';
 import { sql } from '../search/sql';
 import type { Catalogue } from './catalogue';
 import type { Database } from './database';
-import { dependentsOf, factsOf } from './facts';
+import { dependentsOf, factsOf, lockFacts } from './facts';
 import { formRows } from './form-rows';
 import type { FullText } from './form-rows';
 import { indirectLinks } from './indirect-links';
@@ -34,7 +34,15 @@ interface Change {
   readonly stored: StoredRow;
   readonly full: FullText;
   readonly before: Rendering | undefined;
-  after: Rendering;
+  readonly after: Rendering;
+  /** Index entries of the full form after the change, when they are already made. */
+  readonly entries?: IndexEntries;
+}
+
+/** The index entries of one form, with the profiles that see it. */
+interface FormEntries {
+  readonly entries: IndexEntries;
+  readonly profiles: number;
 }
 
 /**
@@ -58,6 +66,7 @@ export class ResourceWriter {
       text: serialize(resource),
     }));
     return retried(() => context.database.transaction(async (database) => {
+      await lockFacts(database, api, prepared.map(({ resource }) => resource.resourceType));
       const referenced = prepared.flatMap(({ entries }) =>
         referencedKeys(entries).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })),
       );
@@ -89,11 +98,11 @@ export class ResourceWriter {
     // Whoever was linked before and whoever is linked after may be seen differently now.
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, onlyUpdated(changed, byType));
     const facts = await this.factsBefore(database, api, changed, rows);
-    const changes = changed.map(({ resource, stored, text }): Change => {
+    const changes = changed.map(({ resource, stored, text, entries }): Change => {
       const definition = this.definition(api, resource.resourceType);
       const full = { ...stamp(text, stored.version + 1, now), digest: text.digest };
       const before = stored.live && stored.content !== null ? renderForms(definition, api.accessProfiles, parseStored(stored.content), stored.seen) : undefined;
-      return { resource, stored, full, before, after: renderForms(definition, api.accessProfiles, resource, facts.get(stored.rid) ?? []) };
+      return { resource, stored, full, before, entries, after: renderForms(definition, api.accessProfiles, resource, facts.get(stored.rid) ?? []) };
     });
     await writeTexts(database, changes.map(({ stored, full, after, resource }) => ({
       stored, full, profiles: after.profiles, seen: after.facts, fact: this.definition(api, resource.resourceType).confidentiality?.fact?.(resource) ?? null,
@@ -171,11 +180,16 @@ export class ResourceWriter {
       };
       return { rid: stored.rid, previous, next: formRows(after, api.accessProfiles, full, seenBefore, now) };
     }));
-    const tokens = changes.flatMap((change) => this.entriesOf(api, change).flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, change))));
+    const prepared = changes.map((change) => ({
+      change,
+      before: change.before ? this.formEntries(api, change.before) : [],
+      after: this.formEntries(api, change.after, change.entries),
+    }));
+    const tokens = prepared.flatMap(({ change, before, after }) => [...before, ...after].flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, change))));
     const tokenId = await this.dictionary.resolve(tokens);
     const removed: IndexRow[] = [];
     const added: IndexRow[] = [];
-    for (const change of changes) {
+    for (const { change, before, after } of prepared) {
       const context: RowContext = {
         rid: change.stored.rid,
         parameterId: this.parameterIds(api, change),
@@ -186,28 +200,24 @@ export class ResourceWriter {
           return { rid: rows.get(resourceKey(typeId, id))?.rid ?? -1, typeId };
         },
       };
-      const rowsOf = (rendering: Rendering | undefined): IndexRow[] => {
-        if (!rendering) return [];
-        const perForm = this.formEntries(api, rendering).flatMap(({ entries, profiles }) => indexRows(entries, profiles, context));
-        return rendering.reduced.length === 0 ? perForm : mergeRows(perForm);
+      const rowsOf = (forms: readonly FormEntries[]): IndexRow[] => {
+        const perForm = forms.flatMap(({ entries, profiles }) => indexRows(entries, profiles, context));
+        return forms.length < 2 ? perForm : mergeRows(perForm);
       };
-      if (!change.before) {
-        added.push(...rowsOf(change.after));
+      if (before.length === 0) {
+        added.push(...rowsOf(after));
         continue;
       }
-      const { remove, add } = difference(rowsOf(change.before), rowsOf(change.after));
+      const { remove, add } = difference(rowsOf(before), rowsOf(after));
       removed.push(...remove);
       added.push(...add);
     }
     for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
   }
 
-  private entriesOf(api: FhirApi, { before, after }: Change): { entries: IndexEntries; profiles: number }[] {
-    return [...(before ? this.formEntries(api, before) : []), ...this.formEntries(api, after)];
-  }
-
-  private formEntries(api: FhirApi, { full, reduced }: Rendering): { entries: IndexEntries; profiles: number }[] {
-    return [full, ...reduced].map(({ resource, profiles }) => ({ entries: this.indexerOf(api, resource.resourceType)(resource), profiles }));
+  private formEntries(api: FhirApi, { full, reduced }: Rendering, known?: IndexEntries): FormEntries[] {
+    const index = this.indexerOf(api, full.resource.resourceType);
+    return [{ entries: known ?? index(full.resource), profiles: full.profiles }, ...reduced.map(({ resource, profiles }) => ({ entries: index(resource), profiles }))];
   }
 
   private parameterIds(api: FhirApi, { resource }: Change): (code: string) => number {

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
+import { sampleResource, TestEngine } from '../setup/test-engine';
+
+const EXTENSION = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';
+const NOS = 'https://mos.esante.gouv.fr/NOS/';
+
+let server: TestEngine;
+let offer: IdentifiedResource;
+let place: IdentifiedResource;
+let structure: IdentifiedResource;
+let person: IdentifiedResource;
+let situation: IdentifiedResource;
+
+beforeAll(async () => {
+  server = await TestEngine.start();
+  offer = await sampleResource('healthcare-service.ndjson', 'hs-cardiologie-hc');
+  place = await sampleResource('location.ndjson', 'loc-cardiologie-hebergement');
+  structure = await sampleResource('organization.ndjson', 'oi-uf-cardiologie-hc');
+  person = await sampleResource('practitioner.ndjson', 'prac-kermarrec');
+  situation = await sampleResource('practitioner-role.ndjson', 'pr-kermarrec-cardiologie');
+});
+afterAll(() => server.stop());
+
+type Json = Record<string, unknown>;
+const concept = (system: string, code: string): Json => ({ coding: [{ system: `${NOS}${system}`, code }] });
+const extensions = (resource: Json): Json[] => (Array.isArray(resource['extension']) ? (resource['extension'] as Json[]) : []);
+
+/** A datum some profiles may not see: the world that holds `value`, and the profiles that must not notice which value it is. */
+interface HiddenDatum {
+  readonly name: string;
+  readonly hiddenFrom: readonly number[];
+  readonly world: (value: string) => readonly IdentifiedResource[];
+  /** Requests that would tell, were the datum not hidden. */
+  readonly questions: (value: string) => readonly string[];
+}
+
+const telecom = (value: string, level: string): Json => ({
+  extension: [
+    { url: `${EXTENSION}ror-telecom-communication-channel`, valueCodeableConcept: concept('TRE_R200-CanalCommunication/FHIR/TRE-R200-CanalCommunication', '2') },
+    { url: `${EXTENSION}ror-telecom-confidentiality-level`, valueCodeableConcept: concept('TRE_R283-NiveauConfidentialite/FHIR/TRE-R283-NiveauConfidentialite', level) },
+  ],
+  system: 'phone',
+  value,
+});
+
+const capacity = (status: string, count: number): Json => ({
+  url: `${EXTENSION}ror-location-supported-capacity`,
+  extension: [
+    { url: 'capacityType', valueCodeableConcept: concept('TRE_R329-NatureCapacite/FHIR/TRE-R329-NatureCapacite', '01') },
+    { url: 'capacityStatus', valueCodeableConcept: concept('TRE_R330-TypeStatutCapacite/FHIR/TRE-R330-TypeStatutCapacite', status) },
+    { url: 'nbCapacity', valueInteger: count },
+  ],
+});
+
+const withExtensions = (resource: IdentifiedResource, keep: (extension: Json) => boolean, ...added: Json[]): IdentifiedResource => ({
+  ...resource,
+  extension: [...extensions(resource).filter(keep), ...added],
+});
+
+const world = (changes: Partial<Record<'offer' | 'place' | 'structure' | 'person' | 'situation', IdentifiedResource>>): IdentifiedResource[] =>
+  [offer, place, structure, person, situation].map((resource, index) => changes[(['offer', 'place', 'structure', 'person', 'situation'] as const)[index] ?? 'offer'] ?? resource);
+
+const sensitive = (): IdentifiedResource =>
+  withExtensions(offer, ({ url }) => url !== `${EXTENSION}ror-healthcareservice-sensitive-unit`, { url: `${EXTENSION}ror-healthcareservice-sensitive-unit`, valueBoolean: true });
+
+const DATA: readonly HiddenDatum[] = [
+  {
+    name: 'a restricted number of a place',
+    hiddenFrom: [0, 3, 4],
+    world: (value) => world({ place: { ...place, telecom: [telecom(`+33${value}`, '2')] } }),
+    questions: (value) => [`Location?_content=${value}`, `Location?_filter=_content eq ${value}`],
+  },
+  {
+    name: 'a very restricted number of a place',
+    hiddenFrom: [0, 2, 3, 4, 5],
+    world: (value) => world({ place: { ...place, telecom: [telecom(`+33${value}`, '3')] } }),
+    questions: (value) => [`Location?_content=${value}`, `HealthcareService?location._content=${value}`],
+  },
+  {
+    name: 'a restricted contact of an offer',
+    hiddenFrom: [0, 3, 4],
+    world: (value) =>
+      world({
+        offer: withExtensions(offer, ({ url }) => url !== `${EXTENSION}ror-healthcareservice-contact`, {
+          url: `${EXTENSION}ror-healthcareservice-contact`,
+          extension: [{ url: 'description', valueString: `Contact ${value}` }],
+        }),
+      }),
+    questions: (value) => [`HealthcareService?_content=${value}`, `Location?_has:HealthcareService:location:_content=${value}`],
+  },
+  {
+    name: 'the free beds of a place',
+    hiddenFrom: [0, 3, 5],
+    world: (value) => world({ place: withExtensions(place, ({ url }) => url !== `${EXTENSION}ror-location-supported-capacity`, capacity('02', Number(value) % 7)) }),
+    questions: () => ['Location?capacity-status=02&nb-capacity=gt3', 'HealthcareService?location.nb-capacity=ge2', 'Location?nb-capacity:missing=false', 'Location?_sort=nb-capacity', 'Location?capacity-status:not=02'],
+  },
+  {
+    name: 'the equipment of a place',
+    hiddenFrom: [0, 3],
+    world: (value) =>
+      world({
+        place: withExtensions(place, ({ url }) => url !== `${EXTENSION}ror-location-equipment`, {
+          url: `${EXTENSION}ror-location-equipment`,
+          extension: [{ url: 'equipmentType', valueCodeableConcept: concept('TRE_R212-Equipement/FHIR/TRE-R212-Equipement', value.slice(0, 3)) }],
+        }),
+      }),
+    questions: (value) => [`Location?equipment-type=${value.slice(0, 3)}`, `HealthcareService?location.equipment-type=${value.slice(0, 3)}`, `Location?_filter=equipment-type eq ${value.slice(0, 3)}`],
+  },
+  {
+    name: 'the drop zone of a structure',
+    hiddenFrom: [0, 2, 3, 5],
+    world: (value) =>
+      world({
+        structure: withExtensions(structure, ({ url }) => url !== `${EXTENSION}ror-organization-drop-zone`, { url: `${EXTENSION}ror-organization-drop-zone`, valueBoolean: Number(value) % 2 === 0 }),
+      }),
+    questions: () => ['Organization?drop-zone=true', 'HealthcareService?organization.drop-zone:above=true', 'Organization?drop-zone:missing=true', 'Organization?drop-zone:not=true'],
+  },
+  {
+    name: 'a sensitive offer and everything of it',
+    hiddenFrom: [0, 2, 3, 5],
+    world: (value) => world({ offer: { ...sensitive(), name: `Unité ${value}`, comment: value }, place: { ...place, name: `Lieu ${value}` } }),
+    questions: (value) => [
+      `HealthcareService?_content=${value}`, `HealthcareService?name=Unité ${value}`, `Location?name=Lieu ${value}`, 'HealthcareService?specialty=013&_total=accurate', 'HealthcareService?_id=hs-cardiologie-hc',
+      'PractitionerRole?service=hs-cardiologie-hc', `Location?_has:HealthcareService:location:name=Unité ${value}`, `Organization?_has:HealthcareService:organization:name=Unité ${value}&_revinclude=HealthcareService:organization`,
+      'Organization?_revinclude=HealthcareService:organization', 'HealthcareService?_sort=name',
+    ],
+  },
+  {
+    name: 'a professional of the hospital',
+    hiddenFrom: [0, 3],
+    world: (value) => world({ person: { ...person, identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.1', value: `8${value}` }] } }),
+    questions: (value) => [`Practitioner?identifier=8${value}`, `HealthcareService?_has:PractitionerRole:service:practitioner.identifier=8${value}`, 'HealthcareService?_revinclude=PractitionerRole:service&_include=PractitionerRole:practitioner'],
+  },
+];
+
+/** Requests anybody may make: none of them may change with a hidden value. */
+const COMMON = [
+  'HealthcareService?_include=HealthcareService:location&_include=HealthcareService:organization&_revinclude=PractitionerRole:service&_include=PractitionerRole:practitioner',
+  'Location?_revinclude=HealthcareService:location', 'Organization', 'Practitioner', 'PractitionerRole?_include=*', 'Location?_elements=name,telecom,extension', 'Location?_summary=count',
+  'Location?_lastUpdated=ge2020-01-01', 'HealthcareService?_sort=-_lastUpdated', 'Location?_sort=-_lastUpdated',
+];
+
+/** What a caller can observe: status, body without what changes at each answer, and the headers made from version and date. */
+async function observe(profile: number, requests: readonly string[]): Promise<string[]> {
+  const searches = await Promise.all(
+    requests.map(async (request) => {
+      const answer = await server.answer(request, profile).catch((error: unknown) => `refused ${String(error)}`);
+      return answer.replace(/"id":"[0-9a-f-]{36}","meta":\{"lastUpdated":"[^"]*"\}/, '');
+    }),
+  );
+  const reads = await Promise.all(
+    [offer, place, structure, person, situation].map(({ resourceType, id }) =>
+      server.engine.reads.read(server.context(profile), server.api, resourceType, id).then(
+        ({ content, version, lastUpdated }) => `${content} W/"${version}" ${lastUpdated.toISOString()}`,
+        (error: unknown) => `refused ${String(error)}`,
+      ),
+    ),
+  );
+  return [...searches, ...reads];
+}
+
+const value = fc.integer({ min: 100_000_000, max: 999_999_999 }).map(String);
+
+describe.each(DATA)('$name', ({ hiddenFrom, world: make, questions }) => {
+  it.each(hiddenFrom)('is not observable by profile %i', async (profile) => {
+    await fc.assert(
+      fc.asyncProperty(value, value, async (first, second) => {
+        await server.write(...make(first));
+        const before = await observe(profile, [...COMMON, ...questions(first), ...questions(second)]);
+        await server.write(...make(second).map((resource) => ({ ...resource, meta: { ...(resource['meta'] as Json), lastUpdated: '2026-10-01T08:00:00+02:00' } })));
+        expect(await observe(profile, [...COMMON, ...questions(first), ...questions(second)])).toEqual(before);
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it('is seen by profile 1', async () => {
+    await server.write(...make('111222333'));
+    const before = await observe(1, [...COMMON, ...questions('111222333'), ...questions('444555678')]);
+    await server.write(...make('444555678'));
+    expect(await observe(1, [...COMMON, ...questions('111222333'), ...questions('444555678')])).not.toEqual(before);
+  });
+});
+
+it('a reduced resource says so, a whole one does not', async () => {
+  await server.write(...world({ place: { ...place, telecom: [telecom('+33123456789', '3')] } }));
+  const tags = async (profile: number): Promise<unknown> => {
+    const { content } = await server.engine.reads.read(server.context(profile), server.api, 'Location', place.id);
+    return (JSON.parse(content) as { meta: { tag: { code: string }[] } }).meta.tag.map(({ code }) => code);
+  };
+  expect(await tags(2)).toContain('SUBSETTED');
+  expect(await tags(1)).not.toContain('SUBSETTED');
+});
+
+it('a caller without access profile is refused', async () => {
+  await expect(server.answer('Location', null)).rejects.toMatchObject({ code: 'no-access-profile' });
+});

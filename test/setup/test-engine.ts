@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { commandContext } from '../../src/cli/load/command-context';
+import { readResources } from '../../src/cli/load/read-resources';
+import { createDataSource, migrate } from '../../src/database/data-source';
+import { createPool } from '../../src/database/pool';
+import { createEngine } from '../../src/engine-factory';
+import { fhirApis } from '../../src/fhir-apis';
+import type { RequestContext } from '../../src/fhir-common/context/request-context';
+import { isResource } from '../../src/fhir-common/core/json';
+import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
+import type { FhirEngine } from '../../src/fhir-common/engine';
+import { Database } from '../../src/fhir-common/store/database';
+import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
+import type { Handling } from '../../src/fhir-common/search/search-request';
+import { createTestDatabase } from './test-resources';
+
+export const BASE = 'https://server.example/ror/fhir';
+export const DATA = join(__dirname, '..', '..', 'data');
+
+export interface Entry {
+  readonly fullUrl?: string;
+  readonly resource: Record<string, unknown> & { readonly resourceType: string; readonly id: string };
+  readonly search: { readonly mode: string; readonly score?: number; readonly extension?: unknown };
+}
+export interface Bundle {
+  readonly total?: number;
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+  readonly entry?: readonly Entry[];
+}
+
+/** The engine on a database of its own, without HTTP. */
+export class TestEngine {
+  private constructor(
+    readonly engine: FhirEngine,
+    readonly api: FhirApi,
+    readonly pool: Pool,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<TestEngine> {
+    const { url, drop } = await createTestDatabase();
+    const dataSource = await createDataSource(url).initialize();
+    await migrate(dataSource);
+    await dataSource.destroy();
+    const pool = createPool({ connectionString: url, size: 4, statementTimeoutMs: 10_000 });
+    const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA);
+    return new TestEngine(engine, engine.api('ror'), pool, drop);
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+    await this.drop();
+  }
+
+  context(accessProfile: number | null = 1, roles: readonly string[] = []): RequestContext {
+    return { ...commandContext(this.engine), caller: { id: `profile-${accessProfile}`, roles, accessProfile }, baseUrl: BASE };
+  }
+
+  async write(...resources: readonly IdentifiedResource[]): Promise<void> {
+    await this.engine.writer.write(this.context(), this.api, resources);
+  }
+
+  /** The raw answer of a request such as `Location?status=active`. */
+  async answer(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<string> {
+    const [type = '', query = ''] = request.split('?');
+    return this.engine.searches.search(this.context(accessProfile), this.api, type, query, handling);
+  }
+
+  async search(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<Bundle> {
+    return JSON.parse(await this.answer(request, accessProfile, handling)) as Bundle;
+  }
+
+  /** Ids of the matches, in the order of the answer. */
+  async matches(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<string[]> {
+    return matchIds(await this.search(request, accessProfile, handling));
+  }
+}
+
+export function matchIds(bundle: Bundle): string[] {
+  return (bundle.entry ?? []).filter(({ search }) => search.mode === 'match').map(({ resource }) => resource.id);
+}
+
+/** A sample resource by type and file. */
+export async function sampleResource(file: string, id: string): Promise<IdentifiedResource> {
+  for await (const read of readResources(join(DATA, 'sample', file), () => undefined)) {
+    if ('json' in read && isResource(read.json) && read.json.id === id) return { ...read.json, id };
+  }
+  throw new Error(`${id} is not in ${file}`);
+}
