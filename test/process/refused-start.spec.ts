@@ -102,7 +102,7 @@ describe('a setting that is wrong', () => {
   it('certificates that are none', async () => {
     const pki = join(folder.path, 'not-a-pki');
     mkdirSync(pki);
-    const files = ['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CA_FILE'].map((variable) => [variable, join(pki, `${variable}.pem`)] as const);
+    const files = ['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CA_FILE', 'TLS_CRL_FILE'].map((variable) => [variable, join(pki, `${variable}.pem`)] as const);
     for (const [, file] of files) writeFileSync(file, 'not a certificate');
     expectOneLine(await attempt({ DATABASE_URL: database.url, ...Object.fromEntries(files) }), pki);
   });

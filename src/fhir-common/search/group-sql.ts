@@ -67,11 +67,12 @@ function fieldCondition(
 }
 
 function isNegated(condition: FieldCondition): boolean {
-  return condition.kind === 'token' && condition.negated;
+  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
 }
 
 function positive(condition: FieldCondition): FieldCondition {
-  return condition.kind === 'token' ? { ...condition, negated: false } : condition;
+  if (condition.kind === 'token') return { ...condition, negated: false };
+  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
 }
 
 function parameterOf(group: CorrelationGroup, code: string): SearchParameter {

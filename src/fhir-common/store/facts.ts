@@ -71,7 +71,7 @@ function pathQuery(path: readonly FactStep[], api: FhirApi, catalogue: Catalogue
   return sql`SELECT start.rid, bearer.fact FROM ${from} JOIN resource bearer ON bearer.rid = ${current} AND bearer.live AND bearer.fact IS NOT NULL`;
 }
 
-/** Live resources whose facts may change when the given resources change: found along the declared paths, backwards. */
+/** Resources, written or about to be, whose facts may change when the given ones change: found along the declared paths, backwards. */
 export async function dependentsOf(
   database: Database,
   catalogue: Catalogue,
@@ -83,7 +83,7 @@ export async function dependentsOf(
   );
   if (queries.length === 0) return [];
   const rows = await database.query<{ rid: number; type: number }>(sql`
-    SELECT DISTINCT r.rid, r.type FROM (${join(queries, ' UNION ALL ')}) d JOIN resource r ON r.rid = d.rid AND r.live`);
+    SELECT DISTINCT r.rid, r.type FROM (${join(queries, ' UNION ALL ')}) d JOIN resource r ON r.rid = d.rid`);
   return rows.map((row) => ({ rid: row.rid, type: catalogue.typeName(row.type) }));
 }
 

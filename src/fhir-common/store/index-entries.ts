@@ -7,7 +7,7 @@ import type { CorrelationGroup, ResourceDefinition } from '../definition/define-
 import type { SearchParameter } from '../definition/search-parameter';
 import type { SystemNames } from '../definition/system-names';
 import {
-  readCanonicals, readDates, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens,
+  readCanonicals, readDates, readForeignReferences, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens,
 } from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
 import { readText } from './text-values';
@@ -119,7 +119,10 @@ function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, val
       return;
     case 'reference':
       if (parameter.canonicalOf !== undefined) into.strings.push(...named(readCanonicals(values)));
-      else into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
+      else {
+        into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
+        into.strings.push(...named(readForeignReferences(values, parameter.targets)));
+      }
       into.identifiers.push(...named(readLogicalReferences(values, systems)));
       return;
     case 'special':

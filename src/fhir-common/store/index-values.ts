@@ -147,6 +147,15 @@ export function readReferences(values: readonly unknown[], targets: readonly str
   });
 }
 
+/** References that lead out of this server, or name their target by a label alone: they are not missing. */
+export function readForeignReferences(values: readonly unknown[], targets: readonly string[]): StringValue[] {
+  return values.flatMap((value) => {
+    if (!isObject(value) || readReferences([value], targets).length > 0) return [];
+    const text = stringAt(value, 'reference') ?? stringAt(value, 'display') ?? '';
+    return [{ folded: text.slice(0, INDEXED_LENGTH), exact: text }];
+  });
+}
+
 /** Canonical urls without their version: `url|version` cites any version of the resource that has this url. */
 export function readCanonicals(values: readonly unknown[]): StringValue[] {
   return values.flatMap((value) => {
