@@ -81,7 +81,10 @@ function seenByProfile(profile: number, resource: Resource, all: readonly Resour
     case 'Task': {
       // The guide has no rule on anomalies: they are hidden with the sensitive offers behind what they are about.
       const focus = fieldOf(resource, 'focus');
-      const offers = all.filter((candidate) => refersTo(focus, candidate)).flatMap((about) => offersOf(about, all));
+      // A place that is not held still has the offers that name it, so an anomaly about it is hidden with them.
+      const [resourceType = '', id = ''] = textAt(focus, 'reference')?.split('/') ?? [];
+      const held = all.filter((candidate) => refersTo(focus, candidate));
+      const offers = (held.length > 0 ? held : [{ resourceType, id }]).flatMap((about) => offersOf(about, all));
       return profile === 4 || !offers.some(({ sensitive }) => sensitive) ? [resource] : [];
     }
     default:
