@@ -39,13 +39,13 @@ export class TestEngine {
   ) {}
 
   static async start(): Promise<TestEngine> {
-    const { url, drop } = await createTestDatabase();
-    const dataSource = await createDataSource(url).initialize();
+    const database = await createTestDatabase();
+    const dataSource = await createDataSource(database.url).initialize();
     await migrate(dataSource);
     await dataSource.destroy();
-    const pool = createPool({ connectionString: url, size: 4, statementTimeoutMs: 10_000 });
+    const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA);
-    return new TestEngine(engine, engine.api('ror'), pool, drop);
+    return new TestEngine(engine, engine.api('ror'), pool, () => database.drop());
   }
 
   async stop(): Promise<void> {
