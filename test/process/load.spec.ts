@@ -188,7 +188,7 @@ describe('a command line that cannot be followed', () => {
 
 describe('20,000 resources', () => {
   const COUNT = 20_000;
-  const HEAP_MEGABYTES = 96;
+  const HEAP_MEGABYTES = 128;
   const big = join(folder.path, 'big.ndjson');
   /** How many of them are found by their name, and how many by their tag: two indexes, one answer. */
   const counted = (): Promise<unknown[]> => Promise.all(['name=grand lot', '_tag=grand-lot'].map((query) => total(`Location?_count=0&${query}`)));
@@ -196,7 +196,7 @@ describe('20,000 resources', () => {
   beforeAll(() => {
     const tag = { system: 'https://ror.example.org/lots', code: 'grand-lot' };
     const meta = { ...asObject(place('x')['meta']), tag: [tag] };
-    const description = 'x'.repeat(3_000);
+    const description = 'x'.repeat(5_000);
     const lines = Array.from({ length: COUNT }, (_, index) => ndjson(place(`big-${index}`, { name: `Grand lot ${index}`, description, meta })));
     writeFileSync(big, lines.join(''));
   });
