@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -83,12 +83,14 @@ async function replacePki(directory: string, now: Date): Promise<void> {
   await mkdir(dirname(directory), { recursive: true });
   const draft = await mkdtemp(join(dirname(directory), `.${basename(directory)}-`));
   const old = `${draft}.old`;
+  const outdated = existsSync(directory);
   try {
     await buildPki(draft, now);
     await chmod(draft, 0o755);
-    if (existsSync(directory)) await rename(directory, old);
+    // Another process that started at the same moment may have been faster: its PKI is as good, and in use already.
+    if (await isUsable(directory, now)) return;
+    if (outdated) await rename(directory, old);
     await rename(draft, directory).catch(async (error: unknown) => {
-      // Another process started at the same moment and was faster: its PKI is as good.
       if (!(await isUsable(directory, now))) throw error;
     });
   } finally {
@@ -155,7 +157,7 @@ export async function refreshRevocationLists(directory: string, now: Date = new 
     await createRevocationList(await readStoredAuthority(directory, 'issuing'), [revoked.serialNumber], period),
     await createRevocationList(await readStoredAuthority(directory, 'root'), [], period),
   ];
-  const draft = join(directory, `.crl.${process.pid}`);
+  const draft = join(directory, `.crl.${randomUUID()}`);
   await writeFile(draft, lists.join(''));
   await rename(draft, join(directory, 'crl.pem'));
 }
