@@ -1,9 +1,8 @@
-import type { ClientRegistry, EnrolledClient, Perimeter } from './client-registry';
+import type { ClientRegistry, EnrolledClient } from './client-registry';
 import { DENIALS, notEnrolled } from './denials';
 import type { Denial } from './denials';
 import { revocationOf } from './revocation-policy';
 import type { StaleListPolicy } from './revocation-policy';
-import type { AccessProfile, ClientRole } from './roles';
 import type { CertificateFacts } from './trust/certificate-facts';
 import type { CertificatePath } from './trust/certificate-path';
 import type { RevocationLists } from './trust/revocation-list';
@@ -43,16 +42,7 @@ export interface AccessRules {
 }
 
 /** Who is calling: what the rest of the application knows about the caller. */
-export interface AuthenticatedClient {
-  readonly id: string;
-  readonly commonName: string;
-  readonly organizationalUnit: string;
-  readonly roles: readonly ClientRole[];
-  readonly accessProfile: AccessProfile | null;
-  /** null: everything. */
-  readonly perimeter: Perimeter | null;
-  /** Points per minute; null: the server's default. */
-  readonly quotaPoints: number | null;
+export interface AuthenticatedClient extends Omit<EnrolledClient, 'enabled'> {
   /** null with TLS_MODE=off, and with a token of access profile 0. */
   readonly certificate: { readonly serialNumber: string; readonly fingerprint256: string } | null;
   /** How it was recognised; a token makes the Ror-* headers required (ROR guide, consommation-api). */
