@@ -1,4 +1,6 @@
-import { Pool, TypeOverrides, types } from 'pg';
+import { Pool } from 'pg';
+import { DECODED_VALUES } from '../fhir-common/store/value-parsers';
+import { ByteClient } from './byte-client';
 
 export interface PoolOptions {
   readonly connectionString: string;
@@ -8,12 +10,6 @@ export interface PoolOptions {
   /** `off`: a commit does not wait for the disk; a crash of the database's machine may lose the last 0.6 s. Only for the audit of reads. */
   readonly synchronousCommit?: 'on' | 'off';
 }
-
-/** Row ids and counts stay far below 2^53: they are read as numbers. */
-const parsers = new TypeOverrides();
-const BIGINT_ARRAY = 1016;
-parsers.setTypeParser(types.builtins.INT8, Number);
-parsers.setTypeParser<number[]>(BIGINT_ARRAY, (value) => (value === '{}' ? [] : value.slice(1, -1).split(',').map(Number)));
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -26,7 +22,8 @@ export function createPool({ connectionString, size, statementTimeoutMs, synchro
   const pool = new Pool({
     connectionString,
     max: size,
-    types: parsers,
+    types: DECODED_VALUES,
+    Client: ByteClient,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'ror-sas-server',
     options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchronous_commit=${synchronousCommit}`,

@@ -187,7 +187,7 @@ it('a reduced resource says so, a whole one does not', async () => {
   await server.write(...world({ place: { ...place, telecom: [telecom('+33123456789', '3')] } }));
   const tags = async (profile: number): Promise<unknown> => {
     const { content } = await server.engine.reads.read(server.context(profile), server.api, 'Location', place.id);
-    return (JSON.parse(content) as { meta: { tag: { code: string }[] } }).meta.tag.map(({ code }) => code);
+    return (JSON.parse(content.toString('utf8')) as { meta: { tag: { code: string }[] } }).meta.tag.map(({ code }) => code);
   };
   expect(await tags(2)).toContain('SUBSETTED');
   expect(await tags(1)).not.toContain('SUBSETTED');

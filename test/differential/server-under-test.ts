@@ -66,8 +66,8 @@ export class ServerUnderTest {
 
   /** The matches of a search, as the caller gets them. */
   async search(query: Query, caller: Caller): Promise<Answer> {
-    const text = await this.engine.searches.search({ ...this.context(), caller }, this.api, query.type, printQuery(query, BASE));
-    const bundle: unknown = JSON.parse(text);
+    const { body } = await this.engine.searches.search({ ...this.context(), caller }, this.api, query.type, printQuery(query, BASE));
+    const bundle: unknown = JSON.parse(body.toString('utf8'));
     const matches = listAt(bundle, 'entry').filter((entry) => textAt(fieldOf(entry, 'search'), 'mode') === 'match');
     return {
       ids: matches.map((entry) => textAt(fieldOf(entry, 'resource'), 'id') ?? '').sort(),

@@ -25,7 +25,7 @@ async function outcome(type: string, query: string): Promise<string> {
     startedAt: Date.now(),
   };
   try {
-    const bundle: unknown = JSON.parse(await server.engine.searches.search(context, server.engine.api('ror'), type, query));
+    const bundle: unknown = JSON.parse((await server.engine.searches.search(context, server.engine.api('ror'), type, query)).body.toString('utf8'));
     return isObject(bundle) ? String(bundle['resourceType']) : 'no object';
   } catch (error) {
     if (!(error instanceof FhirError)) throw error;

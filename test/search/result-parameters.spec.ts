@@ -82,8 +82,8 @@ describe('_explain', () => {
   it('shows the tree, the driving set, the SQL and the plan to an administrator only', async () => {
     const request = 'specialty=013&location.address-postalcode=44&_explain=true';
     await expect(server.engine.searches.search(server.context(1), server.api, 'HealthcareService', request)).rejects.toMatchObject({ code: 'explain-refused' });
-    const answer = await server.engine.searches.search(server.context(1, ['admin']), server.api, 'HealthcareService', request);
-    const parameters = (JSON.parse(answer) as { parameter: { name: string; valueString?: string }[] }).parameter;
+    const { body } = await server.engine.searches.search(server.context(1, ['admin']), server.api, 'HealthcareService', request);
+    const parameters = (JSON.parse(body.toString('utf8')) as { parameter: { name: string; valueString?: string }[] }).parameter;
     expect(parameters.map(({ name }) => name)).toEqual(['ast', 'driving-set', 'test', 'sql', 'values', 'plan', 'planning-ms', 'execution-ms']);
     expect(parameters.find(({ name }) => name === 'plan')?.valueString).toMatch(/token_index\w*.* estimated, \d+ real/);
   });

@@ -64,7 +64,7 @@ export class TestEngine {
   /** The raw answer of a request such as `Location?status=active`. */
   async answer(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<string> {
     const [type = '', query = ''] = request.split('?');
-    return this.engine.searches.search(this.context(accessProfile), this.api, type, query, handling);
+    return (await this.engine.searches.search(this.context(accessProfile), this.api, type, query, handling)).body.toString('utf8');
   }
 
   async search(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<Bundle> {

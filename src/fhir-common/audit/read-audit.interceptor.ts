@@ -16,7 +16,7 @@ import { fhirCall } from './fhir-call';
 import type { FhirCall, Interaction } from './fhir-call';
 import { holdAnswer } from './held-answer';
 import { ReadTrail } from './read-trail';
-import { servedResources } from './served-resources';
+import { declaredServed, servedResources } from './served-resources';
 
 /** Writes are recorded by the writer, in the transaction of the data. */
 const READS: ReadonlySet<Interaction> = new Set(['read', 'vread', 'history', 'search', 'operation', 'export']);
@@ -61,7 +61,7 @@ export class ReadAuditInterceptor implements NestInterceptor {
   private hold(request: FhirHttpRequest, response: Response, call: FhirCall): void {
     const at = Date.now();
     const decide = (body: Buffer): Promise<void> | undefined =>
-      response.statusCode >= 400 || response.locals[FREE_ACCESS] === true ? undefined : this.trail.record(eventOf(request, call, at, response.statusCode, body));
+      response.statusCode >= 400 || response.locals[FREE_ACCESS] === true ? undefined : this.trail.record(eventOf(request, response, call, at, body));
     holdAnswer(response, decide, (error, end) => refuse(response, error, end));
   }
 }
@@ -78,12 +78,12 @@ function refuse(response: Response, error: unknown, end: (body: Buffer) => void)
   end(body);
 }
 
-function eventOf(request: FhirHttpRequest, call: FhirCall, at: number, status: number, body: Buffer): AuditEvent {
-  const { count, resources } = servedResources(call, body);
+function eventOf(request: FhirHttpRequest, response: Response, call: FhirCall, at: number, body: Buffer): AuditEvent {
+  const { count, resources } = declaredServed(response) ?? servedResources(call, body);
   const form: unknown = request.body;
   const query = [rawQuery(request), typeof form === 'string' ? form : ''].filter((part) => part !== '').join('&');
   return {
-    at, status, api: call.api, interaction: call.interaction, type: call.type ?? null,
+    at, status: response.statusCode, api: call.api, interaction: call.interaction, type: call.type ?? null,
     query: auditedText(query), resourceCount: count, resources, origin: auditOriginOf(request, requestIdOf(request)),
   };
 }

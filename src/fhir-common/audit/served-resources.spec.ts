@@ -1,3 +1,4 @@
+import { byteText } from '../core/byte-text';
 import { searchset } from '../search/searchset';
 import type { FhirCall } from './fhir-call';
 import { servedResources } from './served-resources';
@@ -5,8 +6,8 @@ import { servedResources } from './served-resources';
 const search: FhirCall = { api: 'ror', interaction: 'search', type: 'Location', id: undefined };
 
 function page(ids: readonly string[], name = 'Cabinet'): Buffer {
-  const entries = ids.map((id) => ({ type: 'Location', id, content: JSON.stringify({ resourceType: 'Location', id, name }), mode: 'match' as const }));
-  return Buffer.from(searchset({ baseUrl: 'https://ror.example/ror/fhir', now: 0, total: ids.length, links: [], entries, warnings: [] }));
+  const entries = ids.map((id) => ({ type: 'Location', id, content: byteText(JSON.stringify({ resourceType: 'Location', id, name })), mode: 'match' as const }));
+  return searchset({ baseUrl: 'https://ror.example/ror/fhir', now: 0, total: ids.length, links: [], entries, warnings: [] });
 }
 
 describe('servedResources', () => {

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import { MAX_NAMED_RESOURCES } from './audit-event';
 import type { FhirCall } from './fhir-call';
 
@@ -5,6 +6,18 @@ import type { FhirCall } from './fhir-call';
 export interface ServedResources {
   readonly count: number;
   readonly resources: readonly string[];
+}
+
+const SERVED = 'servedResources';
+
+/** For a route that knows what its answer holds; the answers of others are looked through. To be called before the answer is ended. */
+export function declareServed(response: Response, served: ServedResources): void {
+  response.locals[SERVED] = served;
+}
+
+/** What `declareServed` was told. */
+export function declaredServed(response: Response): ServedResources | undefined {
+  return response.locals[SERVED] as ServedResources | undefined;
 }
 
 const FULL_URL = Buffer.from('"fullUrl":"');

@@ -1,3 +1,4 @@
+import { byteText } from '../core/byte-text';
 import { excerpt, FhirError } from '../core/errors';
 import { encodeParameter, parseQueryString } from '../core/query-string';
 import type { QueryParameter } from '../core/query-string';
@@ -81,7 +82,7 @@ interface Request {
  * unless `_count` asks for less.
  * @param resources the definitions of this type that the interface publishes
  * @param query raw query string or form body; @param now epoch milliseconds
- * @returns the searchset Bundle as JSON text
+ * @returns the searchset Bundle as JSON ready to send
  * @throws FhirError `unknown-parameter`, `unknown-modifier`, `invalid-value` or `malformed-query` (400)
  */
 export function searchConformance(
@@ -90,7 +91,7 @@ export function searchConformance(
   query: string,
   baseUrl: string,
   now: number,
-): string {
+): Buffer {
   const request = readRequest(type, query);
   const found = resources.filter((resource) => request.tests.every((test) => test(resource)));
   const end = request.count === undefined ? found.length : request.offset + request.count;
@@ -100,7 +101,7 @@ export function searchConformance(
   };
   const links: PageLink[] = [{ relation: 'self', url: address(request.offset > 0 ? [`_page=${request.offset}`] : []) }];
   if (request.count !== 0 && end < found.length) links.push({ relation: 'next', url: address([`_page=${end}`]) });
-  const entries = found.slice(request.offset, end).map(({ id, content }) => ({ type, id, content, mode: 'match' as const }));
+  const entries = found.slice(request.offset, end).map(({ id, content }) => ({ type, id, content: byteText(content), mode: 'match' as const }));
   return searchset({ baseUrl, now, total: found.length, links, entries, warnings: [] });
 }
 

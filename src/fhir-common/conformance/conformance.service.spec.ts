@@ -41,7 +41,7 @@ const errorOf = (act: () => unknown): FhirError => {
   }
   throw new Error('Nothing was refused');
 };
-const search = (type: string, query: string, on = api): unknown => JSON.parse(service.search(on, type, query, BASE) ?? 'null');
+const search = (type: string, query: string, on = api): unknown => JSON.parse(service.search(on, type, query, BASE)?.toString('utf8') ?? 'null');
 const idsOf = (bundle: unknown): (string | undefined)[] =>
   arrayAt(bundle, 'entry').map((entry) => (isObject(entry) ? stringAt(entry['resource'], 'id') : undefined));
 const linkOf = (bundle: unknown, relation: string): string | undefined =>

@@ -45,11 +45,11 @@ export class ConformanceService {
   }
 
   /**
-   * The searchset of conformance resources as JSON text; undefined when `type` is no conformance type.
+   * The searchset of conformance resources, ready to send; undefined when `type` is no conformance type.
    * @param query raw query string or form body
    * @throws FhirError 400 naming the parameter, its position in `query` and the remedy
    */
-  search(api: FhirApi, type: string, query: string, baseUrl: string): string | undefined {
+  search(api: FhirApi, type: string, query: string, baseUrl: string): Buffer | undefined {
     const known = conformanceType(type);
     return known === undefined ? undefined : searchConformance(this.resources(api, known, baseUrl), known, query, baseUrl, Date.now());
   }

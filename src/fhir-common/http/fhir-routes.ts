@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import { declareServed } from '../audit/served-resources';
 import { ConformanceService } from '../conformance/conformance.service';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
@@ -67,7 +68,9 @@ export class FhirRoutes {
       return;
     }
     const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-    send(response, await this.engine.searches.search(context, api, type, query, handlingOf(request)));
+    const { body, served } = await this.engine.searches.search(context, api, type, query, handlingOf(request));
+    declareServed(response, served);
+    send(response, body);
   }
 
   private baseUrl(api: FhirApi, request: FhirHttpRequest): string {
@@ -76,8 +79,8 @@ export class FhirRoutes {
 }
 
 /** Ends with a buffer and a length, past Express's own serialisation and ETag (probe.md 5.1: 10,000 answers/s against 6,600). */
-function send(response: Response, body: string): void {
-  const bytes = Buffer.from(body, 'utf8');
+function send(response: Response, body: string | Buffer): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   response.setHeader('Content-Type', FHIR_JSON);
   response.setHeader('Content-Length', bytes.length);
   response.end(bytes);

@@ -14,7 +14,7 @@ const ADMIN = 'admin';
  * PostgreSQL's plan with estimated and real rows. The search is really run.
  * @throws FhirError `explain-refused` (403) for anybody but an administrator: plans tell about data
  */
-export async function explain(context: RequestContext, scope: CompileScope, request: SearchRequest, statement: SqlFragment): Promise<string> {
+export async function explain(context: RequestContext, scope: CompileScope, request: SearchRequest, statement: SqlFragment): Promise<Buffer> {
   if (!context.caller.roles.includes(ADMIN)) throw new FhirError('explain-refused', { parameter: '_explain' });
   const explained = new SqlFragment([`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.strings[0] ?? ''}`, ...statement.strings.slice(1)], statement.values);
   const [row] = await context.database.query<{ 'QUERY PLAN': unknown }>(explained);
@@ -40,7 +40,7 @@ export async function explain(context: RequestContext, scope: CompileScope, requ
       text('execution-ms', String(isObject(plan) ? plan['Execution Time'] : '')),
     ],
   };
-  return JSON.stringify(answer);
+  return Buffer.from(JSON.stringify(answer), 'utf8');
 }
 
 /** The plan as an indented list: node, index or table, estimated rows, real rows. */

@@ -1,3 +1,5 @@
+import { bufferOf } from '../core/byte-text';
+import type { ByteText } from '../core/byte-text';
 import type { RequestContext } from '../context/request-context';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
@@ -7,7 +9,8 @@ import { View } from './view';
 
 /** A resource as stored, with what its headers need. */
 export interface StoredResource {
-  readonly content: string;
+  /** JSON, ready to send. */
+  readonly content: Buffer;
   readonly version: number;
   readonly lastUpdated: Date;
 }
@@ -24,11 +27,11 @@ export class ReadService {
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const view = View.of(api, context.caller, null);
-    const [row] = await context.database.query<{ version: number; live: boolean; content: string | null; last_updated: Date }>(sql`
+    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
       SELECT version, live, content, last_updated FROM ${view.texts()} r
       WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
-    return { content: row.content, version: row.version, lastUpdated: row.last_updated };
+    return { content: bufferOf([row.content]), version: row.version, lastUpdated: row.last_updated };
   }
 }

@@ -1,3 +1,4 @@
+import type { ByteText } from '../core/byte-text';
 import { PredicateCompiler } from './compile';
 import type { CompileScope } from './compile-scope';
 import { closureExpressions } from './include';
@@ -29,7 +30,7 @@ export interface SearchRow {
   readonly rid: number | null;
   readonly type: number;
   readonly id: string;
-  readonly content: string;
+  readonly content: ByteText;
   readonly matched: boolean;
   /** 0 to 1, relative to the best match; null without full text. */
   readonly score: number | null;

@@ -1,3 +1,5 @@
+import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
+import type { ServedResources } from '../audit/served-resources';
 import type { RequestContext } from '../context/request-context';
 import { encodeParameter } from '../core/query-string';
 import type { FhirApi } from '../definition/fhir-api';
@@ -20,6 +22,15 @@ import { View } from './view';
 /** The guide cuts a search at its 10,000th result; an extraction has no such limit. */
 export const CEILING = 10_000;
 
+export interface SearchAnswer {
+  /** The searchset Bundle of one page, as JSON ready to send; with `_explain`, a Parameters resource. */
+  readonly body: Buffer;
+  /** What the page gives away, for the audit. */
+  readonly served: ServedResources;
+}
+
+const NOTHING_SERVED: ServedResources = { count: 0, resources: [] };
+
 /** Answers searches: parse, bind, plan, one statement, bytes. */
 export class SearchService {
   constructor(
@@ -29,10 +40,10 @@ export class SearchService {
   ) {}
 
   /**
-   * The searchset Bundle of one page, as JSON text.
+   * One page.
    * @param query raw query string (GET) or form body (POST _search); a page link holds the query of its first page
    */
-  async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<string> {
+  async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<SearchAnswer> {
     const link = /(?:^|&)_page=([^&]*)/.exec(query)?.[1];
     const state = link === undefined ? undefined : this.sealer.open(link, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
     const asked = state?.query ?? query;
@@ -46,8 +57,8 @@ export class SearchService {
     const view = View.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
     const statement = searchStatement(scope, view, request, window);
-    if (request.explain) return explain(context, scope, request, statement);
-    const rows = await context.database.query<SearchRow>(statement);
+    if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
+    const rows = await context.database.queryBytes<SearchRow>(statement);
     return this.bundle(context, api, scope, request, { asked, window, state, rows });
   }
 
@@ -61,7 +72,7 @@ export class SearchService {
     scope: CompileScope,
     request: SearchRequest,
     page: { readonly asked: string; readonly window: PageWindow; readonly state: PageState | undefined; readonly rows: readonly SearchRow[] },
-  ): string {
+  ): SearchAnswer {
     const { rows, window, state } = page;
     const [head] = rows;
     const total = state?.total ?? head?.total ?? null;
@@ -85,7 +96,7 @@ export class SearchService {
             expiresAt: state?.expiresAt ?? context.startedAt + PAGE_LINK_MINUTES * 60_000,
           }
         : undefined;
-    return searchset({
+    const body = searchset({
       baseUrl: context.baseUrl,
       now: context.startedAt,
       total,
@@ -97,6 +108,8 @@ export class SearchService {
         ...(atCeiling ? [SEARCH_WARNINGS.ceiling(CEILING)] : []),
       ],
     });
+    const resources = present.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${scope.catalogue.typeName(type)}/${id}`);
+    return { body, served: { count: present.length, resources } };
   }
 
   private links(context: RequestContext, request: SearchRequest, next: PageState | undefined): PageLink[] {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { asByteText, bufferOf, byteText } from '../core/byte-text';
+import type { ByteText } from '../core/byte-text';
 import { operationOutcome } from '../core/operation-outcome';
 import type { SearchWarning } from './search-warning';
 
@@ -6,7 +8,7 @@ import type { SearchWarning } from './search-warning';
 export interface PageEntry {
   readonly type: string;
   readonly id: string;
-  readonly content: string;
+  readonly content: ByteText;
   readonly mode: 'match' | 'include';
   readonly score?: number;
   readonly distance?: { readonly value: number; readonly unit: 'km' | 'm' };
@@ -19,7 +21,7 @@ export interface PageLink {
   readonly url: string;
 }
 
-/** The Bundle of a search answer (R4 Bundle, type searchset). `entry` is absent when there is none: FHIR has no empty arrays. */
+/** The Bundle of a search answer (R4 Bundle, type searchset), ready to send. `entry` is absent when there is none: FHIR has no empty arrays. */
 export function searchset(page: {
   readonly baseUrl: string;
   readonly now: number;
@@ -27,7 +29,7 @@ export function searchset(page: {
   readonly links: readonly PageLink[];
   readonly entries: readonly PageEntry[];
   readonly warnings: readonly SearchWarning[];
-}): string {
+}): Buffer {
   const head = JSON.stringify({
     resourceType: 'Bundle',
     id: randomUUID(),
@@ -36,14 +38,16 @@ export function searchset(page: {
     ...(page.total === null ? {} : { total: page.total }),
     link: page.links,
   });
-  const entries = page.entries.map(
-    (entry) => `{"fullUrl":"${page.baseUrl}/${entry.type}/${entry.id}","resource":${entry.content},"search":${searchOf(entry)}}`,
-  );
-  if (page.warnings.length > 0) {
-    const outcome = operationOutcome(page.warnings);
-    entries.push(`{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`);
-  }
-  return entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
+  const parts: ByteText[] = [byteText(head.slice(0, -1))];
+  // Ids, types and addresses are ASCII, so the text of what stands around a resource is its bytes.
+  const add = (fullUrl: string, content: ByteText, search: string): void => {
+    parts.push(asByteText(`${parts.length === 1 ? ',"entry":[' : ','}{${fullUrl}"resource":`), content, asByteText(`,"search":${search}}`));
+  };
+  const baseUrl = byteText(page.baseUrl);
+  for (const entry of page.entries) add(`"fullUrl":"${baseUrl}/${entry.type}/${entry.id}",`, entry.content, searchOf(entry));
+  if (page.warnings.length > 0) add('', byteText(JSON.stringify(operationOutcome(page.warnings))), '{"mode":"outcome"}');
+  parts.push(asByteText(parts.length === 1 ? '}' : ']}'));
+  return bufferOf(parts);
 }
 
 function searchOf({ mode, score, distance }: PageEntry): string {

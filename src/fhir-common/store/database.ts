@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import { FhirError } from '../core/errors';
 import type { Sql } from '../search/sql';
+import { BYTE_TEXTS } from './value-parsers';
 
 /** PostgreSQL error codes that mean "not now" rather than "wrong": cancelled by timeout, no connection, shutdown, too many clients. */
 const QUERY_CANCELED = '57014';
@@ -21,9 +22,18 @@ export class Database {
   ) {}
 
   /** Runs one statement; @throws FhirError `query-timeout` or `unavailable` (503) when PostgreSQL could not answer. */
-  async query<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
+  query<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
+    return this.run<Row>(statement, {});
+  }
+
+  /** The same, for JSON texts that are only passed on: columns of type `text` come as {@link ByteText}. */
+  queryBytes<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
+    return this.run<Row>(statement, { types: BYTE_TEXTS });
+  }
+
+  private async run<Row extends QueryResultRow>({ text, values }: Sql, options: { readonly types?: CustomTypesConfig }): Promise<Row[]> {
     try {
-      const result = await this.executor.query<Row>({ name: this.nameOf(statement.text), text: statement.text, values: [...statement.values] });
+      const result = await this.executor.query<Row>({ name: this.nameOf(text), text, values: [...values], ...options });
       return result.rows;
     } catch (error) {
       throw translate(error);
