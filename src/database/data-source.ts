@@ -3,13 +3,16 @@ import { InitialSchema1763600000000 } from './migrations/1763600000000-initial-s
 import { ClientPerimeter1763600100000 } from './migrations/1763600100000-client-perimeter';
 import { Audit1763600200000 } from './migrations/1763600200000-audit';
 import { Communes1763600300000 } from './migrations/1763600300000-communes';
+import { ListingIndexes1763600400000 } from './migrations/1763600400000-listing-indexes';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
 export function createDataSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
-    migrations: [InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000],
+    migrations: [
+      InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000, ListingIndexes1763600400000,
+    ],
     synchronize: false,
     logging: false,
     poolSize: 2,

@@ -52,7 +52,8 @@ export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragme
   const scores = words.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
     const { from, end } = walk(path, rid, scope, view);
-    const query = sql`to_tsquery('french', ${predicate.query})`;
+    // A scalar sub-query: made once, not for each row.
+    const query = sql`(SELECT to_tsquery('french', ${predicate.query}))`;
     return sql`coalesce((SELECT max(ts_rank(found.words, ${query}, 32)) FROM ${from} JOIN ${view.table('text_index')} found
       ON found.rid = ${end} AND found.parameter = ${id} AND found.words @@ ${query}), 0)`;
   });

@@ -21,16 +21,20 @@ export interface PageWindow {
   readonly first: boolean;
 }
 
-/** One row of the answer; `rid` null when the page is empty. `total` is null when it was not asked for. */
+/**
+ * One row of the answer. The first one tells of the whole page (`total`, `snapshot`, `found`, `last`) and holds no resource; each of the
+ * others is a resource of it. One that is no longer there, or that the caller may not see, has null for `id`.
+ */
 export interface SearchRow {
+  /** Null when it was not asked for. */
   readonly total: number | null;
-  readonly snapshot: string;
-  readonly found: number;
+  readonly snapshot: string | null;
+  readonly found: number | null;
+  /** Row id of the last match given. */
   readonly last: number | null;
-  readonly rid: number | null;
-  readonly type: number;
-  readonly id: string;
-  readonly content: ByteText;
+  readonly type: number | null;
+  readonly id: string | null;
+  readonly content: ByteText | null;
   readonly matched: boolean;
   /** 0 to 1, relative to the best match; null without full text. */
   readonly score: number | null;
@@ -51,9 +55,12 @@ export function isRowOrder(request: SearchRequest): boolean {
   return request.sort.length === 0 && defaultOrder(request) === 'row';
 }
 
+/** `via` of the row before all resources. */
+const HEAD = sql`-1::bigint`;
+
 /**
  * The whole search in ONE statement, so that total, matches and includes come from one state of the data: matched row ids, the page cut
- * out of them, what is linked to it, and the contents.
+ * out of them, what is linked to it, and the contents. Sorted before the contents are read: a sort would carry them along.
  */
 export function searchStatement(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
   const { query, distinct } = new PredicateCompiler(scope, view).set(request.type, request.predicate);
@@ -65,16 +72,18 @@ export function searchStatement(scope: CompileScope, view: View, request: Search
     candidate AS MATERIALIZED (${candidates(scope, view, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
     ${closureExpressions(scope, view, request.type, request.includes)}
-    SELECT answer.*, entry.* FROM (
-      SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
-        (SELECT max(rid) FROM chosen) AS last) answer
+    SELECT head.total, head.snapshot, head.found, head.last, r.type, r.id, r.content, line.via = 0 AS matched,
+      ${wordsOf(request.predicate).length > 0 ? sql`line.measure` : sql`NULL::float8`} AS score,
+      ${entryDistance(scope, view, request)} AS distance
+    FROM (
+      SELECT * FROM (
+        SELECT NULL::bigint AS rid, ${HEAD} AS via, NULL::bigint AS place, NULL::float8 AS measure UNION ALL SELECT rid, via, place, measure FROM page) unsorted
+      ORDER BY via, place, rid) line
     LEFT JOIN (
-      SELECT r.rid, r.type, r.id, r.content, page.via = 0 AS matched, page.via, page.place,
-        ${wordsOf(request.predicate).length > 0 ? sql`page.measure` : sql`NULL::float8`} AS score,
-        ${entryDistance(scope, view, request)} AS distance
-      FROM page JOIN ${view.texts()} r ON r.rid = page.rid WHERE r.live
-    ) entry ON true
-    ORDER BY entry.via, entry.place, entry.rid`;
+      SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
+        (SELECT max(rid) FROM chosen) AS last) head ON line.via = ${HEAD}
+    LEFT JOIN ${view.texts()} r ON r.rid = line.rid AND r.live
+    ORDER BY line.via, line.place, line.rid`;
 }
 
 function candidates(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
@@ -83,27 +92,28 @@ function candidates(scope: CompileScope, view: View, request: SearchRequest, win
       FROM (SELECT m.rid FROM matched m WHERE m.rid > ${window.after} ORDER BY m.rid LIMIT ${window.size + 1}) page`;
   }
   const order = defaultOrder(request);
-  const measure = measureExpression(scope, view, request, order);
+  const measured = measuredMatches(scope, view, request, order);
   const keys = orderBy(request.sort, sql`m.rid`, { scope, view, predicate: request.predicate });
   const byMeasure = request.sort.length > 0 ? [] : [order === 'score' ? sql`m.measure DESC` : sql`m.measure ASC NULLS LAST`];
   // The id, not the row id, breaks ties: an order people see must not depend on when rows were written.
   const all = join([...keys, ...byMeasure, sql`m.rid ASC`], ', ');
   return sql`SELECT rid, row_number() OVER () AS place, measure FROM (
-      SELECT m.rid, m.measure FROM (SELECT rid, ${measure} AS measure FROM matched) m
+      SELECT m.rid, m.measure FROM (${measured}) m
       ORDER BY ${all} LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
 }
 
-function measureExpression(scope: CompileScope, view: View, request: SearchRequest, order: DefaultOrder): SqlFragment {
+/** The matches, each with the measure of the default order. */
+function measuredMatches(scope: CompileScope, view: View, request: SearchRequest, order: DefaultOrder): SqlFragment {
   const rid = sql`matched.rid`;
   switch (order) {
     case 'row':
-      return sql`NULL::float8`;
+      return sql`SELECT rid, NULL::float8 AS measure FROM matched`;
     case 'distance':
-      return distanceExpression(circlesOf(request.predicate), rid, scope, view);
-    case 'score': {
-      const score = scoreExpression(wordsOf(request.predicate), rid, scope, view);
-      return sql`${score} / nullif(max(${score}) OVER (), 0)`;
-    }
+      return sql`SELECT rid, ${distanceExpression(circlesOf(request.predicate), rid, scope, view)} AS measure FROM matched`;
+    case 'score':
+      // OFFSET 0 keeps PostgreSQL from writing the score out twice, and computing it twice.
+      return sql`SELECT rid, score / nullif(max(score) OVER (), 0) AS measure
+        FROM (SELECT rid, ${scoreExpression(wordsOf(request.predicate), rid, scope, view)} AS score FROM matched OFFSET 0) scored`;
     default:
       return order satisfies never;
   }
@@ -116,7 +126,7 @@ function entryDistance(scope: CompileScope, view: View, request: SearchRequest):
   const ids = [...new Set(circles.map(({ predicate: { parameter } }) => scope.catalogue.parameterId(scope.api, parameter.type, parameter.code)))];
   const distances = circles.map(({ predicate }) => kilometres(predicate, sql`place`));
   return sql`(SELECT min(least(${join(distances, ', ')})) FROM ${view.table('position_index')} place
-    WHERE place.rid = r.rid AND place.parameter = ANY (${ids}::smallint[]))`;
+    WHERE place.rid = line.rid AND place.parameter = ANY (${ids}::smallint[]))`;
 }
 
 /** A set that one index range yields in order is cheaper read twice, once to count and once to cut, than kept. */

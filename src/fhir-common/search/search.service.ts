@@ -75,14 +75,16 @@ export class SearchService {
   ): SearchAnswer {
     const { rows, window, state } = page;
     const [head] = rows;
-    const total = state?.total ?? head?.total ?? null;
-    const given = window.seen + Math.min(head?.found ?? 0, window.size);
-    const more = request.count > 0 && (head?.found ?? 0) > window.size;
+    if (!head || head.snapshot === null) throw new Error('A search answered without its first row');
+    const total = state?.total ?? head.total;
+    const found = head.found ?? 0;
+    const given = window.seen + Math.min(found, window.size);
+    const more = request.count > 0 && found > window.size;
     const atCeiling = more && given >= CEILING;
-    const present = rows.filter((row) => row.rid !== null);
-    const cut = present.length > MAX_PAGE_RESOURCES;
+    const entries = rows.flatMap((row) => entryOf(row, scope, request) ?? []);
+    const cut = entries.length > MAX_PAGE_RESOURCES;
     const next: PageState | undefined =
-      more && !atCeiling && head
+      more && !atCeiling
         ? {
             api: api.name,
             type: request.type,
@@ -101,15 +103,14 @@ export class SearchService {
       now: context.startedAt,
       total,
       links: this.links(context, request, next),
-      entries: present.map((row) => entryOf(row, scope.catalogue.typeName(row.type), request)),
+      entries,
       warnings: [
         ...request.warnings,
         ...(cut ? [SEARCH_WARNINGS.includesCut(MAX_PAGE_RESOURCES)] : []),
         ...(atCeiling ? [SEARCH_WARNINGS.ceiling(CEILING)] : []),
       ],
     });
-    const resources = present.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${scope.catalogue.typeName(type)}/${id}`);
-    return { body, served: { count: present.length, resources } };
+    return { body, served: { count: entries.length, resources: entries.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${type}/${id}`) } };
   }
 
   private links(context: RequestContext, request: SearchRequest, next: PageState | undefined): PageLink[] {
@@ -125,7 +126,9 @@ export class SearchService {
   }
 }
 
-function entryOf(row: SearchRow, type: string, request: SearchRequest): PageEntry {
+function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {
+  if (row.type === null || row.id === null || row.content === null) return undefined;
+  const type = catalogue.typeName(row.type);
   const subset = request.subset.get(type);
   return {
     type,
