@@ -1,11 +1,11 @@
 import { arrayAt, stringAt } from '../src/fhir-common/core/json';
 import type { BareServer } from './bare-server';
 import type { BenchProcess } from './child-process';
-import { measure } from './client';
-import type { Answer, ClientIdentity, Measurement } from './client';
+import { measure, MutualTlsClient } from './client';
+import type { ClientIdentity, Measurement } from './client';
 import { readIdsWithPg, readIdsWithPgbench } from './pgbench';
 import type { IdsFigure } from './pgbench';
-import type { Aim, BenchRow, RowContext } from './rows';
+import type { Aim, BenchRow, Case, RowContext } from './rows';
 import { mean, spread } from './statistics';
 
 export interface MeasuredRow {
@@ -36,7 +36,8 @@ export type RowResult = MeasuredRow | UnavailableRow;
 export interface Bench {
   readonly application: BenchProcess;
   readonly origin: string;
-  readonly identity: ClientIdentity;
+  /** @param client name of a development client */
+  readonly identityOf: (client: string) => ClientIdentity;
   readonly bareServer: BareServer;
   readonly connectionString: string;
   readonly pgbench: boolean;
@@ -44,6 +45,8 @@ export interface Bench {
   readonly seconds: number;
 }
 
+/** The client of a row that names none. */
+export const SEES_EVERYTHING = 'ror-profile-1';
 /** Answers looked at before the measure, then served by the bare server. */
 const PROBED = 64;
 const YARDSTICK_SECONDS = 3;
@@ -51,23 +54,22 @@ const YARDSTICK_SECONDS = 3;
 /** Measures a row and its two yardsticks. @throws Error when the server answers 5xx */
 export async function measureRow(row: BenchRow, context: RowContext, bench: Bench): Promise<RowResult> {
   const cases = await row.cases(context);
+  const identity = bench.identityOf(row.client ?? SEES_EVERYTHING);
   const probed = spread(cases, PROBED);
-  const bodies: Buffer[] = [];
-  for (const { path } of probed) {
-    const answer = await context.get(path);
-    const body = Buffer.concat(answer.chunks);
-    if (answer.status >= 500) throw new Error(`${row.name}: ${path}: ${answer.status}\n${bench.application.output}`);
-    if (answer.status >= 400) return { kind: 'unavailable', name: row.name, aim: row.aim, reason: refusal(answer, body) };
-    bodies.push(body);
-  }
-  if (bodies.length === 0) return { kind: 'unavailable', name: row.name, aim: row.aim, reason: 'no such request can be drawn from the data' };
+  const answers = await answersTo(probed, bench.origin, identity);
+  const failed = answers.find(({ status }) => status >= 500);
+  if (failed) throw new Error(`${row.name}: ${failed.path}: ${failed.status}\n${bench.application.output}`);
+  const refused = answers.find(({ status }) => status >= 400);
+  if (refused) return { kind: 'unavailable', name: row.name, aim: row.aim, reason: refusal(refused) };
+  if (answers.length === 0) return { kind: 'unavailable', name: row.name, aim: row.aim, reason: 'no such request can be drawn from the data' };
+  const bodies = answers.map(({ body }) => body);
   bench.application.resetMemory();
-  const server = await measure(bench.origin, bench.identity, {
+  const server = await measure(bench.origin, identity, {
     paths: cases.map(({ path }) => path), clients: bench.clients, seconds: bench.seconds, usage: () => bench.application.usage(),
   });
   const { peakRssBytes } = bench.application;
   const seconds = Math.min(YARDSTICK_SECONDS, bench.seconds / 2);
-  const bare = await bench.bareServer.measure(bench.identity, bodies, { clients: bench.clients, seconds });
+  const bare = await bench.bareServer.measure(identity, bodies, { clients: bench.clients, seconds });
   const ids = await idsAlone(probed.flatMap(({ sql }) => sql ?? []), bench, seconds);
   return {
     kind: 'measured', name: row.name, aim: row.aim, server, peakRssBytes, bare,
@@ -88,7 +90,28 @@ async function idsAlone(statements: readonly string[], bench: Bench, seconds: nu
   }
 }
 
-function refusal({ status }: Answer, body: Buffer): string {
+interface ProbedAnswer {
+  readonly path: string;
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** Asks each request once, in turn, on one connection. */
+async function answersTo(cases: readonly Case[], origin: string, identity: ClientIdentity): Promise<ProbedAnswer[]> {
+  const client = new MutualTlsClient(origin, identity);
+  try {
+    const answers: ProbedAnswer[] = [];
+    for (const { path } of cases) {
+      const { status, chunks } = await client.get(path);
+      answers.push({ path, status, body: Buffer.concat(chunks) });
+    }
+    return answers;
+  } finally {
+    await client.close();
+  }
+}
+
+function refusal({ status, body }: ProbedAnswer): string {
   const outcome: unknown = JSON.parse(body.toString('utf8'));
   const [issue] = arrayAt(outcome, 'issue');
   return `${status} ${stringAt(issue, 'diagnostics') ?? ''}`.trim();

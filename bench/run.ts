@@ -7,12 +7,13 @@ import { findRunningEmbeddedServer } from '../src/database/embedded/embedded-ser
 import { BareServer } from './bare-server';
 import { BenchProcess } from './child-process';
 import { developmentIdentity, MutualTlsClient } from './client';
+import type { ClientIdentity } from './client';
 import { loadSyntheticCountry, serverEnvironment } from './data';
 import type { LoadFigures } from './data';
 import { IndexSql } from './index-sql';
 import { describeMachine } from './machine';
 import type { Machine } from './machine';
-import { measureRow } from './measure-row';
+import { measureRow, SEES_EVERYTHING } from './measure-row';
 import type { Bench, RowResult } from './measure-row';
 import type { BenchOptions } from './options';
 import { isPgbenchInstalled } from './pgbench';
@@ -61,9 +62,9 @@ async function measureServer(
     const origin = await application.ready();
     bareServer = await BareServer.start(dataDir);
     const connectionString = options.databaseUrl ?? (await findRunningEmbeddedServer(dataDir))?.connectionString ?? '';
-    const identity = developmentIdentity(developmentPkiFolder(dataDir), 'ror-profile-1');
+    const identityOf = (client: string): ClientIdentity => developmentIdentity(developmentPkiFolder(dataDir), client);
     const pgbench = options.pgbench && (await isPgbenchInstalled());
-    const bench = { application, origin, identity, bareServer, connectionString, pgbench, clients: options.clients, seconds: options.seconds };
+    const bench = { application, origin, identityOf, bareServer, connectionString, pgbench, clients: options.clients, seconds: options.seconds };
     return await measureRows(bench, offers, options, load, progress);
   } finally {
     await bareServer?.stop();
@@ -75,7 +76,7 @@ async function measureRows(
   bench: Bench, offers: number, options: BenchOptions, load: LoadFigures | undefined, progress: Progress,
 ): Promise<RunResult> {
   const database = new Client({ connectionString: bench.connectionString });
-  const client = new MutualTlsClient(bench.origin, bench.identity);
+  const client = new MutualTlsClient(bench.origin, bench.identityOf(SEES_EVERYTHING));
   await database.connect();
   try {
     await database.query('VACUUM (ANALYZE)');

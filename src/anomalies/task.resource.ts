@@ -40,6 +40,8 @@ export const taskResource = defineResource({
         { direction: 'out', type: 'PractitionerRole', parameter: 'service' },
       ],
     ],
+    // An anomaly about an offer that is not there, or no longer, may tell of a sensitive one.
+    absentFact: 'absent',
     record: (labels) => (labels.some((label) => !label.startsWith('open ')) ? profileSet(1, 4) : profileSet(0, 1, 2, 3, 4, 5)),
     elements: [],
   },

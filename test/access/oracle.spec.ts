@@ -152,7 +152,7 @@ async function observe(profile: number, requests: readonly string[]): Promise<st
   const reads = await Promise.all(
     [offer, place, structure, person, situation].map(({ resourceType, id }) =>
       server.engine.reads.read(server.context(profile), server.api, resourceType, id).then(
-        ({ content, version, lastUpdated }) => `${content} W/"${version}" ${lastUpdated.toISOString()}`,
+        ({ content, version, lastUpdated }) => `${content.toString('utf8')} W/"${version}" ${lastUpdated.toISOString()}`,
         (error: unknown) => `refused ${String(error)}`,
       ),
     ),
@@ -195,4 +195,30 @@ it('a reduced resource says so, a whole one does not', async () => {
 
 it('a caller without access profile is refused', async () => {
   await expect(server.answer('Location', null)).rejects.toMatchObject({ code: 'no-access-profile' });
+});
+
+describe('what is linked to a sensitive offer is hidden for as long as it is', () => {
+  const anomaly = (focus: string): IdentifiedResource => ({ resourceType: 'Task', id: 'task-moving', status: 'requested', intent: 'order', focus: { reference: focus } });
+  const role = (service: string): IdentifiedResource => ({ ...situation, id: 'pr-moving', healthcareService: [{ reference: `HealthcareService/${service}` }] });
+  const open = (): IdentifiedResource => ({ ...offer, id: 'hs-open' });
+
+  it.each([
+    ['an anomaly', anomaly, `HealthcareService/hs-cardiologie-hc`, 'Organization/oi-uf-cardiologie-hc', 'Task?_id=task-moving'],
+    ['a professional situation', role, 'hs-cardiologie-hc', 'hs-open', 'PractitionerRole?_id=pr-moving'],
+  ])('%s that moves to one and away again', async (_name, make, sensitiveOne, openOne, request) => {
+    await server.write(sensitive(), open(), structure);
+    for (const [target, matches] of [[openOne, 1], [sensitiveOne, 0], [openOne, 1]] as const) {
+      await server.write(make(target));
+      expect(await server.matches(request, 2)).toHaveLength(matches);
+      expect(await server.matches(request, 1)).toHaveLength(1);
+    }
+  });
+
+  it('an anomaly about an offer that is not there may tell of a sensitive one', async () => {
+    await server.write(anomaly('HealthcareService/hs-not-there'));
+    expect(await server.matches('Task?_id=task-moving', 2)).toEqual([]);
+    expect(await server.matches('Task?_id=task-moving', 1)).toEqual(['task-moving']);
+    await server.write({ ...offer, id: 'hs-not-there' });
+    expect(await server.matches('Task?_id=task-moving', 2)).toEqual(['task-moving']);
+  });
 });

@@ -101,11 +101,8 @@ describe('bugs found before', () => {
     expect(new R4Evaluator(viewerOf(profile).see(resources), rules).search(query)).toEqual(expected);
   });
 
-  for (const { name, open, resources, query, expected, profile } of corpus) {
-    // A test of an open bug fails as soon as the bug is mended: then set `open: false` in corpus.ts and add its feature to SUPPORTED.
-    (open ? it.failing : it)(`the server ${open ? 'does not know yet' : 'knows'}: ${name}`, async () => {
-      await server.hold(resources);
-      expect(await disagreement(server, expected, { query, viewer: viewerOf(profile) })).toBeNull();
-    });
-  }
+  it.each(corpus)('the server knows: $name', async ({ resources, query, expected, profile }) => {
+    await server.hold(resources);
+    expect(await disagreement(server, expected, { query, viewer: viewerOf(profile) })).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 /**
  * What random queries and random data may contain. A feature enters SUPPORTED when the server has it and the engine agrees with the R4
- * rules on it; a feature left out either does not exist yet or is a known bug, kept in `corpus.ts` with `open: true`.
+ * rules on it; a feature left out does not exist yet.
  */
 export type Feature =
   | 'near' // circles around a point
@@ -52,4 +52,7 @@ export const SUPPORTED: ReadonlySet<Feature> = new Set<Feature>([
   'identifier-modifier',
   'anomalies',
   'access-profiles',
+  'quantity-without-unit',
+  'quantity-foreign-system',
+  'quantity-display-unit',
 ]);

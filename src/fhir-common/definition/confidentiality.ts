@@ -23,6 +23,8 @@ export interface Confidentiality {
   readonly fact?: (resource: ResourceJson) => string;
   /** Where the facts about this resource come from, besides its own. */
   readonly factPaths: readonly (readonly FactStep[])[];
+  /** The fact counted for a resource this one refers to directly, that states facts but is not held: nobody can tell, so deny. */
+  readonly absentFact?: string;
   /** Profiles that see the resource at all. */
   readonly record: (facts: readonly string[]) => ProfileSet;
   readonly elements: readonly ElementRule[];

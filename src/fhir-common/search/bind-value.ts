@@ -12,7 +12,7 @@ import { parseReferenceSearchValue } from '../core/values/reference-value';
 import { foldString } from '../core/values/string-fold';
 import { parseOfTypeValue, parseTokenList } from '../core/values/token-value';
 import type { PositionParameter, QuantityParameter, ReferenceParameter } from '../definition/search-parameter';
-import { canonicalQuantity } from '../store/index-values';
+import { canonicalQuantity, writtenUnit } from '../store/index-values';
 import type { DateCriterion, NumberCriterion, OfTypeCriterion, StringCriterion, TokenCriterion } from './predicate';
 import type { CriterionSource, SearchScope } from './search-scope';
 
@@ -78,15 +78,17 @@ export function bindNumbers(source: CriterionSource, exact: boolean): NumberCrit
   return each(source, (raw) => parseNumberSearchValue(raw, { exact })).map(({ prefix, value, low, high }) => ({ prefix, value, low, high, unit: null }));
 }
 
+/** R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written. */
 export function bindQuantities(source: CriterionSource, parameter: QuantityParameter, scope: SearchScope): NumberCriterion[] {
-  return each(source, parseQuantitySearchValue).map(({ prefix, value, low, high, system, code }) => {
-    const unit = code ?? parameter.defaultUnit;
-    if (unit === undefined) {
-      // R4 would compare the number whatever the unit: 200 cm would answer a question about kilograms.
-      return unwrap(bad(0, 'donnez l’unité, par exemple ge200|http://unitsofmeasure.org|kg.', 'give the unit, for example ge200|http://unitsofmeasure.org|kg.'), source);
-    }
-    const canonical = (amount: string): string => canonicalQuantity(amount, system, unit, scope.systems).value;
-    return { prefix, value: canonical(value), low: canonical(low), high: canonical(high), unit: canonicalQuantity(value, system, unit, scope.systems).unit };
+  return each(source, parseQuantitySearchValue).flatMap(({ prefix, value, low, high, system, code }) => {
+    const written = (spelling: string): NumberCriterion => ({ prefix, value, low, high, unit: writtenUnit(spelling) });
+    const asked = code ?? parameter.defaultUnit;
+    if (asked === undefined) return [written('')];
+    const { unit, converted } = canonicalQuantity(value, system, asked, scope.systems);
+    if (!converted && system === undefined) return [written(asked)];
+    const canonical = (amount: string): string => canonicalQuantity(amount, system, asked, scope.systems).value;
+    const criterion = { prefix, value: canonical(value), low: canonical(low), high: canonical(high), unit };
+    return system === undefined ? [criterion, written(asked)] : [criterion];
   });
 }
 

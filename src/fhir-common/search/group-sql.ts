@@ -1,6 +1,7 @@
 import type { CorrelationGroup } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
 import { columnName, groupTable, parameterColumns } from '../store/group-table';
+import { isWrittenUnit } from '../store/index-values';
 import { anyOf, dateCondition, numberCondition, quantityCondition, tokenIn } from './conditions';
 import type { FieldCondition, Predicate } from './predicate';
 import { join, name, sql } from './sql';
@@ -40,22 +41,26 @@ function fieldCondition(
   view: View,
   nestedIn?: CorrelationGroup,
 ): SqlFragment {
-  const table = view.table(groupTable(group));
+  // A field that repeats, or a quantity that is written in several ways, takes several rows of one entry.
+  const sameEntry = (other: SqlFragment, matching: SqlFragment): SqlFragment => sql`EXISTS (SELECT 1 FROM ${view.table(groupTable(group))} ${other}
+    WHERE ${other}.rid = ${row}.rid AND ${other}.entry = ${row}.entry${nestedIn === undefined ? sql`` : sql` AND ${other}.parent_entry = ${row}.parent_entry`}
+        AND ${matching} OFFSET 0)`;
   const column = (suffix = ''): SqlFragment => sql`${row}.${name(`${columnName(condition.code)}${suffix}`)}`;
   switch (condition.kind) {
     case 'token': {
       if (!condition.negated) return tokenIn(column(), parameterId(condition.code), condition.values);
-      // A field that repeats takes several rows of one entry: none of them may hold the refused code.
-      const other = sql`refused.${name(columnName(condition.code))}`;
-      return sql`NOT EXISTS (SELECT 1 FROM ${table} refused WHERE refused.rid = ${row}.rid AND refused.entry = ${row}.entry${nestedIn === undefined ? sql`` : sql` AND refused.parent_entry = ${row}.parent_entry`}
-        AND ${tokenIn(other, parameterId(condition.code), condition.values)} OFFSET 0)`;
+      return sql`NOT ${sameEntry(sql`refused`, tokenIn(sql`refused.${name(columnName(condition.code))}`, parameterId(condition.code), condition.values))}`;
     }
     case 'date':
       return anyOf(condition.values.map((value) => dateCondition(column('_low'), column('_high'), value)));
     case 'number':
       return anyOf(condition.values.map((value) => numberCondition(column(), value)));
     case 'quantity':
-      return anyOf(condition.values.map((value) => quantityCondition(column('_value'), column('_unit'), value)));
+      return anyOf(condition.values.map((value) => {
+        if (!isWrittenUnit(value.unit)) return quantityCondition(column('_value'), column('_unit'), value);
+        const code = columnName(condition.code);
+        return sameEntry(sql`spelt`, quantityCondition(sql`spelt.${name(`${code}_value`)}`, sql`spelt.${name(`${code}_unit`)}`, value));
+      }));
     case 'missing': {
       const [first] = parameterColumns(parameterOf(group, condition.code));
       const present = sql`${row}.${name(first?.name ?? columnName(condition.code))}`;

@@ -2,6 +2,7 @@ import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { CorrelationGroup, DeclaredParameter } from '../definition/define-resource';
 import { columnName, groupTable } from '../store/group-table';
+import { WRITTEN } from '../store/index-values';
 import type { CompileScope } from './compile-scope';
 import { groupCondition } from './group-sql';
 import { nearestName } from './nearest-name';
@@ -146,7 +147,7 @@ function valueSource(
     return {
       table: view.table(groupTable(group)),
       column: sql`value.${name(`${columnName(parameter.code)}${suffix}`)}`,
-      condition: sql`value.rid = ${rid}${matching}`,
+      condition: sql`value.rid = ${rid}${matching}${parameter.type === 'quantity' ? inCanonicalUnit(sql`value.${name(`${columnName(parameter.code)}_unit`)}`) : sql``}`,
     };
   }
   const id = scope.catalogue.parameterId(scope.api, resourceType, parameter.code);
@@ -155,13 +156,19 @@ function valueSource(
     case 'date':
       return { table: view.table('date_index'), column: sql`value.${name(end)}`, condition };
     case 'number':
-    case 'quantity':
       return { table: view.table('number_index'), column: sql`value.value`, condition };
+    case 'quantity':
+      return { table: view.table('number_index'), column: sql`value.value`, condition: sql`${condition}${inCanonicalUnit(sql`value.unit`)}` };
     case 'token':
       return { table: view.table('identifier_index'), column: sql`value.value`, condition };
     default:
       return { table: view.table('string_index'), column: sql`value.value`, condition };
   }
+}
+
+/** Quantities are also kept as they are written, in units that cannot be compared. */
+function inCanonicalUnit(unit: SqlFragment): SqlFragment {
+  return sql` AND NOT starts_with(${unit}, ${WRITTEN})`;
 }
 
 /** The criteria of a request on one group, wherever they stand in a conjunction: the key is then read from the instances they chose. */

@@ -34,7 +34,7 @@ export interface NewLink {
 
 /**
  * The facts that reach resources of one type from their neighbours, by row id, sorted and each once.
- * @param links links of these very resources that are not written yet
+ * @param links the links these very resources are about to have, in place of the written ones; undefined when those stay
  */
 export async function factsOf(
   database: Database,
@@ -42,21 +42,28 @@ export async function factsOf(
   api: FhirApi,
   type: string,
   rids: readonly number[],
-  links: readonly NewLink[],
+  links?: readonly NewLink[],
 ): Promise<ReadonlyMap<number, readonly string[]>> {
-  const paths = api.definitions.get(type)?.confidentiality?.factPaths ?? [];
+  const confidentiality = api.definitions.get(type)?.confidentiality;
+  const paths = confidentiality?.factPaths ?? [];
   if (paths.length === 0 || rids.length === 0) return new Map();
-  const found = paths.map((path) => pathQuery(path, api, catalogue));
+  const found = paths.map((path) => pathQuery(path, api, catalogue, { rewritten: links !== undefined, absentFact: path.length === 1 ? confidentiality?.absentFact : undefined }));
+  const fresh = links ?? [];
   const rows = await database.query<{ rid: number; facts: string[] }>(sql`
     WITH start AS (SELECT * FROM unnest(${rids}::bigint[]) AS s(rid)),
-      fresh AS (SELECT * FROM unnest(${links.map((l) => l.parameter)}::smallint[], ${links.map((l) => l.source)}::bigint[],
-        ${links.map((l) => l.target)}::bigint[]) AS f(parameter, source, target))
+      fresh AS (SELECT * FROM unnest(${fresh.map((l) => l.parameter)}::smallint[], ${fresh.map((l) => l.source)}::bigint[],
+        ${fresh.map((l) => l.target)}::bigint[]) AS f(parameter, source, target))
     SELECT rid, array_agg(DISTINCT fact ORDER BY fact) AS facts FROM (${join(found, ' UNION ALL ')}) reached GROUP BY rid`);
   return new Map(rows.map((row) => [row.rid, row.facts]));
 }
 
-/** `(rid, fact)` along one path: links already written and fresh ones for its first step, written ones after. */
-function pathQuery(path: readonly FactStep[], api: FhirApi, catalogue: Catalogue): SqlFragment {
+/**
+ * `(rid, fact)` along one path. First step: links already written by others and fresh ones; a resource about to be written has its fresh
+ * links only. Written ones after.
+ */
+function pathQuery(
+  path: readonly FactStep[], api: FhirApi, catalogue: Catalogue, { rewritten, absentFact }: { readonly rewritten: boolean; readonly absentFact: string | undefined },
+): SqlFragment {
   let from = sql`start`;
   let current = sql`start.rid`;
   path.forEach((step, index) => {
@@ -64,11 +71,16 @@ function pathQuery(path: readonly FactStep[], api: FhirApi, catalogue: Catalogue
     const parameter = catalogue.parameterId(api.name, step.type, step.parameter);
     const [here, there] = step.direction === 'out' ? [sql`source`, sql`target`] : [sql`target`, sql`source`];
     const written = sql`SELECT w.${there} AS rid FROM reference_index w WHERE w.parameter = ${parameter} AND w.${here} = ${current}`;
-    const all = index === 0 ? sql`${written} UNION ALL SELECT f.${there} FROM fresh f WHERE f.parameter = ${parameter} AND f.${here} = ${current}` : written;
-    from = sql`${from} CROSS JOIN LATERAL (${all}) ${link}`;
+    const fresh = sql`SELECT f.${there} AS rid FROM fresh f WHERE f.parameter = ${parameter} AND f.${here} = ${current}`;
+    const first = rewritten && step.direction === 'out' ? fresh : sql`${written} UNION ALL ${fresh}`;
+    from = sql`${from} CROSS JOIN LATERAL (${index === 0 ? first : written}) ${link}`;
     current = sql`${link}.rid`;
   });
-  return sql`SELECT start.rid, bearer.fact FROM ${from} JOIN resource bearer ON bearer.rid = ${current} AND bearer.live AND bearer.fact IS NOT NULL`;
+  const stated = sql`SELECT start.rid, bearer.fact FROM ${from} JOIN resource bearer ON bearer.rid = ${current} AND bearer.live AND bearer.fact IS NOT NULL`;
+  if (absentFact === undefined) return stated;
+  const bearers = [...api.definitions.values()].filter(({ confidentiality }) => confidentiality?.fact !== undefined).map(({ type }) => catalogue.typeId(api.name, type));
+  return sql`${stated} UNION ALL SELECT start.rid, ${absentFact}::text FROM ${from} JOIN resource bearer ON bearer.rid = ${current}
+    AND NOT bearer.live AND bearer.type = ANY (${bearers}::smallint[])`;
 }
 
 /** Resources, written or about to be, whose facts may change when the given ones change: found along the declared paths, backwards. */

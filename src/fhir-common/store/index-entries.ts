@@ -115,7 +115,7 @@ function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, val
       return;
     case 'number':
     case 'quantity':
-      into.numbers.push(...unique(named(readNumbers(values, systems)), (value) => `${value.value} ${value.unit}`));
+      into.numbers.push(...unique(named(readNumbers(values, parameter, systems)), (value) => `${value.value} ${value.unit}`));
       return;
     case 'reference':
       if (parameter.canonicalOf !== undefined) into.strings.push(...named(readCanonicals(values)));
@@ -185,7 +185,7 @@ function fieldReader(parameter: SearchParameter, read: PathReader, systems: Syst
       return (instance) => readDates(read(instance), parameter.valueType);
     case 'number':
     case 'quantity':
-      return (instance) => readNumbers(read(instance), systems);
+      return (instance) => readNumbers(read(instance), parameter, systems);
     default:
       throw new Error(`A correlation group cannot hold the ${parameter.type} parameter ${parameter.code}`);
   }

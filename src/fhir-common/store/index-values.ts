@@ -2,7 +2,7 @@ import { arrayAt, isObject, stringAt } from '../core/json';
 import { dateInterval, periodInterval } from '../core/values/date-value';
 import { foldString } from '../core/values/string-fold';
 import { canonicalUnit, toCanonical, UCUM_SYSTEM } from '../core/values/ucum';
-import type { DateValueType, TokenParameter } from '../definition/search-parameter';
+import type { DateValueType, NumberParameter, QuantityParameter, TokenParameter } from '../definition/search-parameter';
 import type { SystemNames } from '../definition/system-names';
 
 /** A coded value: `system` is canonical, '' when the value names none. */
@@ -115,26 +115,50 @@ export function readDates(values: readonly unknown[], valueType: DateValueType):
   });
 }
 
-/** Numbers as they are; quantities in the canonical unit of their dimension (days, kilograms, metres), else in their own unit. */
-export function readNumbers(values: readonly unknown[], systems: SystemNames): NumberValue[] {
+/**
+ * Numbers as they are; quantities in the canonical unit of their dimension (days, kilograms, metres), else in their own unit. A quantity
+ * is also kept as it is written (R4 search 3.1.1.4.11), so that a number alone (`200`) and a unit in any system (`200||kilogramme`) find it.
+ */
+export function readNumbers(values: readonly unknown[], parameter: NumberParameter | QuantityParameter, systems: SystemNames): NumberValue[] {
   return values.flatMap((value) => {
     if (typeof value === 'number') return [{ value: String(value), unit: '' }];
     const amount = isObject(value) ? value['value'] : undefined;
     if (typeof amount !== 'number') return [];
-    return [canonicalQuantity(String(amount), stringAt(value, 'system'), stringAt(value, 'code') ?? stringAt(value, 'unit') ?? '', systems)];
+    const [system, code, unit] = [stringAt(value, 'system'), stringAt(value, 'code'), stringAt(value, 'unit')];
+    const canonical = canonicalQuantity(String(amount), system, code ?? unit ?? '', systems);
+    const written = (spelling: string): NumberValue => ({ value: String(amount), unit: writtenUnit(spelling) });
+    const spellings = [
+      ...(canonical.converted || code === undefined ? [] : [code]),
+      // A parameter with a unit of its own is asked in that dimension: its number alone is no bare number.
+      ...(parameter.type === 'quantity' && parameter.defaultUnit === undefined ? ['', ...(unit === undefined || unit === code ? [] : [unit])] : []),
+    ];
+    return [{ value: canonical.value, unit: canonical.unit }, ...spellings.map(written).filter(({ unit: spelt }) => spelt !== canonical.unit)];
   });
 }
+
+/** Marks the unit of a quantity kept as it is written, in whatever system; '' for the number alone. */
+export function writtenUnit(spelling: string): string {
+  return `${WRITTEN}${spelling}`;
+}
+
+export function isWrittenUnit(unit: string | null): boolean {
+  return unit?.startsWith(WRITTEN) === true;
+}
+
+/** How every {@link writtenUnit} begins; no canonical unit and no address of a system does. */
+export const WRITTEN = '|';
 
 /**
  * The form a quantity is compared in. A unit without a system is read as UCUM (`ge200||kg`).
  * @param amount exact decimal text
+ * @returns `converted` tells whether the unit is one of UCUM that converts
  */
-export function canonicalQuantity(amount: string, system: string | undefined, code: string, systems: SystemNames): NumberValue {
+export function canonicalQuantity(amount: string, system: string | undefined, code: string, systems: SystemNames): NumberValue & { readonly converted: boolean } {
   const unit = canonicalUnit(system === undefined ? UCUM_SYSTEM : systems.canonicalSystem(system), code);
   const value = unit === undefined ? undefined : toCanonical(amount, unit);
-  if (unit !== undefined && value?.ok === true) return { value: value.value, unit: unit.unit };
+  if (unit !== undefined && value?.ok === true) return { value: value.value, unit: unit.unit, converted: true };
   // A unit of another system is another unit, even when it is spelled alike.
-  return { value: amount, unit: system === undefined ? code : `${systems.canonicalSystem(system)}|${code}` };
+  return { value: amount, unit: system === undefined ? writtenUnit(code) : `${systems.canonicalSystem(system)}|${code}`, converted: false };
 }
 
 /** Literal references to a declared target type. Logical, absolute and contained references are no row here. */

@@ -147,7 +147,7 @@ export class ResourceWriter {
     const changes: Change[] = [];
     for (const type of new Set([...distinct.values()].map((dependent) => dependent.type))) {
       const same = stored.filter(({ rid }) => distinct.get(rid)?.type === type);
-      const facts = await factsOf(database, this.catalogue, api, type, same.map(({ rid }) => rid), []);
+      const facts = await factsOf(database, this.catalogue, api, type, same.map(({ rid }) => rid));
       for (const row of same) {
         const seen = facts.get(row.rid) ?? [];
         if (row.content === null || row.digest === null || row.lastUpdated === null || seen.join('\n') === row.seen.join('\n')) continue;
