@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * The engine's connections. `statement_timeout` is set by the start-up packet of EVERY connection; `jit` would compile for a second what
  * runs in a millisecond; `plan_cache_mode` keeps the plan of a named statement instead of planning each time; `enable_seqscan` is off because
- * a plan made while a table was empty would go on reading the whole of it.
+ * a plan made while a table was empty would go on reading the whole of it; no search takes workers from the others.
  */
 export function createPool({ connectionString, size, statementTimeoutMs, synchronousCommit = 'on' }: PoolOptions): Pool {
   const pool = new Pool({
@@ -26,7 +26,7 @@ export function createPool({ connectionString, size, statementTimeoutMs, synchro
     Client: ByteClient,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'ror-sas-server',
-    options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchronous_commit=${synchronousCommit}`,
+    options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c max_parallel_workers_per_gather=0 -c synchronous_commit=${synchronousCommit}`,
   });
   // A connection lost while idle is replaced on next use; without a listener it would end the process.
   pool.on('error', () => undefined);

@@ -7,6 +7,7 @@ import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
 import { sql } from './search/sql';
 import { loadCatalogue } from './store/catalogue';
+import { indexTexts } from './store/text-indexes';
 import type { Catalogue } from './store/catalogue';
 import type { Database } from './store/database';
 import { createIndexer } from './store/index-entries';
@@ -40,6 +41,7 @@ export class FhirEngine {
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
   static async create({ apis, database, systems, validator }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
+    await indexTexts(database, catalogue, apis);
     const statistics = new MeasuredStatistics();
     await statistics.refresh(database);
     const compileScope = (api: string): CompileScope => ({ api, catalogue, statistics });

@@ -32,7 +32,10 @@ function valueText(parameter: SearchParameter): string[] {
     const chain = `\`${parameter.code}.<critère>\``;
     return [`Cibles : ${targets} ; chaînage ${chain}. / Targets: ${targets}; chaining ${chain}.`];
   }
-  if (parameter.type === 'quantity' && parameter.defaultUnit !== undefined) {
+  if (parameter.type === 'quantity' && parameter.defaultUnit === undefined) {
+    return ['Un nombre seul est comparé quelle que soit l’unité ; `nombre||unité` convertit (UCUM). / A number alone is compared whatever the unit; `number||unit` converts (UCUM).'];
+  }
+  if (parameter.type === 'quantity') {
     return [`Un nombre seul est en \`${parameter.defaultUnit}\` (UCUM). / A number alone is in \`${parameter.defaultUnit}\` (UCUM).`];
   }
   if (parameter.type === 'token' && parameter.typeDigitSystem !== undefined) {

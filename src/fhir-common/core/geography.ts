@@ -75,8 +75,16 @@ export function distanceKm(a: GeoPoint, b: GeoPoint): number {
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(square)));
 }
 
+/** Degrees. West may lie below -180 and east beyond 180. */
+export interface Box {
+  readonly south: number;
+  readonly north: number;
+  readonly west: number;
+  readonly east: number;
+}
+
 /** The square that holds a circle: a B-tree range before the exact test. Longitudes are whole at the poles. */
-export function boundingBox(centre: GeoPoint, radiusKm: number): { south: number; north: number; west: number; east: number } {
+export function boundingBox(centre: GeoPoint, radiusKm: number): Box {
   const latitudeMargin = (radiusKm / EARTH_RADIUS_KM) * (180 / Math.PI) * 1.0001;
   const south = Math.max(-90, centre.latitude - latitudeMargin);
   const north = Math.min(90, centre.latitude + latitudeMargin);

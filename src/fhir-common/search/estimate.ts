@@ -1,8 +1,9 @@
+import { boundingBox } from '../core/geography';
 import type { CompileScope } from './compile-scope';
 import type { Predicate, TokenCriterion } from './predicate';
 
 /** Assumed share of the resources of a type for criteria whose selectivity is not measured. */
-const SHARE = { string: 0.05, date: 0.3, number: 0.2, group: 0.02, circle: 0.02, words: 0.02, present: 0.5, lastUpdated: 0.3 } as const;
+const SHARE = { string: 0.05, date: 0.3, number: 0.2, group: 0.02, words: 0.02, present: 0.5, lastUpdated: 0.3 } as const;
 /** Average number of references that lead to one resource. */
 const FAN_IN = 2;
 /** Average number of offers below an organization, at any depth. */
@@ -35,13 +36,13 @@ export function estimate(predicate: Predicate, type: string, scope: CompileScope
     case 'numbers':
       return all() * SHARE.number;
     case 'circle':
-      return all() * SHARE.circle;
+      return scope.statistics.positions(scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code), boundingBox(predicate, predicate.radiusKm));
     case 'words':
       return all() * SHARE.words;
     case 'present':
       return all() * SHARE.present;
     case 'group':
-      return all() * SHARE.group;
+      return groupRows(predicate, type, scope, all());
     case 'chain':
       return estimate(predicate.inner, predicate.target, scope) * (predicate.ancestors ? DESCENDANTS : FAN_IN);
     case 'reverse':
@@ -53,6 +54,16 @@ export function estimate(predicate: Predicate, type: string, scope: CompileScope
     default:
       return predicate satisfies never;
   }
+}
+
+/** The rarest code of the group; every other criterion on the same instance is taken to leave half. */
+function groupRows({ conditions, nested }: Extract<Predicate, { kind: 'group' }>, type: string, scope: CompileScope, all: number): number {
+  const coded = [...conditions, ...nested].flatMap((condition) => {
+    if (condition.kind !== 'token' || condition.negated) return [];
+    const parameter = scope.catalogue.parameterId(scope.api, type, condition.code);
+    return [sum(condition.values.map((value) => tokenRows(value, parameter, scope, all)))];
+  });
+  return coded.length === 0 ? all * SHARE.group : Math.min(...coded) * 0.5 ** (conditions.length + nested.length - 1);
 }
 
 function tokenRows(value: TokenCriterion, parameter: number, scope: CompileScope, all: number): number {

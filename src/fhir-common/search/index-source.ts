@@ -5,7 +5,7 @@ import { INDEXED_LENGTH } from '../store/index-values';
 import { anyOf, dateCondition, quantityCondition, stringCondition, tokenConditions, tokenIn } from './conditions';
 import { groupCondition, groupSource } from './group-sql';
 import type { OfTypeCriterion, ParameterKey, Predicate, TokenCriterion } from './predicate';
-import { sql } from './sql';
+import { sql, whole } from './sql';
 import type { SqlFragment } from './sql';
 import type { View } from './view';
 
@@ -66,7 +66,7 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
     case 'circle':
       return source('position_index', sql`${of(predicate.parameter)} AND ${circleCondition(predicate, row)}`, RID, true);
     case 'words':
-      return source('text_index', sql`${of(predicate.parameter)} AND ${row}.words @@ to_tsquery('french', ${predicate.query})`, RID, true);
+      return source('text_index', wordsCondition(predicate, row, scope.parameterId(predicate.parameter)), RID, true);
     case 'present':
       return presenceSource(predicate, row, scope, source);
     case 'group': {
@@ -115,6 +115,11 @@ function identifierConditions(values: readonly (TokenCriterion | OfTypeCriterion
       (value) => sql`(${row}.value = ${value.value} AND ${row}.type_code = ${value.typeCode} AND ${row}.type_system = ANY (${value.typeSystems}::text[]))`,
     ),
   ];
+}
+
+/** The words of a question in a text. The parameter stands in the statement itself: each has an index of its own (`store/text-indexes.ts`). */
+export function wordsCondition({ query }: Extract<Predicate, { kind: 'words' }>, row: SqlFragment, parameterId: number): SqlFragment {
+  return sql`${row}.parameter = ${whole(parameterId)} AND ${row}.words @@ (SELECT to_tsquery('french', ${query}))`;
 }
 
 /** A box for the index, then the great-circle distance. */

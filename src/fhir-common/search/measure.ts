@@ -1,5 +1,5 @@
 import type { CompileScope } from './compile-scope';
-import { kilometres } from './index-source';
+import { kilometres, wordsCondition } from './index-source';
 import type { ParameterKey, Predicate } from './predicate';
 import { join, sql } from './sql';
 import type { SqlFragment } from './sql';
@@ -47,15 +47,24 @@ export function distanceExpression(circles: readonly Reached<Circle>[], rid: Sql
   return sql`least(${join(distances, ', ')})`;
 }
 
-/** How well the words of the request are found, added over its full-text criteria (0 to 1 each, PostgreSQL rank normalisation 32). */
+/** A request that is one full-text criterion: its matches with their scores, from one look at the index. */
+export function scoredWords(predicate: Words, scope: CompileScope, view: View): SqlFragment {
+  const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
+  return sql`SELECT found.rid, ${rank(predicate)} AS score FROM ${view.table('text_index')} found WHERE ${wordsCondition(predicate, sql`found`, id)}`;
+}
+
+/** PostgreSQL's rank of a row `found`, 0 to 1 (normalisation 32). A scalar sub-query: the question is made once, not for each row. */
+function rank({ query }: Words): SqlFragment {
+  return sql`ts_rank(found.words, (SELECT to_tsquery('french', ${query})), 32)`;
+}
+
+/** How well the words of the request are found, added over its full-text criteria (0 to 1 each). */
 export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragment, scope: CompileScope, view: View): SqlFragment {
   const scores = words.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
     const { from, end } = walk(path, rid, scope, view);
-    // A scalar sub-query: made once, not for each row.
-    const query = sql`(SELECT to_tsquery('french', ${predicate.query}))`;
-    return sql`coalesce((SELECT max(ts_rank(found.words, ${query}, 32)) FROM ${from} JOIN ${view.table('text_index')} found
-      ON found.rid = ${end} AND found.parameter = ${id} AND found.words @@ ${query}), 0)`;
+    return sql`coalesce((SELECT max(${rank(predicate)}) FROM ${from} JOIN ${view.table('text_index')} found
+      ON found.rid = ${end} AND ${wordsCondition(predicate, sql`found`, id)}), 0)`;
   });
   return sql`(${join(scores, ' + ')})`;
 }

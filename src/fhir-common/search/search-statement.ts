@@ -1,9 +1,10 @@
 import type { ByteText } from '../core/byte-text';
 import { PredicateCompiler } from './compile';
+import type { RowSet } from './compile';
 import type { CompileScope } from './compile-scope';
 import { closureExpressions } from './include';
 import { kilometres } from './index-source';
-import { circlesOf, distanceExpression, scoreExpression, wordsOf } from './measure';
+import { circlesOf, distanceExpression, scoredWords, scoreExpression, wordsOf } from './measure';
 import type { SearchRequest } from './search-request';
 import { orderBy } from './sort';
 import { join, sql } from './sql';
@@ -63,7 +64,7 @@ const HEAD = sql`-1::bigint`;
  * out of them, what is linked to it, and the contents. Sorted before the contents are read: a sort would carry them along.
  */
 export function searchStatement(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
-  const { query, distinct } = new PredicateCompiler(scope, view).set(request.type, request.predicate);
+  const { query, distinct } = matches(scope, view, request);
   const set = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
   const counted = window.first && request.total !== 'none';
   const materialized = isOneRange(request, distinct) || (!counted && isRowOrder(request)) ? sql`NOT MATERIALIZED` : sql`MATERIALIZED`;
@@ -84,6 +85,11 @@ export function searchStatement(scope: CompileScope, view: View, request: Search
         (SELECT max(rid) FROM chosen) AS last) head ON line.via = ${HEAD}
     LEFT JOIN ${view.texts()} r ON r.rid = line.rid AND r.live
     ORDER BY line.via, line.place, line.rid`;
+}
+
+function matches(scope: CompileScope, view: View, { type, predicate }: SearchRequest): RowSet {
+  if (predicate.kind === 'words') return { query: scoredWords(predicate, scope, view), distinct: true };
+  return new PredicateCompiler(scope, view).set(type, predicate);
 }
 
 function candidates(scope: CompileScope, view: View, request: SearchRequest, window: PageWindow): SqlFragment {
@@ -111,12 +117,16 @@ function measuredMatches(scope: CompileScope, view: View, request: SearchRequest
     case 'distance':
       return sql`SELECT rid, ${distanceExpression(circlesOf(request.predicate), rid, scope, view)} AS measure FROM matched`;
     case 'score':
-      // OFFSET 0 keeps PostgreSQL from writing the score out twice, and computing it twice.
-      return sql`SELECT rid, score / nullif(max(score) OVER (), 0) AS measure
-        FROM (SELECT rid, ${scoreExpression(wordsOf(request.predicate), rid, scope, view)} AS score FROM matched OFFSET 0) scored`;
+      return sql`SELECT rid, score / nullif(max(score) OVER (), 0) AS measure FROM ${scoredMatches(scope, view, request)} scored`;
     default:
       return order satisfies never;
   }
+}
+
+function scoredMatches(scope: CompileScope, view: View, { predicate }: SearchRequest): SqlFragment {
+  if (predicate.kind === 'words') return sql`matched`;
+  // OFFSET 0 keeps PostgreSQL from writing the score out twice, and computing it twice.
+  return sql`(SELECT rid, ${scoreExpression(wordsOf(predicate), sql`matched.rid`, scope, view)} AS score FROM matched OFFSET 0)`;
 }
 
 /** Distance of each resource of the page that has a position, matched or included, from the nearest centre of the request. */

@@ -50,6 +50,12 @@ export function name(identifier: string): SqlFragment {
   return new SqlFragment([identifier], []);
 }
 
+/** A whole number that stands in the text itself, for an index whose condition names it. @throws Error on anything else */
+export function whole(value: number): SqlFragment {
+  if (!Number.isSafeInteger(value)) throw new Error(`Not a whole number: ${value}`);
+  return new SqlFragment([String(value)], []);
+}
+
 /** Fragments joined by a separator, for example ` AND `. */
 export function join(fragments: readonly SqlFragment[], separator: string): SqlFragment {
   return fragments.reduce((joined, fragment, index) => (index === 0 ? fragment : sql`${joined}${new SqlFragment([separator], [])}${fragment}`), EMPTY);

@@ -1,18 +1,25 @@
+import type { Box } from '../core/geography';
 import { sql } from '../search/sql';
 import type { Statistics } from '../search/statistics';
 import type { Database } from './database';
+
+/** Side of a cell of the map: at 47° north, 28 km by 19. */
+const CELL_DEGREES = 0.25;
+
+const cellKey = (parameter: number, row: number, column: number): string => `${parameter} ${row} ${column}`;
 
 /** A code that is not among the most common ones of PostgreSQL's sample is on few resources. */
 const RARE_TOKEN_ROWS = 200;
 
 /**
- * Row counts from PostgreSQL's own statistics (the most common values that ANALYZE keeps), read at start and every minute. They only
- * order the criteria of a search.
+ * Row counts from PostgreSQL's own statistics (the most common values that ANALYZE keeps) and a coarse map of the positions, read at start
+ * and every minute. They only order the criteria of a search.
  */
 export class MeasuredStatistics implements Statistics {
   private byType = new Map<number, number>();
   private byToken = new Map<string, number>();
   private byCode = new Map<string, number>();
+  private byCell = new Map<string, number>();
 
   resources(typeId: number): number {
     return this.byType.get(typeId) ?? 1;
@@ -21,6 +28,19 @@ export class MeasuredStatistics implements Statistics {
   tokens(parameterId: number, system: string | null, code: string): number {
     const known = system === null ? this.byCode.get(`${parameterId} ${code}`) : this.byToken.get(`${parameterId} ${system}|${code}`);
     return known ?? RARE_TOKEN_ROWS;
+  }
+
+  /** Positions are taken to lie evenly inside a cell. */
+  positions(parameterId: number, { south, north, west, east }: Box): number {
+    const [firstRow, lastRow, firstColumn, lastColumn] = [south, north, west, east].map((degrees) => Math.floor(degrees / CELL_DEGREES)) as [number, number, number, number];
+    const overlap = (cell: number, low: number, high: number): number => Math.min(cell + 1, high / CELL_DEGREES) - Math.max(cell, low / CELL_DEGREES);
+    let rows = 0;
+    for (let row = firstRow; row <= lastRow; row += 1) {
+      for (let column = firstColumn; column <= lastColumn; column += 1) {
+        rows += (this.byCell.get(cellKey(parameterId, row, column)) ?? 0) * overlap(row, south, north) * overlap(column, west, east);
+      }
+    }
+    return rows;
   }
 
   async refresh(database: Database): Promise<void> {
@@ -38,11 +58,17 @@ export class MeasuredStatistics implements Statistics {
       CROSS JOIN LATERAL unnest(s.most_common_vals::text::integer[]) WITH ORDINALITY AS common(value, position)
       JOIN LATERAL unnest(s.most_common_freqs) WITH ORDINALITY AS share(value, position) USING (position)
       JOIN token t ON t.id = common.value
-      WHERE s.schemaname = current_schema() AND s.tablename = 'token_index' AND s.attname = 'token'`);
+      WHERE s.schemaname = current_schema() AND (s.tablename = 'token_index' AND s.attname = 'token' OR s.tablename LIKE 'group\\_%' AND EXISTS (
+        SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = s.attname AND a.atttypid = 'integer'::regtype
+          AND a.attname NOT IN ('entry', 'parent_entry')))`);
+    const cells = await database.query<{ parameter: number; row: number; column: number; rows: number }>(sql`
+      SELECT parameter, floor(latitude / ${CELL_DEGREES})::integer AS row, floor(longitude / ${CELL_DEGREES})::integer AS column, count(*)::float8 AS rows
+      FROM position_index GROUP BY 1, 2, 3`);
     this.byType = new Map(types.map(({ type, rows }) => [type, rows]));
     this.byToken = new Map(tokens.map(({ parameter, system, code, rows }) => [`${parameter} ${system}|${code}`, rows]));
     const byCode = new Map<string, number>();
     for (const { parameter, code, rows } of tokens) byCode.set(`${parameter} ${code}`, (byCode.get(`${parameter} ${code}`) ?? 0) + rows);
     this.byCode = byCode;
+    this.byCell = new Map(cells.map(({ parameter, row, column, rows }) => [cellKey(parameter, row, column), rows]));
   }
 }
