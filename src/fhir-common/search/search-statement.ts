@@ -7,7 +7,7 @@ import { kilometres } from './index-source';
 import { circlesOf, distanceExpression, scoredWords, scoreExpression, wordsOf } from './measure';
 import type { SearchRequest } from './search-request';
 import { orderBy } from './sort';
-import { join, sql } from './sql';
+import { join, name, sql } from './sql';
 import type { SqlFragment } from './sql';
 import type { View } from './view';
 
@@ -69,7 +69,7 @@ export function searchStatement(scope: CompileScope, view: View, request: Search
   const counted = window.first && request.total !== 'none';
   const materialized = isOneRange(request, distinct) || (!counted && isRowOrder(request)) ? sql`NOT MATERIALIZED` : sql`MATERIALIZED`;
   const total = counted ? sql`(SELECT count(*) FROM matched)::integer` : sql`NULL::integer`;
-  return sql`WITH RECURSIVE matched AS ${materialized} (${set}),
+  return sql`WITH RECURSIVE matched AS ${materialized} (${set}),${scored(scope, view, request)}
     candidate AS MATERIALIZED (${candidates(scope, view, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
     ${closureExpressions(scope, view, request.type, request.includes)}
@@ -116,17 +116,20 @@ function measuredMatches(scope: CompileScope, view: View, request: SearchRequest
       return sql`SELECT rid, NULL::float8 AS measure FROM matched`;
     case 'distance':
       return sql`SELECT rid, ${distanceExpression(circlesOf(request.predicate), rid, scope, view)} AS measure FROM matched`;
-    case 'score':
-      return sql`SELECT rid, score / nullif(max(score) OVER (), 0) AS measure FROM ${scoredMatches(scope, view, request)} scored`;
+    case 'score': {
+      const table = name(request.predicate.kind === 'words' ? 'matched' : 'scored');
+      return sql`SELECT rid, score / nullif((SELECT max(score) FROM ${table}), 0) AS measure FROM ${table}`;
+    }
     default:
       return order satisfies never;
   }
 }
 
-function scoredMatches(scope: CompileScope, view: View, { predicate }: SearchRequest): SqlFragment {
-  if (predicate.kind === 'words') return sql`matched`;
-  // OFFSET 0 keeps PostgreSQL from writing the score out twice, and computing it twice.
-  return sql`(SELECT rid, ${scoreExpression(wordsOf(predicate), sql`matched.rid`, scope, view)} AS score FROM matched OFFSET 0)`;
+/** The matches with their scores, when that is their order; one full-text criterion alone has scored them already. */
+function scored(scope: CompileScope, view: View, request: SearchRequest): SqlFragment {
+  if (defaultOrder(request) !== 'score' || request.predicate.kind === 'words') return sql``;
+  return sql`
+    scored AS MATERIALIZED (SELECT rid, ${scoreExpression(wordsOf(request.predicate), sql`matched.rid`, scope, view)} AS score FROM matched),`;
 }
 
 /** Distance of each resource of the page that has a position, matched or included, from the nearest centre of the request. */
