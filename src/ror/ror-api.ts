@@ -1,3 +1,4 @@
+import { ROR_USER_HEADERS } from '../auth-mtls/oauth/user-headers';
 import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
@@ -16,6 +17,7 @@ export function rorApi(
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
+    userHeaders: ROR_USER_HEADERS,
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system
     placeCentre: (code) => reference.communeCentre(code),
     synonymsOf: (word) => reference.synonymsOf(word),

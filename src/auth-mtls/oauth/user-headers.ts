@@ -1,7 +1,10 @@
+import type { UserHeaders } from '../../fhir-common/definition/fhir-api';
+
 /** The four headers by which a consumer says for whom it asks (ROR guide, consommation-api). */
-export const USER_HEADERS = [
-  'Ror-Profil-Utilisateur-Code', 'Ror-Profil-Utilisateur-System', 'Ror-Role-Metier-Code', 'Ror-Role-Metier-System',
-] as const;
+export const ROR_USER_HEADERS: UserHeaders = {
+  profileCode: 'Ror-Profil-Utilisateur-Code', profileSystem: 'Ror-Profil-Utilisateur-System', roleCode: 'Ror-Role-Metier-Code', roleSystem: 'Ror-Role-Metier-System',
+};
+export const USER_HEADERS: readonly string[] = Object.values(ROR_USER_HEADERS);
 
 /** ROR guide: the five resources of the directory. Task, Questionnaire and the others do without. */
 const RESOURCES = new Set(['HealthcareService', 'Location', 'Organization', 'Practitioner', 'PractitionerRole']);

@@ -25,8 +25,12 @@ describe('auditedText', () => {
   });
 });
 
+const HEADERS = {
+  profileCode: 'Ror-Profil-Utilisateur-Code', profileSystem: 'Ror-Profil-Utilisateur-System', roleCode: 'Ror-Role-Metier-Code', roleSystem: 'Ror-Role-Metier-System',
+};
+
 describe('auditOriginOf', () => {
-  it('takes the client and its certificate from the guard, the user from the Ror-* headers', () => {
+  it('takes the client and its certificate from the guard, the user from the headers of the interface', () => {
     const request = {
       caller: { id: 'ror-profile-2', certificate: { serialNumber: '0A', fingerprint256: 'AA:BB' } },
       headers: {
@@ -35,14 +39,14 @@ describe('auditOriginOf', () => {
       },
       socket: { remoteAddress: '192.0.2.7' },
     };
-    expect(auditOriginOf(request, 'r-1')).toEqual({
+    expect(auditOriginOf(request, 'r-1', HEADERS)).toEqual({
       client: 'ror-profile-2', certificateSerial: '0A', remoteAddress: '192.0.2.7', requestId: 'r-1',
       userProfileCode: 'CU20', userProfileSystem: '1.2.250.1.213.1.6.1.66', userRoleCode: 'AUTOMATE', userRoleSystem: '1.2.250.1.213.1.1.4.6',
     });
   });
 
   it('keeps at most 200 characters of a header, and null for what is absent', () => {
-    const origin = auditOriginOf({ caller: { id: 'x', certificate: null }, headers: { 'ror-role-metier-code': 'a'.repeat(900) }, socket: {} }, 'r-1');
+    const origin = auditOriginOf({ caller: { id: 'x', certificate: null }, headers: { 'ror-role-metier-code': 'a'.repeat(900) }, socket: {} }, 'r-1', HEADERS);
     expect(origin).toMatchObject({ userRoleCode: 'a'.repeat(200), userProfileCode: null, certificateSerial: null, remoteAddress: null });
   });
 });

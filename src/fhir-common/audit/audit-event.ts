@@ -1,4 +1,6 @@
-/** Where a request came from: everything the audit keeps of a caller. The four user fields are the headers `Ror-*` (ROR guide). */
+import type { UserHeaders } from '../definition/fhir-api';
+
+/** Where a request came from: everything the audit keeps of a caller. The four user fields are the headers the interface declares. */
 export interface AuditOrigin {
   readonly client: string;
   readonly certificateSerial: string | null;
@@ -59,20 +61,24 @@ export interface AuditableRequest {
   readonly ip?: string | undefined;
 }
 
-/** The origin of an HTTP request, once the certificate guard has run. @param requestId the request's reference in answers and logs */
-export function auditOriginOf(request: AuditableRequest, requestId: string): AuditOrigin {
-  const header = (name: string): string | null => {
-    const value = request.headers[name];
+/**
+ * The origin of an HTTP request, once the certificate guard has run.
+ * @param requestId the request's reference in answers and logs
+ * @param headers of the interface asked; absent where there is none
+ */
+export function auditOriginOf(request: AuditableRequest, requestId: string, headers?: UserHeaders): AuditOrigin {
+  const header = (name: string | undefined): string | null => {
+    const value = name === undefined ? undefined : request.headers[name.toLowerCase()];
     return typeof value === 'string' && value !== '' ? value.slice(0, MAX_HEADER_CHARACTERS) : null;
   };
   return {
     client: textAt(request.caller, 'id') ?? 'anonymous',
     certificateSerial: textAt(fieldOf(request.caller, 'certificate'), 'serialNumber'),
     remoteAddress: request.ip ?? request.socket.remoteAddress ?? null,
-    userProfileCode: header('ror-profil-utilisateur-code'),
-    userProfileSystem: header('ror-profil-utilisateur-system'),
-    userRoleCode: header('ror-role-metier-code'),
-    userRoleSystem: header('ror-role-metier-system'),
+    userProfileCode: header(headers?.profileCode),
+    userProfileSystem: header(headers?.profileSystem),
+    userRoleCode: header(headers?.roleCode),
+    userRoleSystem: header(headers?.roleSystem),
     requestId,
   };
 }

@@ -61,8 +61,19 @@ export class ReadAuditInterceptor implements NestInterceptor {
   private hold(request: FhirHttpRequest, response: Response, call: FhirCall): void {
     const at = Date.now();
     const decide = (body: Buffer): Promise<void> | undefined =>
-      response.statusCode >= 400 || response.locals[FREE_ACCESS] === true ? undefined : this.trail.record(eventOf(request, response, call, at, body));
+      response.statusCode >= 400 || response.locals[FREE_ACCESS] === true ? undefined : this.trail.record(this.eventOf(request, response, call, at, body));
     holdAnswer(response, decide, (error, end) => refuse(response, error, end));
+  }
+
+  private eventOf(request: FhirHttpRequest, response: Response, call: FhirCall, at: number, body: Buffer): AuditEvent {
+    const userHeaders = this.apis.find(({ name }) => name === call.api)?.userHeaders;
+    const { count, resources } = declaredServed(response) ?? servedResources(call, body);
+    const form: unknown = request.body;
+    const query = [rawQuery(request), typeof form === 'string' ? form : ''].filter((part) => part !== '').join('&');
+    return {
+      at, status: response.statusCode, api: call.api, interaction: call.interaction, type: call.type ?? null,
+      query: auditedText(query), resourceCount: count, resources, origin: auditOriginOf(request, requestIdOf(request), userHeaders),
+    };
   }
 }
 
@@ -76,14 +87,4 @@ function refuse(response: Response, error: unknown, end: (body: Buffer) => void)
   response.setHeader('Content-Length', body.length);
   response.statusCode = known.definition.status;
   end(body);
-}
-
-function eventOf(request: FhirHttpRequest, response: Response, call: FhirCall, at: number, body: Buffer): AuditEvent {
-  const { count, resources } = declaredServed(response) ?? servedResources(call, body);
-  const form: unknown = request.body;
-  const query = [rawQuery(request), typeof form === 'string' ? form : ''].filter((part) => part !== '').join('&');
-  return {
-    at, status: response.statusCode, api: call.api, interaction: call.interaction, type: call.type ?? null,
-    query: auditedText(query), resourceCount: count, resources, origin: auditOriginOf(request, requestIdOf(request)),
-  };
 }

@@ -15,6 +15,8 @@ export interface FhirApi {
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;
   /** Access profiles of the callers; absent: whoever the guard lets in sees everything. */
   readonly accessProfiles?: AccessProfiles;
+  /** Headers by which a caller says for whom it asks; the audit keeps them. */
+  readonly userHeaders?: UserHeaders;
   /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */
   readonly inheritTokenSystem: boolean;
   /** Centre of a named place (a commune by its official code) for circles around it; undefined when unknown. */
@@ -25,6 +27,14 @@ export interface FhirApi {
   readonly resultParameterAliases: ReadonlyMap<string, string>;
   /** Include values seen in published requests, and what they mean; null: ignore with a warning. */
   readonly includeAliases: ReadonlyMap<string, string | null>;
+}
+
+/** Names of headers. */
+export interface UserHeaders {
+  readonly profileCode: string;
+  readonly profileSystem: string;
+  readonly roleCode: string;
+  readonly roleSystem: string;
 }
 
 /** `approximate`: nobody gave the position, it was derived. */

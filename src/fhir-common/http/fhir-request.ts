@@ -24,7 +24,7 @@ export function requestContext(request: FhirHttpRequest, api: FhirApi, database:
   const { caller } = request;
   if (!caller) throw new Error('A FHIR route was reached without a caller');
   const requestId = requestIdOf(request);
-  const origin = auditOriginOf(request, requestId);
+  const origin = auditOriginOf(request, requestId, api.userHeaders);
   return { requestId, caller, database, origin, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };
 }
 
