@@ -114,6 +114,7 @@ describe('a resource that must be refused', () => {
     ['a code that does not exist', JSON.stringify(place('bad-status', { status: 'ouvert' })), 'Location/bad-status'],
     ['an element that does not exist', JSON.stringify(place('bad-element', { nom: 'x' })), 'nom'],
     ['a date that is none', JSON.stringify(place('bad-date', { meta: { lastUpdated: '2026-02-30T00:00:00Z' } })), 'Location/bad-date'],
+    ['a resource some elements of which were taken out', JSON.stringify(place('reduced', { meta: { tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }] } })), 'Location.meta.tag'],
     ['a type that is not served', JSON.stringify({ resourceType: 'Patient', id: 'bad-type' }), 'Patient'],
     ['no id', JSON.stringify({ ...place('x'), id: undefined }), 'id'],
     ['an id that is none', JSON.stringify(place('bad id/1')), 'bad id/1'],

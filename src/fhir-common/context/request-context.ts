@@ -7,7 +7,7 @@ export interface Caller {
   readonly roles: readonly string[];
   /** Access profile 0 to 5 of a directory consumer; null for callers that have none. */
   readonly accessProfile: number | null;
-  /** Regions (INSEE codes) and structures (national identifiers) the caller may see; null or absent: everything. */
+  /** Regions (INSEE codes) and structures (national identifiers) the caller manages; null or absent: everything. Reading the offer does not depend on it. */
   readonly perimeter?: { readonly regions: readonly string[]; readonly structures: readonly string[] } | null;
 }
 

@@ -1,4 +1,5 @@
 import { arrayAt, isObject } from '../core/json';
+import { subsettedMeta } from '../core/subsetted';
 import type { JsonObject, ResourceJson } from '../core/json';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { AccessProfiles } from '../definition/fhir-api';
@@ -24,8 +25,6 @@ export interface Rendering {
 
 /** Every bit: interfaces without access profiles show everything to whoever they let in. */
 export const EVERY_PROFILE: ProfileSet = 0x3fff;
-
-const SUBSETTED = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' };
 
 /** Applies the declared rules. @param facts labels of the linked resources, its own not included */
 export function renderForms(definition: ResourceDefinition, access: AccessProfiles | undefined, resource: ResourceJson, facts: readonly string[]): Rendering {
@@ -95,6 +94,5 @@ function copy(value: JsonObject, removed: ReadonlySet<unknown>): Record<string, 
 }
 
 function tagged(resource: ResourceJson): ResourceJson {
-  const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  return { ...resource, meta: { ...meta, tag: [...arrayAt(meta, 'tag'), SUBSETTED] } };
+  return { ...resource, meta: subsettedMeta(resource['meta']) };
 }

@@ -205,6 +205,11 @@ export const RULES = {
     fr: "Le type de ressource « {value} » n'est pas pris en charge ici. {suggestionFr}",
     en: 'Resource type "{value}" is not supported here. {suggestionEn}',
   },
+  'subsetted': {
+    severity: 'error', code: 'business-rule',
+    fr: 'Cette fiche est incomplète (étiquette SUBSETTED) : des éléments en ont été retirés, l’écrire les effacerait. Envoyez la fiche entière, sans cette étiquette.',
+    en: 'This resource is not whole (tag SUBSETTED): elements were taken out, and writing it would erase them. Send the whole resource, without this tag.',
+  },
   'unknown-profile': {
     severity: 'error', code: 'not-found',
     fr: "Le profil {value} n'est pas connu ici. Corrigez son url ou chargez sa définition.",

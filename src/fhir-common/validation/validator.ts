@@ -1,4 +1,5 @@
 import { stringAt } from '../core/json';
+import { isSubsetted } from '../core/subsetted';
 import type { InvariantCompiler } from './invariants';
 import { INVARIANT_TEXTS } from './invariant-texts';
 import { IssueCollector, shown } from './issue-collector';
@@ -55,6 +56,7 @@ export function createValidator(sources: ValidatorSources): Validator {
       const issues = new IssueCollector();
       const place: Place = { parent: undefined, name: stringAt(resource, 'resourceType') ?? 'Resource', index: -1 };
       checkProfiles(schema, issues, resource, profiles, place);
+      if (isSubsetted(resource)) issues.report(childPlace(childPlace(place, 'meta'), 'tag'), 'subsetted', {});
       new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles }).resource(resource, place);
       return issues.list();
     },
