@@ -20,6 +20,8 @@ export interface SampledPlace {
 /** One offer drawn at random with what requests ask about it. */
 export interface SampledOffer {
   readonly id: string;
+  /** Hidden from most access profiles (ror-read.md 15.3). */
+  readonly sensitive: boolean;
   readonly specialty: Coding;
   readonly serviceType: Coding | undefined;
   readonly category: Coding | undefined;
@@ -35,6 +37,7 @@ export interface Samples {
 }
 
 const SAMPLED_OFFERS = 2_000;
+const SENSITIVE = rorProfile('ror-healthcareservice-sensitive-unit');
 const CAPACITY = rorProfile('ror-location-supported-capacity');
 
 /** Draws offers and their places from the stored resources. @throws Error when none is stored */
@@ -77,7 +80,8 @@ function sampledOffer(service: unknown, placeOf: ReadonlyMap<string, SampledPlac
   const places = arrayAt(service, 'location').flatMap((link) => placeOf.get(stringAt(link, 'reference')?.split('/')[1] ?? '') ?? []);
   const [serviceType] = codingsOf(arrayAt(service, 'type'));
   const [category] = codingsOf(arrayAt(service, 'category'));
-  return [{ id, specialty, serviceType, category, characteristics: codingsOf(arrayAt(service, 'characteristic')), places }];
+  const sensitive = at(arrayAt(service, 'extension').find((extension) => stringAt(extension, 'url') === SENSITIVE), 'valueBoolean') !== false;
+  return [{ id, sensitive, specialty, serviceType, category, characteristics: codingsOf(arrayAt(service, 'characteristic')), places }];
 }
 
 function sampledPlace(place: unknown): SampledPlace {
