@@ -6,6 +6,7 @@ import { PageLinkSealer } from './search/page-state';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
 import { sql } from './search/sql';
+import { carriedTables } from './store/carried-rows';
 import { loadCatalogue } from './store/catalogue';
 import { indexTexts } from './store/text-indexes';
 import type { Catalogue } from './store/catalogue';
@@ -44,7 +45,8 @@ export class FhirEngine {
     await indexTexts(database, catalogue, apis);
     const statistics = new MeasuredStatistics();
     await statistics.refresh(database);
-    const compileScope = (api: string): CompileScope => ({ api, catalogue, statistics });
+    const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics)]));
+    const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
     const searches = new SearchService(systems, compileScope, sealer);
     const writer = new ResourceWriter(catalogue, new TokenDictionary(database, systems), indexers(apis, systems));
@@ -53,10 +55,18 @@ export class FhirEngine {
 
   /** @throws Error when no interface has this name */
   api(name: string): FhirApi {
-    const found = this.apis.find((api) => api.name === name);
-    if (!found) throw new Error(`No interface ${name}`);
-    return found;
+    return required(this.apis.find((api) => api.name === name), name);
   }
+}
+
+function required<Value>(value: Value | undefined, api: string): Value {
+  if (value === undefined) throw new Error(`No interface ${api}`);
+  return value;
+}
+
+function compileScopeOf(api: FhirApi, catalogue: Catalogue, statistics: MeasuredStatistics): CompileScope {
+  const carried = new Set(carriedTables(api).map(({ type, code, table }) => `${type}.${code} ${table.name}`));
+  return { api: api.name, catalogue, statistics, carries: ({ type, code }, table) => carried.has(`${type}.${code} ${table}`) };
 }
 
 function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {

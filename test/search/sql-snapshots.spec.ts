@@ -28,7 +28,8 @@ function statement(request: string, catalogue: Catalogue): SqlFragment {
   const [type = '', query = ''] = request.split('?');
   const bound = parseSearchRequest({ api: server.api, systems, now: 0, baseUrls: [] }, type, query);
   const view = View.of(server.api, { id: 'x', roles: [], accessProfile: 1 }, null);
-  return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS }, view, bound, { size: 50, seen: 0, after: 0, first: true });
+  const { carries } = server.engine.compileScope('ror');
+  return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, carries }, view, bound, { size: 50, seen: 0, after: 0, first: true });
 }
 
 it.each(rows)('$id: $request', ({ request }) => {

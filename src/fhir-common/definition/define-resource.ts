@@ -73,7 +73,7 @@ export function defineResource(declaration: ResourceDeclaration): ResourceDefini
 }
 
 /** The parameters of a definition, each once (aliases left out), in declaration order. */
-export function declaredParameters(definition: ResourceDefinition): readonly DeclaredParameter[] {
+export function declaredParameters(definition: Pick<ResourceDefinition, 'parameters'>): readonly DeclaredParameter[] {
   return [...definition.parameters].filter(([name, declared]) => name === declared.parameter.code).map(([, declared]) => declared);
 }
 

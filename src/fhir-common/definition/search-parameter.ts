@@ -62,6 +62,8 @@ export interface ReferenceParameter extends SearchParameterBase {
    * `reference:below` finds what refers to a resource or to anything under it.
    */
   readonly hierarchy?: string;
+  /** Groups and position parameters of the target whose index rows the source carries too: the chains people wait for. */
+  readonly carries?: readonly string[];
 }
 /** Several parameters of one correlation group asked at once on one instance: `type$value` (R4 search 3.1.1.5.14). */
 export interface CompositeParameter extends SearchParameterBase {
@@ -159,7 +161,7 @@ export function reference(
   targets: readonly string[],
   expression: string,
   description: string,
-  options?: Options & Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy'>,
+  options?: Options & Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy' | 'carries'>,
 ): ReferenceParameter {
   return { type: 'reference', code, targets, expression, description, ...options, ...core(options) };
 }

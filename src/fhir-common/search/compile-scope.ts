@@ -1,4 +1,5 @@
 import type { Catalogue } from '../store/catalogue';
+import type { ParameterKey } from './predicate';
 import type { Statistics } from './statistics';
 
 /** What turning a predicate into SQL needs: the numbers that stand for names, and how common values are. */
@@ -7,4 +8,6 @@ export interface CompileScope {
   readonly api: string;
   readonly catalogue: Catalogue;
   readonly statistics: Statistics;
+  /** Whether the sources of a reference carry the rows of an index table of its target. */
+  readonly carries: (reference: ParameterKey, table: string) => boolean;
 }

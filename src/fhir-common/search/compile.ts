@@ -1,6 +1,8 @@
+import { carriedName } from '../store/carried-rows';
 import type { CompileScope } from './compile-scope';
 import { anyOf, instantCondition } from './conditions';
 import { estimate } from './estimate';
+import { groupSource } from './group-sql';
 import { indexSource } from './index-source';
 import type { IndexedPredicate } from './index-source';
 import type { ParameterKey, Predicate } from './predicate';
@@ -48,6 +50,8 @@ export class PredicateCompiler {
       case 'last-updated':
         return this.resourceSet(type, predicate);
       case 'chain': {
+        const carried = this.carried(predicate);
+        if (carried) return { query: sql`SELECT ${carried.row}.source AS rid FROM ${carried.table} ${carried.row} WHERE ${carried.condition}`, distinct: false };
         const [link, target] = [this.alias(), this.alias()];
         const found = this.set(predicate.target, predicate.inner).query;
         const query = predicate.ancestors ? this.descendants(found, predicate.ancestors) : found;
@@ -92,8 +96,10 @@ export class PredicateCompiler {
         return sql`EXISTS (SELECT 1 FROM ${this.recordsFor(predicate)} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
       }
       case 'chain': {
-        const link = this.alias();
         if (predicate.ancestors) return this.ancestorTest(predicate, predicate.ancestors, rid);
+        const carried = this.carried(predicate);
+        if (carried) return sql`EXISTS (SELECT 1 FROM ${carried.table} ${carried.row} WHERE ${carried.row}.source = ${rid} AND ${carried.condition} OFFSET 0)`;
+        const link = this.alias();
         const inner = this.liveTest(predicate.target, predicate.inner, sql`${link}.target`);
         return sql`EXISTS (SELECT 1 FROM ${this.links()} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
           AND ${link}.source = ${rid} AND ${link}.target_type = ${this.typeId(predicate.target)} AND ${inner} OFFSET 0)`;
@@ -110,6 +116,16 @@ export class PredicateCompiler {
         return sql`EXISTS (SELECT 1 FROM ${table} ${row} WHERE ${row}.${column} = ${rid} AND ${condition} OFFSET 0)`;
       }
     }
+  }
+
+  /** The rows that answer a chain of one criterion without a walk; undefined when the source carries none. */
+  private carried({ parameter, inner, ancestors, target }: Extract<Predicate, { kind: 'chain' }>): { table: SqlFragment; row: SqlFragment; condition: SqlFragment } | undefined {
+    if (ancestors || !this.view.isCurrent || (inner.kind !== 'circle' && inner.kind !== 'group')) return undefined;
+    const table = inner.kind === 'circle' ? 'position_index' : groupSource(inner);
+    if (!this.scope.carries(parameter, table)) return undefined;
+    const row = this.alias();
+    const { condition } = this.indexed(target, inner, row);
+    return { table: this.view.table(carriedName(table)), row, condition: sql`${row}.link = ${this.parameter(parameter)} AND ${condition}` };
   }
 
   /**

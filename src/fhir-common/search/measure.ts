@@ -1,3 +1,4 @@
+import { carriedName } from '../store/carried-rows';
 import type { CompileScope } from './compile-scope';
 import { kilometres, wordsCondition } from './index-source';
 import type { ParameterKey, Predicate } from './predicate';
@@ -40,6 +41,12 @@ function reached<Kind extends Predicate>(predicate: Predicate, wanted: (candidat
 export function distanceExpression(circles: readonly Reached<Circle>[], rid: SqlFragment, scope: CompileScope, view: View): SqlFragment {
   const distances = circles.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
+    const [only, ...more] = path;
+    if (only && more.length === 0 && view.isCurrent && scope.carries(only, 'position_index')) {
+      const link = scope.catalogue.parameterId(scope.api, only.type, only.code);
+      return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${view.table(carriedName('position_index'))} place
+        WHERE place.source = ${rid} AND place.link = ${link} AND place.parameter = ${id})`;
+    }
     const { from, end } = walk(path, rid, scope, view);
     return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${view.table('position_index')} place
       ON place.rid = ${end} AND place.parameter = ${id})`;

@@ -31,6 +31,11 @@ export class View {
     return new View(1 << profile, profile === access.unrestricted, snapshot);
   }
 
+  /** The current state, not that of a page link: carried rows tell of it alone (`store/carried-rows.ts`). */
+  get isCurrent(): boolean {
+    return this.snapshot === null;
+  }
+
   /** An index table, to select from. */
   table(table: string): SqlFragment {
     return sql`(SELECT * FROM ${this.at(table)} seen WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)})`;

@@ -1,5 +1,6 @@
 import type { ProfileSet } from '../definition/confidentiality';
 import type { GroupEntry, IndexEntries } from './index-entries';
+import type { CorrelationGroup } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
 import { columnName, groupColumns, groupTable } from './group-table';
 import { instantText } from './instant-text';
@@ -55,7 +56,7 @@ const REFERENCE: IndexTable = {
   key: ['parameter', 'source'],
 };
 const TEXT: IndexTable = { name: 'text_index', columns: [RID, PARAMETER, column('words', 'tsvector')], key: ['rid', 'parameter'] };
-const POSITION: IndexTable = {
+export const POSITION: IndexTable = {
   name: 'position_index',
   columns: [RID, PARAMETER, column('latitude', 'double precision'), column('longitude', 'double precision')],
   key: ['rid', 'parameter'],
@@ -90,15 +91,14 @@ export function indexRows(entries: IndexEntries, profiles: ProfileSet, context: 
   ];
 }
 
-function tableOf(entry: GroupEntry): IndexTable {
-  const columns = groupColumns(entry.group, entry.parentEntry !== undefined);
-  return { name: groupTable(entry.group), columns: [RID, ...columns], key: ['rid'] };
+export function groupIndexTable(group: CorrelationGroup, nested: boolean): IndexTable {
+  return { name: groupTable(group), columns: [RID, ...groupColumns(group, nested)], key: ['rid'] };
 }
 
 function groupRow(entry: GroupEntry, profiles: ProfileSet, context: RowContext): IndexRow {
   const keys = entry.parentEntry === undefined ? [entry.entry] : [entry.parentEntry, entry.entry];
   const cells = entry.group.parameters.flatMap((parameter) => fieldCells(entry, parameter, context));
-  return { table: tableOf(entry), cells: [context.rid, ...keys, ...cells], profiles };
+  return { table: groupIndexTable(entry.group, entry.parentEntry !== undefined), cells: [context.rid, ...keys, ...cells], profiles };
 }
 
 function fieldCells(entry: GroupEntry, parameter: SearchParameter, context: RowContext): readonly Cell[] {

@@ -4,6 +4,7 @@ import type { RequestContext } from '../context/request-context';
 import type { ResourceJson } from '../core/json';
 import type { FhirApi } from '../definition/fhir-api';
 import { sql } from '../search/sql';
+import { carryRows } from './carried-rows';
 import type { Catalogue } from './catalogue';
 import type { Database } from './database';
 import { dependentsOf, factsOf, lockFacts } from './facts';
@@ -212,7 +213,8 @@ export class ResourceWriter {
       removed.push(...remove);
       added.push(...add);
     }
-    for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
+    const carried = carryRows(api, this.catalogue, changes.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid })));
+    for (const statement of [...removals(removed), ...additions(added), ...carried]) await database.query(statement);
   }
 
   private formEntries(api: FhirApi, { full, reduced }: Rendering, known?: IndexEntries): FormEntries[] {

@@ -52,7 +52,7 @@ export const healthcareServiceResource = defineResource({
       'Caractéristique de l’offre : onze nomenclatures, précisez le système ; un code seul les cherche toutes',
     ),
     reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure qui porte l’offre', { hierarchy: 'partof' }),
-    reference('location', ['Location'], 'HealthcareService.location', 'Lieux où l’offre est réalisée'),
+    reference('location', ['Location'], 'HealthcareService.location', 'Lieux où l’offre est réalisée', { carries: ['near', 'location.capacity'] }),
     token('active', 'boolean', 'HealthcareService.active', 'Fiche active'),
     // Only the code of a territorial division is searchable: a group of one field is the plain token.
     token(
