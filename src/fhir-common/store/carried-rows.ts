@@ -6,6 +6,7 @@ import type { SqlFragment } from '../search/sql';
 import type { Catalogue } from './catalogue';
 import { groupIndexTable, POSITION } from './index-rows';
 import type { IndexTable } from './index-rows';
+import type { WrittenRow } from './indirect-links';
 
 /**
  * Index rows of the targets of a reference, kept at its sources too (`carries` of the reference): "offers that have a free bed" and
@@ -48,7 +49,7 @@ function indexTable(api: FhirApi, { code, targets, carries, logical, canonicalOf
 }
 
 /** Statements that carry the rows of what was written, or is seen by others than before, once its own index rows stand. */
-export function carryRows(api: FhirApi, catalogue: Catalogue, written: readonly { readonly type: string; readonly rid: number }[]): SqlFragment[] {
+export function carryRows(api: FhirApi, catalogue: Catalogue, written: readonly WrittenRow[]): SqlFragment[] {
   return carriedTables(api).flatMap(({ type, code, targets, table }) => {
     const sources = written.filter((row) => row.type === type).map(({ rid }) => rid);
     const places = written.filter((row) => targets.includes(row.type)).map(({ rid }) => rid);

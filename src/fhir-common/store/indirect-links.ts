@@ -4,7 +4,8 @@ import { name, sql } from '../search/sql';
 import type { SqlFragment } from '../search/sql';
 import type { Catalogue } from './catalogue';
 
-interface WrittenRow {
+/** A resource that was written, or is seen by others than before. */
+export interface WrittenRow {
   readonly type: string;
   readonly rid: number;
 }

@@ -11,6 +11,7 @@ import { dependentsOf, factsOf, lockFacts } from './facts';
 import { formRows } from './form-rows';
 import type { FullText } from './form-rows';
 import { indirectLinks } from './indirect-links';
+import type { WrittenRow } from './indirect-links';
 import type { IndexEntries, Indexer } from './index-entries';
 import { referencedKeys } from './index-entries';
 import { difference, indexRows, mergeRows, tokensOf } from './index-rows';
@@ -109,11 +110,11 @@ export class ResourceWriter {
       stored, full, profiles: after.profiles, seen: after.facts, fact: this.definition(api, resource.resourceType).confidentiality?.fact?.(resource) ?? null,
     })));
     await this.store(database, api, changes, rows, now);
-    for (const statement of indirectLinks(api, this.catalogue, changed.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid })))) {
-      await database.query(statement);
-    }
+    const written = changed.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid }));
+    for (const statement of indirectLinks(api, this.catalogue, written)) await database.query(statement);
     const dependentsAfter = await dependentsOf(database, this.catalogue, api, byType);
-    await this.renderAgain(database, api, [...dependentsBefore, ...dependentsAfter], now);
+    const rendered = await this.renderAgain(database, api, [...dependentsBefore, ...dependentsAfter], now);
+    for (const statement of carryRows(api, this.catalogue, [...written, ...rendered])) await database.query(statement);
   }
 
   /** Facts of the resources about to be written, their own new links included. */
@@ -138,10 +139,10 @@ export class ResourceWriter {
     return found;
   }
 
-  /** Resources whose neighbours changed: their text stays, who sees what of it may not. */
-  private async renderAgain(database: Database, api: FhirApi, dependents: readonly { readonly type: string; readonly rid: number }[], now: number): Promise<void> {
+  /** Resources whose neighbours changed: their text stays, who sees what of it may not. @returns those it did not stay for */
+  private async renderAgain(database: Database, api: FhirApi, dependents: readonly WrittenRow[], now: number): Promise<readonly WrittenRow[]> {
     const distinct = new Map(dependents.map((dependent) => [dependent.rid, dependent]));
-    if (distinct.size === 0) return;
+    if (distinct.size === 0) return [];
     const stored = await database.query<StoredRow>(sql`
       SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
       WHERE rid = ANY (${[...distinct.keys()]}::bigint[]) AND live ORDER BY rid FOR UPDATE`);
@@ -158,7 +159,7 @@ export class ResourceWriter {
         changes.push({ resource, stored: row, full, before: renderForms(definition, api.accessProfiles, resource, row.seen), after: renderForms(definition, api.accessProfiles, resource, seen) });
       }
     }
-    if (changes.length === 0) return;
+    if (changes.length === 0) return [];
     const keys = changes.flatMap(({ resource }) => referencedKeys(this.indexerOf(api, resource.resourceType)(resource)))
       .map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
     const rows = await lockRows(database, [], keys);
@@ -167,6 +168,7 @@ export class ResourceWriter {
       FROM unnest(${changes.map(({ stored: { rid } }) => rid)}::bigint[], ${changes.map(({ after }) => after.profiles)}::smallint[],
         ${changes.map(({ after }) => after.facts.join('\n'))}::text[]) AS new(rid, profiles, seen) WHERE resource.rid = new.rid`);
     await this.store(database, api, changes, rows, now);
+    return changes.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid }));
   }
 
   /** Forms and index rows of each change: what is gone is taken out, what is new is put in, the rest is not touched. */
@@ -213,8 +215,7 @@ export class ResourceWriter {
       removed.push(...remove);
       added.push(...add);
     }
-    const carried = carryRows(api, this.catalogue, changes.map(({ resource, stored }) => ({ type: resource.resourceType, rid: stored.rid })));
-    for (const statement of [...removals(removed), ...additions(added), ...carried]) await database.query(statement);
+    for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
   }
 
   private formEntries(api: FhirApi, { full, reduced }: Rendering, known?: IndexEntries): FormEntries[] {
