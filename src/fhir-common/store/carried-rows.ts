@@ -26,8 +26,16 @@ export function carriedName(table: string): string {
   return `carried_${table}`;
 }
 
+const KNOWN = new WeakMap<FhirApi, readonly CarriedTable[]>();
+
 /** What the references of an interface carry. @throws Error when a reference carries what its target does not declare */
 export function carriedTables(api: FhirApi): readonly CarriedTable[] {
+  const tables = KNOWN.get(api) ?? findCarried(api);
+  KNOWN.set(api, tables);
+  return tables;
+}
+
+function findCarried(api: FhirApi): readonly CarriedTable[] {
   return [...api.definitions.values()].flatMap(({ type, parameters }) =>
     declaredParameters({ parameters }).flatMap(({ parameter }) =>
       parameter.type === 'reference'

@@ -6,7 +6,11 @@ import type { Database } from './database';
 /** Side of a cell of the map: at 47° north, 28 km by 19. */
 const CELL_DEGREES = 0.25;
 
-const cellKey = (parameter: number, row: number, column: number): string => `${parameter} ${row} ${column}`;
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+}
 
 /** A code that is not among the most common ones of PostgreSQL's sample is on few resources. */
 const RARE_TOKEN_ROWS = 200;
@@ -19,7 +23,7 @@ export class MeasuredStatistics implements Statistics {
   private byType = new Map<number, number>();
   private byToken = new Map<string, number>();
   private byCode = new Map<string, number>();
-  private byCell = new Map<string, number>();
+  private cells = new Map<number, readonly Cell[]>();
 
   resources(typeId: number): number {
     return this.byType.get(typeId) ?? 1;
@@ -32,15 +36,8 @@ export class MeasuredStatistics implements Statistics {
 
   /** Positions are taken to lie evenly inside a cell. */
   positions(parameterId: number, { south, north, west, east }: Box): number {
-    const [firstRow, lastRow, firstColumn, lastColumn] = [south, north, west, east].map((degrees) => Math.floor(degrees / CELL_DEGREES)) as [number, number, number, number];
-    const overlap = (cell: number, low: number, high: number): number => Math.min(cell + 1, high / CELL_DEGREES) - Math.max(cell, low / CELL_DEGREES);
-    let rows = 0;
-    for (let row = firstRow; row <= lastRow; row += 1) {
-      for (let column = firstColumn; column <= lastColumn; column += 1) {
-        rows += (this.byCell.get(cellKey(parameterId, row, column)) ?? 0) * overlap(row, south, north) * overlap(column, west, east);
-      }
-    }
-    return rows;
+    const overlap = (cell: number, low: number, high: number): number => Math.max(0, Math.min(cell + 1, high / CELL_DEGREES) - Math.max(cell, low / CELL_DEGREES));
+    return (this.cells.get(parameterId) ?? []).reduce((sum, { row, column, rows }) => sum + rows * overlap(row, south, north) * overlap(column, west, east), 0);
   }
 
   async refresh(database: Database): Promise<void> {
@@ -69,6 +66,6 @@ export class MeasuredStatistics implements Statistics {
     const byCode = new Map<string, number>();
     for (const { parameter, code, rows } of tokens) byCode.set(`${parameter} ${code}`, (byCode.get(`${parameter} ${code}`) ?? 0) + rows);
     this.byCode = byCode;
-    this.byCell = new Map(cells.map(({ parameter, row, column, rows }) => [cellKey(parameter, row, column), rows]));
+    this.cells = new Map([...new Set(cells.map(({ parameter }) => parameter))].map((parameter) => [parameter, cells.filter((cell) => cell.parameter === parameter)]));
   }
 }
