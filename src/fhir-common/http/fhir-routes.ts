@@ -40,6 +40,8 @@ export class FhirRoutes {
 
   async read(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
     const { type, id } = routeParameters(request);
+    // R4 searches by POST at this address; by GET at the type itself.
+    if (id === '_search') throw notAllowed(request, 'POST');
     refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request), '_format'));
     const definition = this.conformance.read(api, type, id, this.baseUrl(api, request));
     if (definition !== undefined) {
@@ -118,13 +120,16 @@ function notModified(request: FhirHttpRequest, etag: string, lastUpdated: Date):
   return !Number.isNaN(since) && Math.floor(lastUpdated.getTime() / 1000) * 1000 <= since;
 }
 
+function notAllowed(request: FhirHttpRequest, supported: string): FhirError {
+  return new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported }, { Allow: supported });
+}
+
 function unknownRoute(request: FhirHttpRequest, api: FhirApi, base: string): FhirError {
   const path = request.path.slice([api.basePath, ...api.aliases].find((known) => request.path.startsWith(known))?.length ?? 0);
   const [, type = '', rest] = path.split('/');
   const known = api.definitions.has(type) || type === 'metadata';
   if (known && !['GET', 'HEAD'].includes(request.method) && (rest === undefined || !path.split('/')[3])) {
-    const supported = rest === '_search' ? 'POST' : 'GET, HEAD';
-    return new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported }, { Allow: supported });
+    return notAllowed(request, rest === '_search' ? 'POST' : 'GET, HEAD');
   }
   return type !== '' && rest === undefined && /^[A-Z]/.test(type)
     ? new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') })
