@@ -21,8 +21,8 @@ import { DATABASE_POOL } from './database/database.module';
 import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
 import { FhirEngine } from './fhir-common/engine';
-import { headerOverflow } from './fhir-common/http/header-overflow';
 import { MAX_BODY_BYTES } from './fhir-common/http/outcome.filter';
+import { refuseUnreadable } from './fhir-common/http/unreadable-request';
 import { NestLogger } from './logging/logger';
 import { Metrics } from './metrics/metrics';
 import { observeRequests } from './metrics/observe-requests';
@@ -97,7 +97,7 @@ async function createNest(
   app.use(observeRequests(app.get(FhirEngine).apis, app.get(Metrics), logger));
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
   app.use(express.text({ type: () => true, limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
-  app.getHttpServer().on('clientError', headerOverflow);
+  app.getHttpServer().on('clientError', refuseUnreadable);
   return app;
 }
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
+import { capacity, concept, EXTENSION, withExtensions, withSensitivity } from '../setup/sample-changes';
+import type { Json } from '../setup/sample-changes';
 import { sampleResource, TestEngine } from '../setup/test-engine';
-
-const EXTENSION = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';
-const NOS = 'https://mos.esante.gouv.fr/NOS/';
 
 let server: TestEngine;
 let offer: IdentifiedResource;
@@ -21,10 +20,6 @@ beforeAll(async () => {
   situation = await sampleResource('practitioner-role.ndjson', 'pr-kermarrec-cardiologie');
 });
 afterAll(() => server.stop());
-
-type Json = Record<string, unknown>;
-const concept = (system: string, code: string): Json => ({ coding: [{ system: `${NOS}${system}`, code }] });
-const extensions = (resource: Json): Json[] => (Array.isArray(resource['extension']) ? (resource['extension'] as Json[]) : []);
 
 /** A datum some profiles may not see: the world that holds `value`, and the profiles that must not notice which value it is. */
 interface HiddenDatum {
@@ -44,25 +39,10 @@ const telecom = (value: string, level: string): Json => ({
   value,
 });
 
-const capacity = (status: string, count: number): Json => ({
-  url: `${EXTENSION}ror-location-supported-capacity`,
-  extension: [
-    { url: 'capacityType', valueCodeableConcept: concept('TRE_R329-NatureCapacite/FHIR/TRE-R329-NatureCapacite', '01') },
-    { url: 'capacityStatus', valueCodeableConcept: concept('TRE_R330-TypeStatutCapacite/FHIR/TRE-R330-TypeStatutCapacite', status) },
-    { url: 'nbCapacity', valueInteger: count },
-  ],
-});
-
-const withExtensions = (resource: IdentifiedResource, keep: (extension: Json) => boolean, ...added: Json[]): IdentifiedResource => ({
-  ...resource,
-  extension: [...extensions(resource).filter(keep), ...added],
-});
-
 const world = (changes: Partial<Record<'offer' | 'place' | 'structure' | 'person' | 'situation', IdentifiedResource>>): IdentifiedResource[] =>
   [offer, place, structure, person, situation].map((resource, index) => changes[(['offer', 'place', 'structure', 'person', 'situation'] as const)[index] ?? 'offer'] ?? resource);
 
-const sensitive = (): IdentifiedResource =>
-  withExtensions(offer, ({ url }) => url !== `${EXTENSION}ror-healthcareservice-sensitive-unit`, { url: `${EXTENSION}ror-healthcareservice-sensitive-unit`, valueBoolean: true });
+const sensitive = (): IdentifiedResource => withSensitivity(offer, true);
 
 const DATA: readonly HiddenDatum[] = [
   {

@@ -1,3 +1,4 @@
+import { connect } from 'node:tls';
 import { answered, readIssues } from './answers';
 import { databaseFingerprint } from './database-fingerprint';
 import { rawGet } from './raw-request';
@@ -106,6 +107,25 @@ describe('a request too long', () => {
   it('answers 413 to a form over 64 kB', async () => {
     const { status, body } = await answered(server.as(WIDEST_CLIENT).post(`${BASE}/Location/_search`).type('form').send(`name=${'x'.repeat(70_000)}`));
     expect([status, readIssues(body)[0]?.code]).toEqual([413, 'body-too-large']);
+  });
+});
+
+describe('bytes that reach no route', () => {
+  const say = (bytes: string): Promise<string> => new Promise((resolve, reject) => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false }, () => socket.write(bytes));
+    let said = '';
+    socket.on('data', (chunk: Buffer) => (said += chunk.toString('utf8'))).once('close', () => resolve(said)).once('error', reject);
+  });
+
+  it.each([
+    ['an accent as it is typed', 'GET /ror/fhir/HealthcareService?name=Hôpital HTTP/1.1\r\nHost: localhost\r\n\r\n', 'unencoded-url', '%C3%A9'],
+    ['no HTTP', 'bonjour\r\n\r\n', 'not-http', 'HTTP/1.1'],
+  ])('%s: 400 with the remedy', async (_name, bytes, code, remedy) => {
+    const [head = '', body = ''] = (await say(bytes)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    const [issue] = readIssues(JSON.parse(body));
+    expect(issue?.code).toBe(code);
+    expect([issue?.french, issue?.english]).toEqual(Array(2).fill(expect.stringContaining(remedy)));
   });
 });
 

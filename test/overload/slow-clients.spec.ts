@@ -34,7 +34,8 @@ describe('a slow client', () => {
   it('that drips its headers is cut when their time is over', async () => {
     const socket = await open();
     socket.write('GET /ror/fhir/metadata HTTP/1.1\r\nHost: localhost\r\n');
-    const { ms } = await untilCut(socket, 'X-Slow: 1\r\n');
+    const { ms, said } = await untilCut(socket, 'X-Slow: 1\r\n');
+    expect(said).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n.*"code":"request-timeout"/s);
     expect(ms).toBeGreaterThanOrEqual(LIMITS.headersTimeoutMs - LIMITS.checkEveryMs);
     expect(ms).toBeLessThan(LIMITS.headersTimeoutMs + 1_500);
   });

@@ -1,8 +1,6 @@
 import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
+import { capacity, EXTENSION, withExtensions, withSensitivity } from '../setup/sample-changes';
 import { sampleResource, TestEngine } from '../setup/test-engine';
-
-const EXTENSION = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';
-const NOS = 'https://mos.esante.gouv.fr/NOS/';
 
 let server: TestEngine;
 let offer: IdentifiedResource;
@@ -15,26 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-type Json = Record<string, unknown>;
-const concept = (system: string, code: string): Json => ({ coding: [{ system: `${NOS}${system}`, code }] });
-const without = (resource: IdentifiedResource, ...ids: readonly string[]): Json[] =>
-  ((resource['extension'] ?? []) as Json[]).filter(({ url }) => !ids.some((id) => url === `${EXTENSION}${id}`));
-
 const offerAt = (id: string, places: readonly string[], sensitive = false): IdentifiedResource => ({
-  ...offer, id, location: places.map((target) => ({ reference: `Location/${target}` })),
-  extension: [...without(offer, 'ror-healthcareservice-sensitive-unit'), { url: `${EXTENSION}ror-healthcareservice-sensitive-unit`, valueBoolean: sensitive }],
+  ...withSensitivity(offer, sensitive), id, location: places.map((target) => ({ reference: `Location/${target}` })),
 });
 
 const placeWith = (id: string, latitude: number, freeBeds: number): IdentifiedResource => ({
-  ...place, id, position: { latitude, longitude: 2 },
-  extension: [...without(place, 'ror-location-supported-capacity'), {
-    url: `${EXTENSION}ror-location-supported-capacity`,
-    extension: [
-      { url: 'capacityType', valueCodeableConcept: concept('TRE_R329-NatureCapacite/FHIR/TRE-R329-NatureCapacite', '01') },
-      { url: 'capacityStatus', valueCodeableConcept: concept('TRE_R330-TypeStatutCapacite/FHIR/TRE-R330-TypeStatutCapacite', '02') },
-      { url: 'nbCapacity', valueInteger: freeBeds },
-    ],
-  }],
+  ...withExtensions(place, ({ url }) => url !== `${EXTENSION}ror-location-supported-capacity`, capacity('02', freeBeds)), id, position: { latitude, longitude: 2 },
 });
 
 /** Rows that only one of the two holds: the carried table, and the walk from offers to places it stands for. */

@@ -112,6 +112,24 @@ export const ERRORS = {
     fr: "L'adresse dépasse {maximum} octets. Envoyez les mêmes paramètres par POST [base]/{type}/_search (application/x-www-form-urlencoded).",
     en: 'The URL exceeds {maximum} bytes. Send the same parameters by POST [base]/{type}/_search (application/x-www-form-urlencoded).',
   },
+  'unencoded-url': {
+    status: 400,
+    issue: 'invalid',
+    fr: "L'adresse contient un caractère à encoder, comme un accent ou un espace. Écrivez é sous la forme %C3%A9 ; avec curl : --get --data-urlencode 'name=Hôpital'.",
+    en: "The URL holds a character that must be encoded, such as an accent or a space. Write é as %C3%A9; with curl: --get --data-urlencode 'name=Hôpital'.",
+  },
+  'not-http': {
+    status: 400,
+    issue: 'structure',
+    fr: "Ces octets ne sont pas une requête HTTP/1.1. Vérifiez la méthode, les en-têtes et l'adresse.",
+    en: 'These bytes are not an HTTP/1.1 request. Check the method, the headers and the address.',
+  },
+  'request-timeout': {
+    status: 408,
+    issue: 'timeout',
+    fr: 'La requête a mis trop de temps à arriver. Renvoyez-la en une fois.',
+    en: 'The request took too long to arrive. Send it again in one go.',
+  },
   'body-too-large': {
     status: 413,
     issue: 'too-long',
