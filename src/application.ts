@@ -14,7 +14,8 @@ import { ensureDevelopmentPki } from './auth-mtls/pki/development-pki';
 import { restoreOrigin } from './auth-mtls/proxy/forwarded-origin';
 import { isTrustedProxy } from './auth-mtls/proxy/trusted-proxies';
 import { developmentPkiFolder } from './auth-mtls/tls-options';
-import { loadSampleData } from './cli/load/sample-data';
+import { commandContext } from './cli/command-context';
+import { loadSampleData } from './fhir-common/import/sample-data';
 import type { Configuration } from './config/configuration';
 import { StartupError } from './config/startup-error';
 import { DATABASE_POOL } from './database/database.module';
@@ -66,7 +67,7 @@ export async function startApplication(configuration: Configuration, logger: Log
     maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: developmentPki ? pki : undefined });
     if (developmentPki) await enrolDevelopmentClients(app.get<Pool>(DATABASE_POOL), pki);
     const engine = app.get(FhirEngine);
-    if (configuration.sampleData) await loadSampleData(engine, engine.api('ror'), join(dataFolder(), 'sample'), logger);
+    if (configuration.sampleData) await loadSampleData(engine, engine.api('ror'), commandContext(engine), join(dataFolder(), 'sample'), logger);
     const port = await listen(app, configuration);
     const scheme = configuration.tlsMode === 'mtls' ? 'https' : 'http';
     const stop = stopper(app, embedded);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
-import type { Database } from './fhir-common/store/database';
+import type { Database } from './fhir-common/sql/database';
 import { loadTerminology } from './fhir-common/terminology/load-terminology';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
 import { createValidator } from './fhir-common/validation/validator';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DATABASE_POOL } from '../database/database.module';
-import { Database } from '../fhir-common/store/database';
+import { Database } from '../fhir-common/sql/database';
 import { ClientStore } from './client-store';
 import { ClientsController } from './clients.controller';
 

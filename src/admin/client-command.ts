@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ACCESS_PROFILES, CLIENT_ROLES } from '../auth-mtls/roles';
 import { oneLine } from '../config/one-line';
 import { internalOrigin } from '../fhir-common/audit/audit-event';
-import type { AuditOrigin } from '../fhir-common/audit/audit-event';
+import type { RequestOrigin } from '../fhir-common/context/request-origin';
 import { FhirError } from '../fhir-common/core/errors';
 import { messagesOf } from './admin-request.error';
 import type { ClientStore, StoredClient } from './client-store';
@@ -87,7 +87,7 @@ function program({ withStore, out, err }: CommandSurroundings): Command {
 }
 
 /** In the audit, whoever may run commands on the server stands behind one name. */
-const commandLine = (): AuditOrigin => internalOrigin('command-line', randomUUID());
+const commandLine = (): RequestOrigin => internalOrigin('command-line', randomUUID());
 
 /** A value may be repeated: --role bi --role admin. */
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];

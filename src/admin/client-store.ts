@@ -1,12 +1,12 @@
 import { parseClientRow } from '../auth-mtls/client-registry';
 import type { EnrolledClient } from '../auth-mtls/client-registry';
 import { auditedText } from '../fhir-common/audit/audit-event';
-import type { AuditOrigin } from '../fhir-common/audit/audit-event';
+import type { RequestOrigin } from '../fhir-common/context/request-origin';
 import { insertEvents } from '../fhir-common/audit/record';
 import { FhirError } from '../fhir-common/core/errors';
-import { sql } from '../fhir-common/search/sql';
-import type { Sql } from '../fhir-common/search/sql';
-import type { Database } from '../fhir-common/store/database';
+import { sql } from '../fhir-common/sql/sql';
+import type { Sql } from '../fhir-common/sql/sql';
+import type { Database } from '../fhir-common/sql/database';
 
 /** A client with the dates of its row. It holds no certificate: only the names a certificate must bear. */
 export interface StoredClient extends EnrolledClient {
@@ -38,7 +38,7 @@ export class ClientStore {
   }
 
   /** @throws FhirError `client-exists` when the id or the CN is taken */
-  add(client: EnrolledClient, origin: AuditOrigin): Promise<StoredClient> {
+  add(client: EnrolledClient, origin: RequestOrigin): Promise<StoredClient> {
     const { id, commonName, organizationalUnit, roles, accessProfile, perimeter, quotaPoints, enabled } = client;
     return this.database.transaction(async (database) => {
       const stored = await write(database, id, sql`
@@ -51,7 +51,7 @@ export class ClientStore {
   }
 
   /** @throws FhirError `unknown-client`, `client-exists` */
-  change(id: string, change: ClientChange, origin: AuditOrigin): Promise<StoredClient> {
+  change(id: string, change: ClientChange, origin: RequestOrigin): Promise<StoredClient> {
     return this.database.transaction(async (database) => {
       const known = only(await database.query(sql`SELECT * FROM client WHERE id = ${id} FOR UPDATE`), id);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -80,7 +80,7 @@ async function write(database: Database, id: string, statement: Sql): Promise<St
 
 /** What was asked stands in the event's query: who gave which rights to whom is the first question of an inquiry. */
 function record(
-  database: Database, origin: AuditOrigin, { interaction, id, content, status }: { interaction: string; id: string; content: object; status: number },
+  database: Database, origin: RequestOrigin, { interaction, id, content, status }: { interaction: string; id: string; content: object; status: number },
 ): Promise<void> {
   return insertEvents(database, [{
     origin, at: Date.now(), api: 'admin', interaction, type: 'Client', query: auditedText(JSON.stringify(content)), resourceCount: 1,

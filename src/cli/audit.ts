@@ -12,8 +12,8 @@ import { countEvents, eventsOf } from '../fhir-common/audit/export';
 import type { Period } from '../fhir-common/audit/export';
 import { verifyChain } from '../fhir-common/audit/verify';
 import type { ExpectedHead } from '../fhir-common/audit/verify';
-import { Database } from '../fhir-common/store/database';
-import { openDatabase } from './load/command-database';
+import { Database } from '../fhir-common/sql/database';
+import { openDatabase } from './command-database';
 
 const number = (value: number): string => value.toLocaleString('fr-FR');
 

@@ -3,8 +3,8 @@ import { runClientCommand } from '../admin/client-command';
 import { ClientStore } from '../admin/client-store';
 import { loadConfiguration } from '../config/configuration';
 import { oneLine } from '../config/one-line';
-import { Database } from '../fhir-common/store/database';
-import { openDatabase } from './load/command-database';
+import { Database } from '../fhir-common/sql/database';
+import { openDatabase } from './command-database';
 
 runClientCommand(process.argv.slice(2), {
   withStore: async (task) => {

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { loadConfiguration } from '../config/configuration';
 import { oneLine } from '../config/one-line';
 import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
-import { sql } from '../fhir-common/search/sql';
-import { Database } from '../fhir-common/store/database';
-import { openDatabase } from './load/command-database';
+import { sql } from '../fhir-common/sql/sql';
+import { Database } from '../fhir-common/sql/database';
+import { openDatabase } from './command-database';
 
 interface CommuneRow {
   readonly code: string;

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { DECODED_VALUES } from '../fhir-common/store/value-parsers';
+import { DECODED_VALUES } from '../fhir-common/sql/value-parsers';
 import { ByteClient } from './byte-client';
 
 export interface PoolOptions {

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { FhirApi } from './definition/fhir-api';
 import type { SystemNames } from './definition/system-names';
-import type { CompileScope } from './search/compile-scope';
-import { PageLinkSealer } from './search/page-state';
+import type { CompileScope } from './search/compile/compile-scope';
+import { PageLinkSealer } from './search/answer/page-state';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
-import { sql } from './search/sql';
-import { carriedTables } from './store/carried-rows';
-import { loadCatalogue } from './store/catalogue';
-import { indexTexts } from './store/text-indexes';
-import type { Catalogue } from './store/catalogue';
-import type { Database } from './store/database';
-import { createIndexer } from './store/index-entries';
-import type { Indexer } from './store/index-entries';
-import { MeasuredStatistics } from './store/measured-statistics';
-import { ResourceWriter } from './store/resource-writer';
-import { TokenDictionary } from './store/token-dictionary';
+import { sql } from './sql/sql';
+import { carriedTables } from './store/links/carried-rows';
+import { loadCatalogue } from './sql/catalogue';
+import { indexTexts } from './store/index/text-indexes';
+import type { Catalogue } from './sql/catalogue';
+import type { Database } from './sql/database';
+import { createIndexer } from './store/index/index-entries';
+import type { Indexer } from './store/index/index-entries';
+import { MeasuredStatistics } from './search/plan/measured-statistics';
+import { ResourceWriter } from './store/writer/resource-writer';
+import { TokenDictionary } from './store/index/token-dictionary';
 import type { Validator } from './validation/validator';
 
 export interface EngineParts {

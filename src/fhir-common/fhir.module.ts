@@ -8,7 +8,7 @@ import { createFhirController } from './http/fhir.controller';
 import { FhirRoutes } from './http/fhir-routes';
 import { FHIR_OPTIONS } from './http/fhir-options';
 import type { FhirOptions } from './http/fhir-options';
-import { FHIR_APIS } from './http/fhir-tokens';
+import { FHIR_APIS } from './definition/fhir-api';
 
 export interface FhirModuleOptions {
   readonly apis: readonly FhirApi[];

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, InjectionToken } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { ReadTrail } from '../fhir-common/audit/read-trail';
+import { ReadTrail } from '../fhir-common/http/read-trail';
 import { SearchGate } from '../overload/search-gate';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';

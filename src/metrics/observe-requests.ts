@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { fhirCall } from '../fhir-common/audit/fhir-call';
+import { fhirCall } from '../fhir-common/http/fhir-call';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { requestIdOf } from '../fhir-common/http/fhir-request';
 import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';

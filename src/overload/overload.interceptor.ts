@@ -3,14 +3,14 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { Response } from 'express';
 import { finalize } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { fhirCall } from '../fhir-common/audit/fhir-call';
-import type { Interaction } from '../fhir-common/audit/fhir-call';
+import { fhirCall } from '../fhir-common/http/fhir-call';
+import type { Interaction } from '../fhir-common/http/fhir-call';
 import type { Caller } from '../fhir-common/context/request-context';
 import { FhirError } from '../fhir-common/core/errors';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { rawQuery } from '../fhir-common/http/fhir-request';
 import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';
-import { FHIR_APIS } from '../fhir-common/http/fhir-tokens';
+import { FHIR_APIS } from '../fhir-common/definition/fhir-api';
 import { ClientQuota, rateLimitHeaders, WINDOW_SECONDS } from './client-quota';
 import type { QuotaOf } from './client-quota';
 import { pointsOf } from './points';

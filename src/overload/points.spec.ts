@@ -1,4 +1,4 @@
-import type { FhirCall, Interaction } from '../fhir-common/audit/fhir-call';
+import type { FhirCall, Interaction } from '../fhir-common/http/fhir-call';
 import { pointsOf } from './points';
 
 const call = (interaction: Interaction): FhirCall => ({ api: 'ror', interaction, type: undefined, id: undefined });

@@ -1,4 +1,4 @@
-import type { FhirCall, Interaction } from '../fhir-common/audit/fhir-call';
+import type { FhirCall, Interaction } from '../fhir-common/http/fhir-call';
 
 /** What a request costs, in points: about the work of one read by id. */
 export const POINTS: Readonly<Record<Interaction, number>> = {

@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import type { GeoPoint } from '../fhir-common/core/geography';
 import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
 import type { PlaceCentre } from '../fhir-common/definition/fhir-api';
-import { sql } from '../fhir-common/search/sql';
-import type { Database } from '../fhir-common/store/database';
+import { sql } from '../fhir-common/sql/sql';
+import type { Database } from '../fhir-common/sql/database';
 
 interface Commune {
   readonly code: string;

@@ -3,7 +3,7 @@ import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { internalOrigin } from '../../src/fhir-common/audit/audit-event';
 import type { AuditEvent } from '../../src/fhir-common/audit/audit-event';
-import { Database } from '../../src/fhir-common/store/database';
+import { Database } from '../../src/fhir-common/sql/database';
 import { createTestDatabase } from '../setup/test-resources';
 
 export interface AuditDatabase {

@@ -1,4 +1,4 @@
-import { AuditJobs } from '../../src/fhir-common/audit/audit-jobs';
+import { AuditJobs } from '../../src/fhir-common/jobs/audit-jobs';
 import { insertEvents } from '../../src/fhir-common/audit/record';
 import { verifyChain } from '../../src/fhir-common/audit/verify';
 import { anEvent, createAuditDatabase, DAY_MS } from './audit-fixtures';

@@ -1,6 +1,6 @@
-import { ReadTrail } from '../../src/fhir-common/audit/read-trail';
+import { ReadTrail } from '../../src/fhir-common/http/read-trail';
 import { verifyChain } from '../../src/fhir-common/audit/verify';
-import { Database } from '../../src/fhir-common/store/database';
+import { Database } from '../../src/fhir-common/sql/database';
 import { startServer } from '../overload/running-server';
 import type { RunningServer } from '../overload/running-server';
 import { anEvent, createAuditDatabase } from './audit-fixtures';

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { runClientCommand } from '../../src/admin/client-command';
 import { ClientStore } from '../../src/admin/client-store';
 import { arrayAt, stringAt } from '../../src/fhir-common/core/json';
-import { Database } from '../../src/fhir-common/store/database';
+import { Database } from '../../src/fhir-common/sql/database';
 import { testPkiFolder } from '../setup/test-resources';
 import { firstIssue, openProbeDatabase, startProbe } from './probe-application';
 import type { Probe, ProbeDatabase } from './probe-application';

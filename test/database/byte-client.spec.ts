@@ -2,8 +2,8 @@ import type { Notification, Pool } from 'pg';
 import { createPool } from '../../src/database/pool';
 import { bufferOf } from '../../src/fhir-common/core/byte-text';
 import type { ByteText } from '../../src/fhir-common/core/byte-text';
-import { sql } from '../../src/fhir-common/search/sql';
-import { Database } from '../../src/fhir-common/store/database';
+import { sql } from '../../src/fhir-common/sql/sql';
+import { Database } from '../../src/fhir-common/sql/database';
 import { createTestDatabase } from '../setup/test-resources';
 import type { TestDatabase } from '../setup/test-resources';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { commandContext } from '../../src/cli/load/command-context';
+import { commandContext } from '../../src/cli/command-context';
 import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
@@ -8,7 +8,7 @@ import { fhirApis } from '../../src/fhir-apis';
 import type { Caller, RequestContext } from '../../src/fhir-common/context/request-context';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
 import type { FhirEngine } from '../../src/fhir-common/engine';
-import { Database } from '../../src/fhir-common/store/database';
+import { Database } from '../../src/fhir-common/sql/database';
 import { createTestDatabase } from '../setup/test-resources';
 import { fieldOf, listAt, numberAt, textAt } from './elements';
 import { printQuery } from './print-query';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { commandContext } from '../../src/cli/load/command-context';
-import { AuditJobs } from '../../src/fhir-common/audit/audit-jobs';
+import { commandContext } from '../../src/cli/command-context';
+import { AuditJobs } from '../../src/fhir-common/jobs/audit-jobs';
 import { isObject } from '../../src/fhir-common/core/json';
 import { readSample } from '../ror/scenarios/sample-files';
 import { INC5 } from '../ror/scenarios/scenario-row';

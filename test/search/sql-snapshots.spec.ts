@@ -1,11 +1,12 @@
-import { parseSearchRequest } from '../../src/fhir-common/search/search-request';
-import { searchStatement } from '../../src/fhir-common/search/search-statement';
-import { SqlFragment } from '../../src/fhir-common/search/sql';
-import { UNKNOWN_STATISTICS } from '../../src/fhir-common/search/statistics';
-import { View } from '../../src/fhir-common/search/view';
+import { parseSearchRequest } from '../../src/fhir-common/search/request/search-request';
+import { searchStatement } from '../../src/fhir-common/search/compile/search-statement';
+import { SqlFragment } from '../../src/fhir-common/sql/sql';
+import { UNKNOWN_STATISTICS } from '../../src/fhir-common/search/plan/statistics';
+import { Sight } from '../../src/fhir-common/search/compile/sight';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
-import type { Catalogue } from '../../src/fhir-common/store/catalogue';
-import { loadSampleData } from '../../src/cli/load/sample-data';
+import type { Catalogue } from '../../src/fhir-common/sql/catalogue';
+import { commandContext } from '../../src/cli/command-context';
+import { loadSampleData } from '../../src/fhir-common/import/sample-data';
 import { SCENARIO_TABLE } from '../ror/scenarios/scenario-table';
 import { DATA, TestEngine } from '../setup/test-engine';
 
@@ -17,7 +18,7 @@ const systems = loadTerminology(`${DATA}/terminology`);
 
 beforeAll(async () => {
   server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
 });
 afterAll(() => server.stop());
 
@@ -27,9 +28,9 @@ const named: Catalogue = { typeId: () => 1, typeName: () => '', parameterId: () 
 function statement(request: string, catalogue: Catalogue): SqlFragment {
   const [type = '', query = ''] = request.split('?');
   const bound = parseSearchRequest({ api: server.api, systems, now: 0, baseUrls: [] }, type, query);
-  const view = View.of(server.api, { id: 'x', roles: [], accessProfile: 1 }, null);
+  const sight = Sight.of(server.api, { id: 'x', roles: [], accessProfile: 1 }, null);
   const { carries } = server.engine.compileScope('ror');
-  return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, carries }, view, bound, { size: 50, seen: 0, after: 0, first: true });
+  return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, carries }, sight, bound, { size: 50, seen: 0, after: 0, first: true });
 }
 
 it.each(rows)('$id: $request', ({ request }) => {

@@ -1,4 +1,4 @@
-import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
 
 export type Json = Record<string, unknown>;
 

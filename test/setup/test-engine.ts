@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { commandContext } from '../../src/cli/load/command-context';
-import { readResources } from '../../src/cli/load/read-resources';
+import { commandContext } from '../../src/cli/command-context';
+import { readResources } from '../../src/fhir-common/import/read-resources';
 import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
@@ -10,9 +10,9 @@ import type { RequestContext } from '../../src/fhir-common/context/request-conte
 import { isResource } from '../../src/fhir-common/core/json';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
 import type { FhirEngine } from '../../src/fhir-common/engine';
-import { Database } from '../../src/fhir-common/store/database';
-import type { IdentifiedResource } from '../../src/fhir-common/store/resource-writer';
-import type { Handling } from '../../src/fhir-common/search/search-request';
+import { Database } from '../../src/fhir-common/sql/database';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { Handling } from '../../src/fhir-common/search/request/search-request';
 import { createTestDatabase } from './test-resources';
 
 export const BASE = 'https://server.example/ror/fhir';

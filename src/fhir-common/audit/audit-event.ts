@@ -1,16 +1,5 @@
+import type { RequestOrigin } from '../context/request-origin';
 import type { UserHeaders } from '../definition/fhir-api';
-
-/** Where a request came from: everything the audit keeps of a caller. The four user fields are the headers the interface declares. */
-export interface AuditOrigin {
-  readonly client: string;
-  readonly certificateSerial: string | null;
-  readonly remoteAddress: string | null;
-  readonly userProfileCode: string | null;
-  readonly userProfileSystem: string | null;
-  readonly userRoleCode: string | null;
-  readonly userRoleSystem: string | null;
-  readonly requestId: string;
-}
 
 /** What was done: `resources` holds `Type/id`, at most {@link MAX_NAMED_RESOURCES} of a read, all of a write. */
 export interface AuditedAction {
@@ -30,7 +19,13 @@ export interface AuditedAction {
 
 /** One row of the audit trail, before it is sealed. */
 export interface AuditEvent extends AuditedAction {
-  readonly origin: AuditOrigin;
+  readonly origin: RequestOrigin;
+}
+
+/** What an answer gave away: how many resources, and the first of them by `Type/id`. */
+export interface ServedResources {
+  readonly count: number;
+  readonly resources: readonly string[];
 }
 
 /** Most ids kept of a read: a page of 200 with its includes is named by its query. */
@@ -66,7 +61,7 @@ export interface AuditableRequest {
  * @param requestId the request's reference in answers and logs
  * @param headers of the interface asked; absent where there is none
  */
-export function auditOriginOf(request: AuditableRequest, requestId: string, headers?: UserHeaders): AuditOrigin {
+export function auditOriginOf(request: AuditableRequest, requestId: string, headers?: UserHeaders): RequestOrigin {
   const header = (name: string | undefined): string | null => {
     const value = name === undefined ? undefined : request.headers[name.toLowerCase()];
     return typeof value === 'string' && value !== '' ? value.slice(0, MAX_HEADER_CHARACTERS) : null;
@@ -84,7 +79,7 @@ export function auditOriginOf(request: AuditableRequest, requestId: string, head
 }
 
 /** The origin of what this server does by itself or by its command line. @param client name of the job or command */
-export function internalOrigin(client: string, requestId: string): AuditOrigin {
+export function internalOrigin(client: string, requestId: string): RequestOrigin {
   return {
     client, requestId, certificateSerial: null, remoteAddress: null,
     userProfileCode: null, userProfileSystem: null, userRoleCode: null, userRoleSystem: null,

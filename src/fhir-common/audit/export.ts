@@ -1,6 +1,6 @@
-import { sql } from '../search/sql';
-import type { SqlFragment } from '../search/sql';
-import type { Database } from '../store/database';
+import { sql } from '../sql/sql';
+import type { SqlFragment } from '../sql/sql';
+import type { Database } from '../sql/database';
 import { selectEvents, storedEvent } from './stored-event';
 import type { EventRow, StoredEvent } from './stored-event';
 

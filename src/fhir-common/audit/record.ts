@@ -1,11 +1,12 @@
 import type { RequestContext } from '../context/request-context';
-import { sql } from '../search/sql';
-import type { Database } from '../store/database';
+import { sql } from '../sql/sql';
+import type { Database } from '../sql/database';
 import { internalOrigin } from './audit-event';
-import type { AuditedAction, AuditEvent, AuditOrigin } from './audit-event';
+import type { AuditedAction, AuditEvent } from './audit-event';
+import type { RequestOrigin } from '../context/request-origin';
 
 /** A request context that may carry its origin; without one, the caller and the reference of the context stand for it. */
-export type AuditedContext = Pick<RequestContext, 'caller' | 'requestId'> & { readonly origin?: AuditOrigin | undefined };
+export type AuditedContext = Pick<RequestContext, 'caller' | 'requestId'> & { readonly origin?: RequestOrigin | undefined };
 
 /**
  * Inserts events, not yet sealed, in one statement. The order of the list is the order of their ids.

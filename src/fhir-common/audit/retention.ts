@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from '../search/sql';
-import type { Database } from '../store/database';
+import { sql } from '../sql/sql';
+import type { Database } from '../sql/database';
 import { internalOrigin } from './audit-event';
 import { insertEvents } from './record';
 

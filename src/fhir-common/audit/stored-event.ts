@@ -1,5 +1,5 @@
-import { join, sql } from '../search/sql';
-import type { SqlFragment } from '../search/sql';
+import { join, sql } from '../sql/sql';
+import type { SqlFragment } from '../sql/sql';
 import type { AuditEvent } from './audit-event';
 
 /** An event as the table holds it; the three last fields are null until the sealing job has taken it into the chain. */

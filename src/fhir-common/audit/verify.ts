@@ -1,5 +1,5 @@
-import { sql } from '../search/sql';
-import type { Database } from '../store/database';
+import { sql } from '../sql/sql';
+import type { Database } from '../sql/database';
 import { sealHash } from './chain';
 import { anchorText, RETENTION } from './retention';
 import { selectEvents, storedEvent } from './stored-event';

@@ -6,7 +6,7 @@ import type {
 import { declaredParameters } from '../definition/define-resource';
 import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
-import { MAX_COUNT } from '../search/search-request';
+import { MAX_COUNT } from '../search/request/search-request';
 import { conformanceFilters } from './conformance-search';
 import { conformanceType } from './conformance-source';
 import type { ConformanceType, Software } from './conformance-source';

@@ -5,11 +5,11 @@ import type { QueryParameter } from '../core/query-string';
 import { splitUnescaped, unescapeValue } from '../core/values/escape';
 import { bad, shifted } from '../core/values/parsed';
 import { foldString } from '../core/values/string-fold';
-import { unwrap } from '../search/bind-value';
-import { nearestName } from '../search/nearest-name';
-import { searchset } from '../search/searchset';
-import type { PageLink } from '../search/searchset';
-import type { CriterionSource } from '../search/search-scope';
+import { unwrap } from '../search/request/bind-value';
+import { nearestName } from '../core/nearest-name';
+import { searchset } from '../search/answer/searchset';
+import type { PageLink } from '../search/answer/searchset';
+import type { CriterionSource } from '../search/request/search-scope';
 import type { ConformanceResource, ConformanceType } from './conformance-source';
 
 /** One criterion a conformance type can be searched by. */

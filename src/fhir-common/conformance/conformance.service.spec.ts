@@ -14,7 +14,7 @@ import { declaredParameters, defineResource } from '../definition/define-resourc
 import { definitionsByType } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import { string } from '../definition/search-parameter';
-import { referenceParameter } from '../search/bind';
+import { referenceParameter } from '../search/request/bind';
 import { ConformanceService } from './conformance.service';
 import { loadConformanceSource } from './load-conformance';
 

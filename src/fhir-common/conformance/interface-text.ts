@@ -1,7 +1,7 @@
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
-import { PAGE_LINK_MINUTES } from '../search/page-state';
-import { MAX_COUNT } from '../search/search-request';
+import { PAGE_LINK_MINUTES } from '../search/answer/page-state';
+import { MAX_COUNT } from '../search/request/search-request';
 import { CEILING } from '../search/search.service';
 import { allGroups, groupText } from './parameter-text';
 

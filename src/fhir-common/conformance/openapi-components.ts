@@ -1,7 +1,7 @@
 import { declaredParameters } from '../definition/define-resource';
 import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
-import { DEFAULT_COUNT, MAX_COUNT } from '../search/search-request';
+import { DEFAULT_COUNT, MAX_COUNT } from '../search/request/search-request';
 import { referencesTo } from './capability-statement';
 import { componentRef } from './openapi-document';
 import type { JsonSchema, OpenApiParameter, OpenApiResponse } from './openapi-document';

@@ -9,7 +9,7 @@ import { ERRORS } from '../core/errors';
 import { isObject } from '../core/json';
 import { encodeParameter } from '../core/query-string';
 import { declaredParameters } from '../definition/define-resource';
-import { parseSearchRequest } from '../search/search-request';
+import { parseSearchRequest } from '../search/request/search-request';
 import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 

@@ -1,7 +1,7 @@
 import { DEFAULT_RADIUS_KM, MAX_RADIUS_KM } from '../core/geography';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
-import { modifiersOf } from '../search/bind-leaf';
+import { modifiersOf } from '../search/request/bind-leaf';
 
 /** Comparison prefixes of ordered parameters, `eq` being understood when there is none (R4 search 3.1.1.4.5). */
 export const COMPARATORS = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;

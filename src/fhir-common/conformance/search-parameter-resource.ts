@@ -3,7 +3,7 @@ import { declaredParameters } from '../definition/define-resource';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SearchParameter } from '../definition/search-parameter';
-import { modifiersOf } from '../search/bind-leaf';
+import { modifiersOf } from '../search/request/bind-leaf';
 import { COMPARATORS, isOrdered, parameterText } from './parameter-text';
 import { resourceTypeCode, searchParameterType } from './resource-types';
 import type { ResourceTypeCode } from './resource-types';

@@ -1,5 +1,5 @@
-import type { AuditOrigin } from '../audit/audit-event';
-import type { Database } from '../store/database';
+import type { RequestOrigin } from './request-origin';
+import type { Database } from '../sql/database';
 
 /** Who is calling, as the certificate guard established it. */
 export interface Caller {
@@ -21,7 +21,7 @@ export interface RequestContext {
   readonly database: Database;
   readonly baseUrl: string;
   /** Where the request came from, for the audit; absent for commands run on the server itself. */
-  readonly origin?: AuditOrigin;
+  readonly origin?: RequestOrigin;
   /** Epoch milliseconds at which the request began: the single "now" of the request. */
   readonly startedAt: number;
 }

@@ -52,3 +52,6 @@ export interface AccessProfiles {
 export function definitionsByType(definitions: readonly ResourceDefinition[]): ReadonlyMap<string, ResourceDefinition> {
   return new Map(definitions.map((definition) => [definition.type, definition]));
 }
+
+/** Dependency-injection token of the interfaces this installation serves. */
+export const FHIR_APIS = Symbol('FHIR_APIS');

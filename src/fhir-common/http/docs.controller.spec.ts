@@ -11,7 +11,7 @@ import type { FhirApi } from '../definition/fhir-api';
 import { string } from '../definition/search-parameter';
 import { DocsController } from './docs.controller';
 import { FHIR_OPTIONS } from './fhir-options';
-import { FHIR_APIS } from './fhir-tokens';
+import { FHIR_APIS } from '../definition/fhir-api';
 
 const searchParameters = [string('name', 'Location.name', 'Nom')];
 const place = defineResource({ type: 'Location', profiles: [], description: 'Lieu', searchParameters, includes: [], revIncludes: [] });

@@ -9,7 +9,7 @@ import { loadSwaggerFiles, staticFile } from '../conformance/docs-files';
 import type { StaticFile } from '../conformance/docs-files';
 import { FHIR_OPTIONS } from './fhir-options';
 import type { FhirOptions } from './fhir-options';
-import { FHIR_APIS } from './fhir-tokens';
+import { FHIR_APIS } from '../definition/fhir-api';
 
 /** Nothing inline and nothing from elsewhere; `data:` for the icons of the style sheet. */
 const CONTENT_SECURITY_POLICY = [

@@ -4,7 +4,7 @@ import { auditOriginOf } from '../audit/audit-event';
 import type { Caller, RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
-import type { Database } from '../store/database';
+import type { Database } from '../sql/database';
 
 /** Longest address answered, in bytes; longer searches go by POST. */
 export const MAX_URL_BYTES = 16_384;

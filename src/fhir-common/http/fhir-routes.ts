@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { declareServed } from '../audit/served-resources';
+import { declareServed } from './served-resources';
 import { ConformanceService } from '../conformance/conformance.service';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import { FhirEngine } from '../engine';
-import type { Handling } from '../search/search-request';
+import type { Handling } from '../search/request/search-request';
 import { FHIR_OPTIONS } from './fhir-options';
 import type { FhirOptions } from './fhir-options';
 import { baseUrlOf, queryValues, rawQuery, requestContext } from './fhir-request';

@@ -3,9 +3,9 @@ import type { ByteText } from '../core/byte-text';
 import type { RequestContext } from '../context/request-context';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
-import type { Catalogue } from '../store/catalogue';
-import { sql } from './sql';
-import { View } from './view';
+import type { Catalogue } from '../sql/catalogue';
+import { sql } from '../sql/sql';
+import { Sight } from './compile/sight';
 
 /** A resource as stored, with what its headers need. */
 export interface StoredResource {
@@ -26,9 +26,9 @@ export class ReadService {
     }
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
-    const view = View.of(api, context.caller, null);
+    const sight = Sight.of(api, context.caller, null);
     const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
-      SELECT version, live, content, last_updated FROM ${view.texts()} r
+      SELECT version, live, content, last_updated FROM ${sight.texts()} r
       WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });

@@ -1,23 +1,23 @@
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
-import type { ServedResources } from '../audit/served-resources';
+import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
 import { encodeParameter } from '../core/query-string';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SystemNames } from '../definition/system-names';
-import type { CompileScope } from './compile-scope';
-import { MAX_PAGE_RESOURCES } from './include';
-import { PAGE_LINK_MINUTES } from './page-state';
-import type { PageLinkSealer, PageState } from './page-state';
-import { parseSearchRequest } from './search-request';
-import type { Handling, SearchRequest } from './search-request';
-import { searchStatement } from './search-statement';
-import type { PageWindow, SearchRow } from './search-statement';
-import { SEARCH_WARNINGS } from './search-warning';
-import { searchset } from './searchset';
-import type { PageEntry, PageLink } from './searchset';
-import { explain } from './explain';
-import { subsetOf } from './subset';
-import { View } from './view';
+import type { CompileScope } from './compile/compile-scope';
+import { MAX_PAGE_RESOURCES } from './compile/include';
+import { PAGE_LINK_MINUTES } from './answer/page-state';
+import type { PageLinkSealer, PageState } from './answer/page-state';
+import { parseSearchRequest } from './request/search-request';
+import type { Handling, SearchRequest } from './request/search-request';
+import { searchStatement } from './compile/search-statement';
+import type { PageWindow, SearchRow } from './compile/search-statement';
+import { SEARCH_WARNINGS } from './request/search-warning';
+import { searchset } from './answer/searchset';
+import type { PageEntry, PageLink } from './answer/searchset';
+import { explain } from './answer/explain';
+import { subsetOf } from './answer/subset';
+import { Sight } from './compile/sight';
 
 /** The guide cuts a search at its 10,000th result; an extraction has no such limit. */
 export const CEILING = 10_000;
@@ -54,9 +54,9 @@ export class SearchService {
       after: state?.after ?? 0,
       first: state === undefined,
     };
-    const view = View.of(api, context.caller, state?.snapshot ?? null);
+    const sight = Sight.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
-    const statement = searchStatement(scope, view, request, window);
+    const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement);
     return this.bundle(context, api, scope, request, { asked, window, state, rows });

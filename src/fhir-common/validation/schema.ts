@@ -4,7 +4,7 @@ import type { ElementNode, Invariant } from './element-node';
 import { InvariantCompiler } from './invariants';
 import type { CompiledInvariant, SkippedInvariant } from './invariants';
 import { isPrimitive } from './primitives';
-import { nearestName } from './spelling';
+import { nearestName } from '../core/nearest-name';
 import type { StructureDefinition } from './structure-definition';
 import { withoutVersion } from './structure-definition';
 

@@ -2,7 +2,7 @@ import { stringAt } from '../core/json';
 import type { MatchScope } from './discriminator';
 import type { ElementNode, Slicing } from './element-node';
 import { shown } from './issue-collector';
-import { nearestName } from './spelling';
+import { nearestName } from '../core/nearest-name';
 import type { Classified } from './slicing';
 import { childPlace } from './validation-issue';
 import type { Place } from './validation-issue';

@@ -9,7 +9,7 @@ import { checkPrimitive } from './primitives';
 import { parseReference } from './reference-literal';
 import type { ReferenceLiteral } from './reference-literal';
 import type { Shape } from './schema';
-import { nearestName } from './spelling';
+import { nearestName } from '../core/nearest-name';
 import { childPlace } from './validation-issue';
 import type { Place } from './validation-issue';
 import type { Position, Walk } from './walk';

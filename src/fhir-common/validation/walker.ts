@@ -10,7 +10,7 @@ import { isPrimitive } from './primitives';
 import type { Property, Shape } from './schema';
 import { checkSlices, reportMissingSlices, reportUnknownPart } from './slice-check';
 import type { SliceItem } from './slice-check';
-import { nearestName } from './spelling';
+import { nearestName } from '../core/nearest-name';
 import { childPlace } from './validation-issue';
 import type { Place } from './validation-issue';
 import { checkConstraints, checkFormat, checkInvariants, checkReference, reportUnknownElement, suggestion } from './value-checks';

@@ -1,6 +1,6 @@
-import { stringCondition } from '../../../src/fhir-common/search/conditions';
-import type { Predicate } from '../../../src/fhir-common/search/predicate';
-import { sql } from '../../../src/fhir-common/search/sql';
+import { stringCondition } from '../../../src/fhir-common/search/compile/conditions';
+import type { Predicate } from '../../../src/fhir-common/search/request/predicate';
+import { sql } from '../../../src/fhir-common/sql/sql';
 import { tre } from '../scenarios/scenario-row';
 import { bind, hs, plain, refusal, token } from './binding';
 

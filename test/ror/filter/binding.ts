@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fhirApis } from '../../../src/fhir-apis';
 import { FhirError } from '../../../src/fhir-common/core/errors';
-import { bindCriterion } from '../../../src/fhir-common/search/bind';
-import { bindFilter } from '../../../src/fhir-common/search/bind-filter';
-import { correlate } from '../../../src/fhir-common/search/correlate';
-import type { Predicate } from '../../../src/fhir-common/search/predicate';
-import type { SearchScope } from '../../../src/fhir-common/search/search-scope';
+import { bindCriterion } from '../../../src/fhir-common/search/request/bind';
+import { bindFilter } from '../../../src/fhir-common/search/request/bind-filter';
+import { correlate } from '../../../src/fhir-common/search/request/correlate';
+import type { Predicate } from '../../../src/fhir-common/search/request/predicate';
+import type { SearchScope } from '../../../src/fhir-common/search/request/search-scope';
 import { loadTerminology } from '../../../src/fhir-common/terminology/load-terminology';
 
 const data = join(process.cwd(), 'data');

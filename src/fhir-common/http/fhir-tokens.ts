@@ -1,1 +1,0 @@
-export const FHIR_APIS = Symbol('FHIR_APIS');

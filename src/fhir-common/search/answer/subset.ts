@@ -1,0 +1,17 @@
+import { byteText, textOf } from '../../core/byte-text';
+import type { ByteText } from '../../core/byte-text';
+import { isObject } from '../../core/json';
+import { subsettedMeta } from '../../core/subsetted';
+
+/** The elements a partial answer keeps, `id` and `meta` understood; `'data'` keeps all but the narrative. */
+export type Subset = readonly string[] | 'data';
+
+/** A resource reduced to some elements and tagged SUBSETTED, so that nobody writes it back (R4 search 3.1.1.5.8). */
+export function subsetOf(content: ByteText, subset: Subset): ByteText {
+  const resource: unknown = JSON.parse(textOf(content));
+  if (!isObject(resource)) return content;
+  const kept = subset === 'data' ? Object.keys(resource).filter((key) => key !== 'text') : ['resourceType', 'id', ...subset, ...subset.map((key) => `_${key}`)];
+  const reduced = Object.fromEntries(Object.entries(resource).filter(([key]) => kept.includes(key) && key !== 'meta'));
+  const { resourceType, id, ...rest } = reduced;
+  return byteText(JSON.stringify({ resourceType, id, meta: subsettedMeta(resource['meta']), ...rest }));
+}

@@ -1,0 +1,88 @@
+import { carriedName } from '../../store/links/carried-rows';
+import type { CompileScope } from './compile-scope';
+import { kilometres, wordsCondition } from './index-source';
+import type { ParameterKey, Predicate } from '../request/predicate';
+import { join, sql } from '../../sql/sql';
+import type { SqlFragment } from '../../sql/sql';
+import type { Sight } from './sight';
+
+type Circle = Extract<Predicate, { kind: 'circle' }>;
+type Words = Extract<Predicate, { kind: 'words' }>;
+/** A criterion and the references that lead to the resource it bears on. */
+interface Reached<Kind extends Predicate> {
+  readonly path: readonly ParameterKey[];
+  readonly predicate: Kind;
+}
+
+/** The circles of a request, wherever they stand. */
+export function circlesOf(predicate: Predicate): readonly Reached<Circle>[] {
+  return reached(predicate, (candidate): candidate is Circle => candidate.kind === 'circle', []);
+}
+
+/** The full-text criteria of a request, wherever they stand outside a negation. */
+export function wordsOf(predicate: Predicate): readonly Reached<Words>[] {
+  return reached(predicate, (candidate): candidate is Words => candidate.kind === 'words', []);
+}
+
+function reached<Kind extends Predicate>(predicate: Predicate, wanted: (candidate: Predicate) => candidate is Kind, path: readonly ParameterKey[]): Reached<Kind>[] {
+  if (wanted(predicate)) return [{ path, predicate }];
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.operands.flatMap((operand) => reached(operand, wanted, path));
+    case 'chain':
+      return predicate.ancestors ? [] : reached(predicate.inner, wanted, [...path, predicate.parameter]);
+    default:
+      return [];
+  }
+}
+
+/** Least distance, in km, from the centres of the request to the places a resource leads to; null without position. */
+export function distanceExpression(circles: readonly Reached<Circle>[], rid: SqlFragment, scope: CompileScope, sight: Sight): SqlFragment {
+  const distances = circles.map(({ path, predicate }) => {
+    const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
+    const [only, ...more] = path;
+    if (only && more.length === 0 && sight.isCurrent && scope.carries(only, 'position_index')) {
+      const link = scope.catalogue.parameterId(scope.api, only.type, only.code);
+      return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${sight.table(carriedName('position_index'))} place
+        WHERE place.source = ${rid} AND place.link = ${link} AND place.parameter = ${id})`;
+    }
+    const { from, end } = walk(path, rid, scope, sight);
+    return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${sight.table('position_index')} place
+      ON place.rid = ${end} AND place.parameter = ${id})`;
+  });
+  return sql`least(${join(distances, ', ')})`;
+}
+
+/** A request that is one full-text criterion: its matches with their scores, from one look at the index. */
+export function scoredWords(predicate: Words, scope: CompileScope, sight: Sight): SqlFragment {
+  const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
+  return sql`SELECT found.rid, ${rank(predicate)} AS score FROM ${sight.table('text_index')} found WHERE ${wordsCondition(predicate, sql`found`, id)}`;
+}
+
+/** PostgreSQL's rank of a row `found`, 0 to 1 (normalisation 32). A scalar sub-query: the question is made once, not for each row. */
+function rank({ query }: Words): SqlFragment {
+  return sql`ts_rank(found.words, (SELECT to_tsquery('french', ${query})), 32)`;
+}
+
+/** How well the words of the request are found, added over its full-text criteria (0 to 1 each). */
+export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragment, scope: CompileScope, sight: Sight): SqlFragment {
+  const scores = words.map(({ path, predicate }) => {
+    const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
+    const { from, end } = walk(path, rid, scope, sight);
+    return sql`coalesce((SELECT max(${rank(predicate)}) FROM ${from} JOIN ${sight.table('text_index')} found
+      ON found.rid = ${end} AND ${wordsCondition(predicate, sql`found`, id)}), 0)`;
+  });
+  return sql`(${join(scores, ' + ')})`;
+}
+
+function walk(path: readonly ParameterKey[], rid: SqlFragment, scope: CompileScope, sight: Sight): { from: SqlFragment; end: SqlFragment } {
+  let from = sql`(SELECT ${rid} AS rid) start`;
+  let end = sql`start.rid`;
+  for (const parameter of path) {
+    const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
+    from = sql`(SELECT link.target AS rid FROM ${from} JOIN ${sight.table('reference_index')} link ON link.parameter = ${id} AND link.source = ${end}) start`;
+    end = sql`start.rid`;
+  }
+  return { from, end };
+}

@@ -1,0 +1,67 @@
+import type { Caller } from '../../context/request-context';
+import { FhirError } from '../../core/errors';
+import type { FhirApi } from '../../definition/fhir-api';
+import { EVERY_PROFILE } from '../../store/visibility/rendering';
+import { name, sql } from '../../sql/sql';
+import type { SqlFragment } from '../../sql/sql';
+
+/**
+ * What a statement may read: the rows one access profile sees, in the current state or exactly as a PostgreSQL snapshot saw them (pages
+ * after the first, docs/adr/0003). Every table a search reads comes from here, so that nothing hidden can take part in a match, a count,
+ * an order or an include.
+ */
+export class Sight {
+  /**
+   * @param profiles bit of the caller's access profile; every bit for interfaces without profiles
+   * @param unrestricted the profile sees full texts only
+   * @param snapshot text of a `pg_snapshot`; null for the current state
+   */
+  constructor(
+    private readonly profiles: number,
+    private readonly unrestricted: boolean,
+    private readonly snapshot: string | null,
+  ) {}
+
+  /** @throws FhirError `no-access-profile` (403) for a caller that has none where one is needed: nothing is shown by default */
+  static of(api: FhirApi, caller: Caller, snapshot: string | null): Sight {
+    const access = api.accessProfiles;
+    if (!access) return new Sight(EVERY_PROFILE, true, snapshot);
+    const profile = caller.accessProfile;
+    if (profile === null || !access.all.includes(profile)) throw new FhirError('no-access-profile', { api: api.title });
+    return new Sight(1 << profile, profile === access.unrestricted, snapshot);
+  }
+
+  /** The current state, not that of a page link: carried rows tell of it alone (`store/carried-rows.ts`). */
+  get isCurrent(): boolean {
+    return this.snapshot === null;
+  }
+
+  /** An index table, to select from. */
+  table(table: string): SqlFragment {
+    return sql`(SELECT * FROM ${this.at(table)} seen WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)})`;
+  }
+
+  /** Resources as records: type, id, live; not their texts. */
+  records(): SqlFragment {
+    return this.table('resource');
+  }
+
+  /** Resources with the text, version and date this profile sees. */
+  texts(): SqlFragment {
+    if (this.unrestricted) return this.records();
+    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, coalesce(form.version, seen.version) AS version,
+        coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content
+      FROM ${this.at('resource')} seen LEFT JOIN ${this.table('resource_form')} form ON form.rid = seen.rid
+      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)})`;
+  }
+
+  private at(table: string): SqlFragment {
+    return this.snapshot === null ? name(table) : sql`timeline.${name(table)}`;
+  }
+
+  private then(row: SqlFragment): SqlFragment {
+    if (this.snapshot === null) return sql`true`;
+    return sql`pg_visible_in_snapshot(${row}.born, ${this.snapshot}::pg_snapshot)
+      AND (${row}.died IS NULL OR NOT pg_visible_in_snapshot(${row}.died, ${this.snapshot}::pg_snapshot))`;
+  }
+}

@@ -1,0 +1,190 @@
+import { excerpt, FhirError } from '../../core/errors';
+import type { FhirApi } from '../../definition/fhir-api';
+import type { CorrelationGroup, DeclaredParameter } from '../../definition/define-resource';
+import { columnName, groupTable } from '../../sql/group-table';
+import { WRITTEN } from '../../store/index/index-values';
+import type { CompileScope } from './compile-scope';
+import { groupCondition } from './group-sql';
+import { nearestName } from '../../core/nearest-name';
+import type { ParameterKey, Predicate } from '../request/predicate';
+import type { CriterionSource } from '../request/search-scope';
+import { name, sql } from '../../sql/sql';
+import type { SqlFragment } from '../../sql/sql';
+import type { Sight } from './sight';
+
+/** One key of `_sort`: a parameter of the searched type, or of what a chain of references leads to. */
+export interface SortKey {
+  readonly descending: boolean;
+  readonly path: readonly { readonly parameter: ParameterKey; readonly ancestors?: ParameterKey }[];
+  readonly declared: DeclaredParameter;
+}
+
+const MAX_KEYS = 5;
+
+/**
+ * Binds `_sort=key,-key`; keys may be chained (`-organization.price-validity-start-date`, ROR UC5 S1).
+ * @throws FhirError `invalid-result-parameter` for a key that is unknown or has no order
+ */
+export function bindSort(api: FhirApi, type: string, source: CriterionSource, predicate: Predicate): SortKey[] {
+  const keys = source.value.split(',');
+  if (keys.length > MAX_KEYS) throw refusal(source, 0, `${MAX_KEYS} clés au plus.`, `${MAX_KEYS} keys at most.`);
+  let at = 0;
+  return keys.map((raw) => {
+    const key = bindKey(api, type, raw, source, at, predicate);
+    at += raw.length + 1;
+    return key;
+  });
+}
+
+function bindKey(api: FhirApi, type: string, raw: string, source: CriterionSource, at: number, predicate: Predicate): SortKey {
+  const descending = raw.startsWith('-');
+  const steps = raw.slice(descending ? 1 : 0).replace(/:above$/, '').split('.');
+  const path: SortKey['path'][number][] = [];
+  let current = type;
+  for (const step of steps.slice(0, -1)) {
+    const [code = ''] = step.split(':');
+    const reference = api.definitions.get(current)?.parameters.get(code)?.parameter;
+    const target = reference?.type === 'reference' ? reference.targets[0] : undefined;
+    if (reference?.type !== 'reference' || target === undefined || path.length >= 3) {
+      throw refusal(source, at, `« ${excerpt(step)} » n'est pas une référence de ${current}.`, `"${excerpt(step)}" is not a reference of ${current}.`);
+    }
+    const parameter = { type: current, code: reference.code };
+    const hierarchical = raw.endsWith(':above') || asksAncestors(predicate, parameter);
+    path.push({ parameter, ...(hierarchical && reference.hierarchy !== undefined ? { ancestors: { type: target, code: reference.hierarchy } } : {}) });
+    current = target;
+  }
+  const code = steps.at(-1) ?? '';
+  const declared = api.definitions.get(current)?.parameters.get(code);
+  if (!declared) {
+    const known = [...(api.definitions.get(current)?.parameters.keys() ?? [])];
+    const near = nearestName(code, known);
+    const hint = near === undefined ? '' : ` (${near} ?)`;
+    throw refusal(source, at, `« ${excerpt(code)} » n'est pas un critère de ${current}${hint}.`, `"${excerpt(code)}" is not a parameter of ${current}${hint}.`);
+  }
+  if (!isSortable(declared)) {
+    throw refusal(source, at, `« ${code} » n'a pas d'ordre ; triez par un texte, une date ou un nombre.`, `"${code}" has no order; sort by a text, a date or a number.`);
+  }
+  return { descending, path, declared };
+}
+
+/** A chained key follows the hierarchy when the criteria on the same reference do: it sorts by what matched. */
+function asksAncestors(predicate: Predicate, parameter: ParameterKey): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.operands.some((operand) => asksAncestors(operand, parameter));
+    case 'chain':
+      return predicate.ancestors !== undefined && predicate.parameter.type === parameter.type && predicate.parameter.code === parameter.code;
+    default:
+      return false;
+  }
+}
+
+export function isSortable({ parameter, group }: DeclaredParameter): boolean {
+  if (parameter.code === '_id' || parameter.code === '_lastUpdated') return true;
+  if (group) return ['date', 'number', 'quantity'].includes(parameter.type);
+  return ['string', 'uri', 'date', 'number', 'quantity'].includes(parameter.type) || (parameter.type === 'token' && parameter.valueType === 'Identifier');
+}
+
+function refusal(source: CriterionSource, at: number, reasonFr: string, reasonEn: string): FhirError {
+  return new FhirError('invalid-result-parameter', { parameter: source.parameter, value: excerpt(source.value), position: source.valueAt + at, reasonFr, reasonEn });
+}
+
+/** What sort keys need to become SQL. */
+export interface SortScope {
+  readonly scope: CompileScope;
+  readonly sight: Sight;
+  /** The whole predicate: a key in a correlation group is taken from the instances that matched. */
+  readonly predicate: Predicate;
+}
+
+/** `key ASC NULLS LAST, …` on a row id: values missing last in both directions (ror-read.md 14.6). */
+export function orderBy(keys: readonly SortKey[], rid: SqlFragment, sortScope: SortScope): SqlFragment[] {
+  return keys.map((key) => sql`${keyExpression(key, rid, sortScope)} ${key.descending ? sql`DESC` : sql`ASC`} NULLS LAST`);
+}
+
+/** The least value of a key when ascending, the greatest when descending (R4 search 3.1.1.5.17). */
+function keyExpression(key: SortKey, rid: SqlFragment, { scope, sight, predicate }: SortScope): SqlFragment {
+  const pick = key.descending ? sql`max` : sql`min`;
+  let from = sql`(SELECT ${rid} AS rid) start`;
+  let current = sql`start.rid`;
+  const links = sight.table('reference_index');
+  key.path.forEach(({ parameter, ancestors }, index) => {
+    const link = name(`step${index}`);
+    const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
+    from = sql`${from} JOIN ${links} ${link} ON ${link}.parameter = ${id} AND ${link}.source = ${current}`;
+    current = sql`${link}.target`;
+    if (!ancestors) return;
+    const up = name(`up${index}`);
+    const parent = scope.catalogue.parameterId(scope.api, ancestors.type, ancestors.code);
+    from = sql`${from} CROSS JOIN LATERAL (
+      WITH RECURSIVE walk(rid) AS (SELECT ${link}.target UNION SELECT parent.target FROM walk JOIN ${links} parent ON parent.parameter = ${parent} AND parent.source = walk.rid)
+      SELECT rid FROM walk) ${up}`;
+    current = sql`${up}.rid`;
+  });
+  const value = valueSource(key, scope, sight, current, predicate);
+  return sql`(SELECT ${pick}(${value.column}) FROM ${from} JOIN ${value.table} value ON ${value.condition})`;
+}
+
+function valueSource(
+  { declared, descending }: SortKey,
+  scope: CompileScope,
+  sight: Sight,
+  rid: SqlFragment,
+  predicate: Predicate,
+): { table: SqlFragment; column: SqlFragment; condition: SqlFragment } {
+  const { parameter, group, resourceType } = declared;
+  if (parameter.code === '_id' || parameter.code === '_lastUpdated') {
+    const column = parameter.code === '_id' ? sql`value.id` : sql`value.last_updated`;
+    return { table: parameter.code === '_id' ? sight.records() : sight.texts(), column, condition: sql`value.rid = ${rid}` };
+  }
+  const end = descending ? 'high' : 'low';
+  if (group) {
+    const suffix = parameter.type === 'date' ? `_${end}` : parameter.type === 'quantity' ? '_value' : '';
+    const fieldId = (code: string): number => scope.catalogue.parameterId(scope.api, resourceType, code);
+    const asked = groupCriteria(predicate, group);
+    const matching = asked ? sql` AND ${groupCondition({ ...asked, nested: [] }, sql`value`, fieldId, sight)}` : sql``;
+    return {
+      table: sight.table(groupTable(group)),
+      column: sql`value.${name(`${columnName(parameter.code)}${suffix}`)}`,
+      condition: sql`value.rid = ${rid}${matching}${parameter.type === 'quantity' ? inCanonicalUnit(sql`value.${name(`${columnName(parameter.code)}_unit`)}`) : sql``}`,
+    };
+  }
+  const id = scope.catalogue.parameterId(scope.api, resourceType, parameter.code);
+  const condition = sql`value.rid = ${rid} AND value.parameter = ${id}`;
+  switch (parameter.type) {
+    case 'date':
+      return { table: sight.table('date_index'), column: sql`value.${name(end)}`, condition };
+    case 'number':
+      return { table: sight.table('number_index'), column: sql`value.value`, condition };
+    case 'quantity':
+      return { table: sight.table('number_index'), column: sql`value.value`, condition: sql`${condition}${inCanonicalUnit(sql`value.unit`)}` };
+    case 'token':
+      return { table: sight.table('identifier_index'), column: sql`value.value`, condition };
+    default:
+      return { table: sight.table('string_index'), column: sql`value.value`, condition };
+  }
+}
+
+/** Quantities are also kept as they are written, in units that cannot be compared. */
+function inCanonicalUnit(unit: SqlFragment): SqlFragment {
+  return sql` AND NOT starts_with(${unit}, ${WRITTEN})`;
+}
+
+/** The criteria of a request on one group, wherever they stand in a conjunction: the key is then read from the instances they chose. */
+function groupCriteria(predicate: Predicate, group: CorrelationGroup): Extract<Predicate, { kind: 'group' }> | undefined {
+  switch (predicate.kind) {
+    case 'group':
+      return predicate.group === group && predicate.conditions.length > 0 ? predicate : undefined;
+    case 'chain':
+      return groupCriteria(predicate.inner, group);
+    case 'and':
+      for (const operand of predicate.operands) {
+        const found = groupCriteria(operand, group);
+        if (found) return found;
+      }
+      return undefined;
+    default:
+      return undefined;
+  }
+}

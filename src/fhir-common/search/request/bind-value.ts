@@ -1,0 +1,138 @@
+import { excerpt, FhirError } from '../../core/errors';
+import { parseNear, parseNearPlace } from '../../core/geography';
+import type { GeoPoint } from '../../core/geography';
+import { approximateInterval } from '../../core/values/date-comparison';
+import { parseDateSearchValue } from '../../core/values/date-value';
+import { splitUnescaped, unescapeValue } from '../../core/values/escape';
+import { parseNumberSearchValue } from '../../core/values/number-value';
+import { bad, ok, refuseUnsafeText, shifted } from '../../core/values/parsed';
+import type { Parsed } from '../../core/values/parsed';
+import { parseQuantitySearchValue } from '../../core/values/quantity-value';
+import { parseReferenceSearchValue } from '../../core/values/reference-value';
+import { foldString } from '../../core/values/string-fold';
+import { parseOfTypeValue, parseTokenList } from '../../core/values/token-value';
+import type { PositionParameter, QuantityParameter, ReferenceParameter } from '../../definition/search-parameter';
+import { canonicalQuantity, writtenUnit } from '../../store/index/index-values';
+import type { DateCriterion, NumberCriterion, OfTypeCriterion, StringCriterion, TokenCriterion } from './predicate';
+import type { CriterionSource, SearchScope } from './search-scope';
+
+/** More alternatives than this in one criterion is a copy of a table, not a question. */
+const MAX_VALUES = 500;
+
+/** @throws FhirError `invalid-value` naming parameter, value, position and reason */
+export function unwrap<Value>(parsed: Parsed<Value>, source: CriterionSource): Value {
+  if (parsed.ok) return parsed.value;
+  throw new FhirError('invalid-value', {
+    parameter: source.parameter,
+    value: excerpt(source.value),
+    position: source.valueAt + parsed.at,
+    reasonFr: parsed.fr,
+    reasonEn: parsed.en,
+  });
+}
+
+/** Parses each alternative of a comma list (R4 search 3.1.1.5.3). */
+function each<Value>(source: CriterionSource, parse: (raw: string) => Parsed<Value>): Value[] {
+  const parts = splitUnescaped(source.value, ',');
+  refuseLongLists(parts.length);
+  return parts.map((part) => unwrap(shifted(part.text === '' ? EMPTY : parse(part.text), part.at), source));
+}
+
+function refuseLongLists(count: number): void {
+  if (count > MAX_VALUES) throw new FhirError('too-many-criteria', { count, what: 'valeurs dans un critère / values in one criterion', maximum: MAX_VALUES });
+}
+
+const EMPTY = bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.');
+
+export function bindTokens(source: CriterionSource, scope: SearchScope): TokenCriterion[] {
+  refuseLongLists(splitUnescaped(source.value, ',').length);
+  return unwrap(parseTokenList(source.value, { inheritSystem: scope.api.inheritTokenSystem }), source).map(({ system, code }) => ({
+    systems: system === null ? null : system === '' ? [''] : scope.systems.systemsOf(system),
+    code,
+  }));
+}
+
+export function bindOfType(source: CriterionSource, scope: SearchScope): OfTypeCriterion[] {
+  return each(source, parseOfTypeValue).map(({ typeSystem, typeCode, value }) => ({ typeSystems: scope.systems.systemsOf(typeSystem), typeCode, value }));
+}
+
+export function bindStrings(source: CriterionSource, match: StringCriterion['match'], folded: boolean): StringCriterion[] {
+  return each(source, (raw) => {
+    const unsafe = refuseUnsafeText(raw);
+    if (unsafe) return unsafe;
+    const text = unescapeValue(raw);
+    if (!text.ok) return text;
+    const wanted = match === 'exact' || !folded ? text.value : foldString(text.value);
+    return wanted === '' ? EMPTY : ok({ match, text: wanted });
+  });
+}
+
+export function bindDates(source: CriterionSource, scope: SearchScope): DateCriterion[] {
+  return each(source, parseDateSearchValue).map((value) => {
+    const { low, high } = value.prefix === 'ap' ? approximateInterval(value, scope.now) : value;
+    return { prefix: value.prefix, low, high };
+  });
+}
+
+export function bindNumbers(source: CriterionSource, exact: boolean): NumberCriterion[] {
+  return each(source, (raw) => parseNumberSearchValue(raw, { exact })).map(({ prefix, value, low, high }) => ({ prefix, value, low, high, unit: null }));
+}
+
+/** R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written. */
+export function bindQuantities(source: CriterionSource, parameter: QuantityParameter, scope: SearchScope): NumberCriterion[] {
+  return each(source, parseQuantitySearchValue).flatMap(({ prefix, value, low, high, system, code }) => {
+    const written = (spelling: string): NumberCriterion => ({ prefix, value, low, high, unit: writtenUnit(spelling) });
+    const asked = code ?? parameter.defaultUnit;
+    if (asked === undefined) return [written('')];
+    const { unit, converted } = canonicalQuantity(value, system, asked, scope.systems);
+    if (!converted && system === undefined) return [written(asked)];
+    const canonical = (amount: string): string => canonicalQuantity(amount, system, asked, scope.systems).value;
+    const criterion = { prefix, value: canonical(value), low: canonical(low), high: canonical(high), unit };
+    return system === undefined ? [criterion, written(asked)] : [criterion];
+  });
+}
+
+/** @param onlyType the `[Type]` modifier, or null: a bare id then stands for every target type of the parameter */
+export function bindReferences(
+  source: CriterionSource,
+  parameter: ReferenceParameter,
+  onlyType: string | null,
+  scope: SearchScope,
+): { type: string; id: string }[] {
+  const targets = onlyType === null ? parameter.targets : [onlyType];
+  return each(source, (raw) => {
+    const reference = parseReferenceSearchValue(raw, { targets, baseUrls: scope.baseUrls });
+    if (!reference.ok) return reference;
+    if (reference.value.kind === 'url') {
+      return bad(0, `cette adresse n'est pas une ressource de ce serveur ; attendu ${targets.join(' ou ')}/id.`, `this url is no resource of this server; expected ${targets.join(' or ')}/id.`);
+    }
+    const { type, id } = reference.value;
+    return ok((type === null ? targets : [type]).map((target) => ({ type: target, id })));
+  }).flat();
+}
+
+export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: 'km' | 'm'; approximate?: boolean })[] {
+  return each(source, (raw) => {
+    if (parameter.centre === 'point') {
+      const near = parseNear(raw);
+      return near.ok ? ok({ latitude: near.value.latitude, longitude: near.value.longitude, radiusKm: near.value.radius.km, unit: near.value.radius.unit }) : near;
+    }
+    const place = parseNearPlace(raw);
+    if (!place.ok) return place;
+    const centre = scope.api.placeCentre(place.value.code);
+    if (centre === undefined) {
+      return bad(
+        0,
+        `la commune « ${place.value.code} » est inconnue ou sans coordonnées ; donnez un code INSEE (44162), pas un code postal, ou utilisez near.`,
+        `commune "${place.value.code}" is unknown or has no coordinates; give an INSEE code (44162), not a postal code, or use near.`,
+      );
+    }
+    const { latitude, longitude, approximate } = centre;
+    return ok({ latitude, longitude, radiusKm: place.value.radius.km, unit: place.value.radius.unit, ...(approximate ? { approximate } : {}) });
+  });
+}
+
+export function bindMissing(source: CriterionSource): boolean {
+  if (source.value === 'true' || source.value === 'false') return source.value === 'true';
+  return unwrap(bad(0, ':missing attend true ou false.', ':missing expects true or false.'), source);
+}

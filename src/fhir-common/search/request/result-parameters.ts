@@ -1,0 +1,75 @@
+import { excerpt, FhirError } from '../../core/errors';
+import type { ResourceDefinition } from '../../definition/define-resource';
+import type { FhirApi } from '../../definition/fhir-api';
+import type { CriterionSource } from './search-scope';
+import type { Subset } from '../answer/subset';
+
+export const MAX_COUNT = 200;
+const MAX_ELEMENTS = 50;
+
+/** @throws FhirError `invalid-result-parameter` */
+export function readCount(source: CriterionSource): number {
+  if (/^\d{1,9}$/.test(source.value)) return Math.min(Number(source.value), MAX_COUNT);
+  throw refusal(source, `attendu un entier de 0 à ${MAX_COUNT}.`, `expected a whole number from 0 to ${MAX_COUNT}.`);
+}
+
+/** @throws FhirError `invalid-result-parameter` naming the choices */
+export function readChoice<Choice extends string>(source: CriterionSource, choices: readonly Choice[]): Choice {
+  const chosen = choices.find((choice) => choice === source.value);
+  if (chosen !== undefined) return chosen;
+  throw refusal(source, `attendu ${choices.join(', ')}.`, `expected ${choices.join(', ')}.`);
+}
+
+/**
+ * `_elements=name,Location.identifier`: an element without a type is one of the searched type, so that included resources stay whole
+ * (ror-read.md UC2 S7).
+ */
+export function bindElements(api: FhirApi, definition: ResourceDefinition, source: CriterionSource, into: Map<string, Subset>): void {
+  const elements = source.value.split(',');
+  if (elements.length > MAX_ELEMENTS) throw refusal(source, `${MAX_ELEMENTS} éléments au plus.`, `${MAX_ELEMENTS} elements at most.`);
+  for (const element of elements) {
+    const match = /^(?:([A-Z][A-Za-z]*)\.)?([a-z][A-Za-z]*)$/.exec(element);
+    const type = match?.[1] ?? definition.type;
+    const target = api.definitions.get(type);
+    const name = match?.[2];
+    if (name === undefined || !target) {
+      throw refusal(source, `« ${excerpt(element)} » n'est pas le nom d'un élément.`, `"${excerpt(element)}" is not the name of an element.`);
+    }
+    const known = into.get(type);
+    const kept = Array.isArray(known) ? known.map(String) : [...(target.mandatory ?? [])];
+    into.set(type, [...kept, name]);
+  }
+}
+
+/** `_summary`. @returns true for `count`: the answer then carries no resource */
+export function bindSummary(definition: ResourceDefinition, source: CriterionSource, into: Map<string, Subset>): boolean {
+  const mandatory = definition.mandatory ?? [];
+  const choice = readChoice(source, ['true', 'text', 'data', 'count', 'false']);
+  switch (choice) {
+    case 'true':
+      into.set(definition.type, [...mandatory, ...(definition.summary ?? [])]);
+      return false;
+    case 'text':
+      into.set(definition.type, [...mandatory, 'text']);
+      return false;
+    case 'data':
+      into.set(definition.type, 'data');
+      return false;
+    case 'count':
+      return true;
+    case 'false':
+      return false;
+    default:
+      return choice satisfies never;
+  }
+}
+
+function refusal(source: CriterionSource, reasonFr: string, reasonEn: string): FhirError {
+  return new FhirError('invalid-result-parameter', {
+    parameter: source.parameter,
+    value: excerpt(source.value),
+    position: source.valueAt,
+    reasonFr,
+    reasonEn,
+  });
+}

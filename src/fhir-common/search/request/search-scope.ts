@@ -1,0 +1,21 @@
+import type { FhirApi } from '../../definition/fhir-api';
+import type { SystemNames } from '../../definition/system-names';
+
+/** What binding a request needs to know besides the request: the interface it is for, code-system names, and now (epoch ms). */
+export interface SearchScope {
+  readonly api: FhirApi;
+  readonly systems: SystemNames;
+  readonly now: number;
+  /** Base urls of this server: an absolute reference under one of them is a local one. */
+  readonly baseUrls: readonly string[];
+  /** Read criteria as plain R4 does, each on its own, instead of together on one instance and one linked resource. */
+  readonly independent?: boolean;
+}
+
+/** Where a criterion stands in the request, for error texts. `parameter` is the whole name as sent. */
+export interface CriterionSource {
+  readonly parameter: string;
+  readonly value: string;
+  readonly nameAt: number;
+  readonly valueAt: number;
+}

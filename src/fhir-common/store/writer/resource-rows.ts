@@ -1,0 +1,141 @@
+import { sql } from '../../sql/sql';
+import type { Database } from '../../sql/database';
+import type { FormRow, FullText } from '../visibility/form-rows';
+import { removal, unnest } from './row-statements';
+
+/** The row of a resource; `version` 0 when it is only referred to. */
+export interface StoredRow {
+  readonly rid: number;
+  readonly type: number;
+  readonly id: string;
+  readonly version: number;
+  readonly live: boolean;
+  readonly digest: Buffer | null;
+  readonly content: string | null;
+  readonly lastUpdated: Date | null;
+  /** Facts of its neighbours when it was last rendered. */
+  readonly seen: readonly string[];
+  /** A row id is reserved, the row is yet to be inserted. */
+  readonly isNew?: boolean;
+}
+
+interface Key {
+  readonly type: number;
+  readonly id: string;
+}
+
+export const resourceKey = (type: number, id: string): string => `${type}/${id}`;
+
+export function requiredRow(rows: ReadonlyMap<string, StoredRow>, key: string): StoredRow {
+  const row = rows.get(key);
+  if (!row) throw new Error(`No row was locked for ${key}`);
+  return row;
+}
+
+/**
+ * Locks the rows of the resources to be written, reserves row ids for those that have none, and makes sure every referenced resource has
+ * a row. Keyed by {@link resourceKey}.
+ */
+export async function lockRows(database: Database, own: readonly Key[], referenced: readonly Key[]): Promise<ReadonlyMap<string, StoredRow>> {
+  const written = new Set(own.map((key) => resourceKey(key.type, key.id)));
+  const targets = new Map(referenced.map((key) => [resourceKey(key.type, key.id), key]));
+  const cited = [...targets].filter(([key]) => !written.has(key)).map(([, key]) => key);
+  // One order for every writer, so that two of them never wait for each other crosswise.
+  cited.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
+  const types = cited.map(({ type }) => type);
+  const ids = cited.map(({ id }) => id);
+  await database.query(sql`
+    INSERT INTO resource (type, id)
+    SELECT wanted.type, wanted.id FROM unnest(${types}::smallint[], ${ids}::text[]) WITH ORDINALITY AS wanted(type, id, position)
+    WHERE NOT EXISTS (SELECT 1 FROM resource known WHERE known.type = wanted.type AND known.id = wanted.id)
+    ORDER BY position
+    ON CONFLICT DO NOTHING`);
+  const citedRows = await database.query<StoredRow>(sql`
+    SELECT rid, type, id, version, live, NULL AS digest, NULL AS content, NULL AS "lastUpdated", seen FROM resource
+    JOIN unnest(${types}::smallint[], ${ids}::text[]) AS wanted(type, id) USING (type, id)`);
+  const locked =
+    own.length === 0
+      ? []
+      : await database.query<StoredRow>(sql`
+          SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
+          JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
+          ORDER BY rid FOR UPDATE OF resource`);
+  const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
+  for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
+  return rows;
+}
+
+async function reserve(database: Database, keys: readonly Key[]): Promise<StoredRow[]> {
+  if (keys.length === 0) return [];
+  const rids = await database.query<{ rid: number }>(
+    sql`SELECT nextval(pg_get_serial_sequence('resource', 'rid')) AS rid FROM generate_series(1, ${keys.length}::integer)`,
+  );
+  return keys.flatMap(({ type, id }, index) => {
+    const rid = rids[index]?.rid;
+    const empty = { version: 0, live: false, digest: null, content: null, lastUpdated: null, seen: [], isNew: true };
+    return rid === undefined ? [] : [{ rid, type, id, ...empty }];
+  });
+}
+
+/** Keeps the versions that end here, then writes the new texts. */
+export async function writeTexts(
+  database: Database,
+  texts: readonly { readonly stored: StoredRow; readonly full: FullText; readonly profiles: number; readonly seen: readonly string[]; readonly fact: string | null }[],
+): Promise<void> {
+  const previous = texts.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
+  if (previous.length > 0) {
+    await database.query(sql`
+      INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, born)
+      SELECT rid, version, live, last_updated, content, type, id, profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
+  }
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const cellsOf = (some: typeof texts): (string | number | Buffer | null)[][] =>
+    some.map(({ stored, full, profiles, seen, fact }) => [
+      stored.rid, stored.type, stored.id, full.version, full.lastUpdated, full.digest, full.content, profiles, seen.join('\n'), fact,
+    ]);
+  const names = sql`new(rid, type, id, version, last_updated, digest, content, profiles, seen, fact)`;
+  const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
+  const inserted = texts.filter(({ stored }) => stored.isNew === true);
+  if (inserted.length > 0) {
+    await database.query(sql`
+      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact) OVERRIDING SYSTEM VALUE
+      SELECT rid, type, id, version, true, last_updated, digest, content, profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
+  }
+  const updated = texts.filter(({ stored }) => stored.isNew !== true);
+  if (updated.length === 0) return;
+  await database.query(sql`
+    UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content,
+      profiles = new.profiles, seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
+    FROM ${unnest(columns, cellsOf(updated))} AS ${names}
+    WHERE resource.rid = new.rid`);
+}
+
+/** The stored forms of some resources, by row id. */
+export async function readForms(database: Database, rids: readonly number[]): Promise<ReadonlyMap<number, readonly FormRow[]>> {
+  if (rids.length === 0) return new Map();
+  const rows = await database.query<{ rid: number; profiles: number; version: number; last_updated: Date; digest: Buffer; content: string }>(
+    sql`SELECT rid, profiles, version, last_updated, digest, content FROM resource_form WHERE rid = ANY (${rids}::bigint[])`,
+  );
+  const forms = new Map<number, FormRow[]>();
+  for (const { rid, last_updated: lastUpdated, ...form } of rows) forms.set(rid, [...(forms.get(rid) ?? []), { ...form, lastUpdated: lastUpdated.toISOString() }]);
+  return forms;
+}
+
+/** Replaces the forms that changed; the old ones go to the history. */
+export async function writeForms(
+  database: Database,
+  changes: readonly { readonly rid: number; readonly previous: readonly FormRow[]; readonly next: readonly FormRow[] }[],
+): Promise<void> {
+  const same = (left: readonly FormRow[], right: readonly FormRow[]): boolean =>
+    left.length === right.length && left.every((form) => right.some((other) => other.profiles === form.profiles && other.content === form.content));
+  const different = changes.filter(({ previous, next }) => !same(previous, next));
+  const emptied = different.filter(({ previous }) => previous.length > 0).map(({ rid }) => rid);
+  if (emptied.length > 0) {
+    await database.query(removal('resource_form', sql`WHERE stored.rid = ANY (${emptied}::bigint[])`, ['rid', 'version', 'last_updated', 'digest', 'content']));
+  }
+  const cells = different.flatMap(({ rid, next }) => next.map((form) => [rid, form.profiles, form.version, form.lastUpdated, form.digest, form.content]));
+  if (cells.length === 0) return;
+  const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text'].map((sqlType) => ({ sqlType }));
+  await database.query(sql`
+    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)}`);
+}

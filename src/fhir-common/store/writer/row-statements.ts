@@ -1,0 +1,53 @@
+import { join, name, sql, SqlFragment } from '../../sql/sql';
+import { keyCells } from '../index/index-rows';
+import type { Cell, IndexRow } from '../index/index-rows';
+
+/** Statements that take rows out, one per table; what they take out is kept in the history for the page links given before. */
+export function removals(rows: readonly IndexRow[]): SqlFragment[] {
+  return byTable(rows).map((group) => {
+    const [{ table }] = group;
+    const columns = table.key.map((key) => table.columns.find((column) => column.name === key) ?? { name: key, sqlType: 'bigint' });
+    const same = columns.map((column) => sql`stored.${name(column.name)} = old.${name(column.name)}`);
+    const names = join(columns.map((column) => name(column.name)), ', ');
+    return removal(table.name, sql`USING ${unnest(columns, group.map(keyCells))} AS old(${names}) WHERE ${join(same, ' AND ')}`, table.columns.map((column) => column.name));
+  });
+}
+
+/** A DELETE whose rows go to the history. `from` follows `DELETE FROM table stored`. */
+export function removal(table: string, from: SqlFragment, columns: readonly string[]): SqlFragment {
+  const kept = [...columns, 'profiles', 'born'].map((column) => name(column));
+  const gone = kept.map((column) => sql`gone.${column}`);
+  return sql`WITH gone AS (DELETE FROM ${name(table)} stored ${from} RETURNING stored.*)
+    INSERT INTO history.${name(table)} (${join(kept, ', ')}) SELECT ${join(gone, ', ')} FROM gone`;
+}
+
+/** Statements that put rows in, one per table. */
+export function additions(rows: readonly IndexRow[]): SqlFragment[] {
+  return byTable(rows).map((group) => {
+    const [{ table }] = group;
+    const columns = [...table.columns, { name: 'profiles', sqlType: 'smallint' }];
+    const cells = group.map((row) => [...row.cells, row.profiles]);
+    const names = join(columns.map((column) => name(column.name)), ', ');
+    if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(columns, cells)}`;
+    // The words of a text are PostgreSQL's to find: French stems, from the folded text.
+    const texts = unnest(columns.map((column) => ({ sqlType: column.sqlType === 'tsvector' ? 'text' : column.sqlType })), cells);
+    return sql`INSERT INTO text_index (rid, parameter, words, profiles)
+      SELECT rid, parameter, to_tsvector('french', words), profiles FROM ${texts} AS given(rid, parameter, words, profiles)`;
+  });
+}
+
+function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...IndexRow[]])[] {
+  const tables = new Map<string, [IndexRow, ...IndexRow[]]>();
+  for (const row of rows) {
+    const known = tables.get(row.table.name);
+    if (known) known.push(row);
+    else tables.set(row.table.name, [row]);
+  }
+  return [...tables.values()];
+}
+
+/** Rows as one array per column: the text of the statement does not depend on their number. */
+export function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
+  const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`], [])}`);
+  return sql`unnest(${join(arrays, ', ')})`;
+}
