@@ -1,6 +1,6 @@
 /** What a client may be (ROR roles of the national documentation, SAS actors, our own administrator). */
 export const CLIENT_ROLES = [
-  'ror-consumer', 'ror-server', 'bed-management', 'quality-manager', 'bi', 'sas-platform', 'sas-editor', 'admin',
+  'ror-consumer', 'ror-server', 'registry-feed', 'establishment-manager', 'bed-management', 'quality-manager', 'bi', 'sas-platform', 'sas-editor', 'admin',
 ] as const;
 export type ClientRole = (typeof CLIENT_ROLES)[number];
 

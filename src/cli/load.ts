@@ -44,7 +44,7 @@ async function loadFiles(engine: FhirEngine, apiName: string, files: readonly st
     const bar = progressBar(file, statSync(file).size);
     let done = 0;
     const resources = readResources(file, (bytes) => bar.update((done += bytes)));
-    const report = await loadResources(engine, engine.api(apiName), commandContext(engine), resources, ({ place, label, reasons }) => {
+    const report = await loadResources(engine.writes, engine.api(apiName), commandContext(engine), resources, ({ place, label, reasons }) => {
       for (const reason of reasons) process.stderr.write(`${bar.isActive ? '\n' : ''}REFUS / REFUSED ${label} (${place}) ${reason}\n`);
     });
     bar.stop();

@@ -11,18 +11,23 @@ import { loadCatalogue } from './sql/catalogue';
 import { indexTexts } from './store/index/text-indexes';
 import type { Catalogue } from './sql/catalogue';
 import type { Database } from './sql/database';
-import { createIndexer } from './store/index/index-entries';
-import type { Indexer } from './store/index/index-entries';
 import { MeasuredStatistics } from './search/plan/measured-statistics';
-import { ResourceWriter } from './store/writer/resource-writer';
-import { TokenDictionary } from './store/index/token-dictionary';
+import { createStore } from './store/writer/create-store';
 import type { Validator } from './validation/validator';
+import { ChangeCheck } from './write/change-check';
+import { RuleBook } from './write/business-rule';
+import type { BusinessRule } from './write/business-rule';
+import { WriteService } from './write/write.service';
 
 export interface EngineParts {
   readonly apis: readonly FhirApi[];
   readonly database: Database;
   readonly systems: SystemNames;
   readonly validator: Validator;
+  /** Connections that only number coded values; absent: those of `database`. */
+  readonly tokens?: Database;
+  /** Business rules of the features, by interface. */
+  readonly rules?: ReadonlyMap<string, readonly BusinessRule[]>;
 }
 
 /** The FHIR engine of one installation: every interface is served by the same services on the same database. */
@@ -30,17 +35,18 @@ export class FhirEngine {
   private constructor(
     readonly apis: readonly FhirApi[],
     readonly database: Database,
-    readonly validator: Validator,
+    readonly tokens: Database,
+    readonly systems: SystemNames,
     readonly catalogue: Catalogue,
     readonly statistics: MeasuredStatistics,
     readonly searches: SearchService,
     readonly reads: ReadService,
-    readonly writer: ResourceWriter,
+    readonly writes: WriteService,
     readonly compileScope: (api: string) => CompileScope,
   ) {}
 
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
-  static async create({ apis, database, systems, validator }: EngineParts): Promise<FhirEngine> {
+  static async create({ apis, database, systems, validator, tokens = database, rules }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
     const statistics = new MeasuredStatistics();
@@ -49,8 +55,11 @@ export class FhirEngine {
     const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
     const searches = new SearchService(systems, compileScope, sealer);
-    const writer = new ResourceWriter(catalogue, new TokenDictionary(database, systems), indexers(apis, systems));
-    return new FhirEngine(apis, database, validator, catalogue, statistics, searches, new ReadService(catalogue), writer, compileScope);
+    const store = createStore({ apis, catalogue, systems, tokens });
+    const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
+    const check = new ChangeCheck({ catalogue, store, validator, rules: books });
+    const writes = new WriteService({ catalogue, store, validator, searches, check });
+    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), writes, compileScope);
   }
 
   /** @throws Error when no interface has this name */
@@ -67,17 +76,6 @@ function required<Value>(value: Value | undefined, api: string): Value {
 function compileScopeOf(api: FhirApi, catalogue: Catalogue, statistics: MeasuredStatistics): CompileScope {
   const carried = new Set(carriedTables(api).map(({ type, code, table }) => `${type}.${code} ${table.name}`));
   return { api: api.name, catalogue, statistics, carries: ({ type, code }, table) => carried.has(`${type}.${code} ${table}`) };
-}
-
-function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {
-  const compiled = new Map(
-    apis.flatMap((api) => [...api.definitions.values()].map((definition) => [`${api.name} ${definition.type}`, createIndexer(definition, systems, (code) => api.placeCentre(code))])),
-  );
-  return (api, type) => {
-    const indexer = compiled.get(`${api.name} ${type}`);
-    if (!indexer) throw new Error(`${type} is not declared in ${api.name}`);
-    return indexer;
-  };
 }
 
 /** A secret made once for the installation: the first process to start makes it, the others read it. */

@@ -9,3 +9,6 @@ export const rorExtension = (path: string, id: string): string => `${path}.exten
 
 /** The value, of FHIR type `type`, of the sub-extension `url`; relative to the extension that holds it. */
 export const subExtension = (url: string, type: string): string => `extension.where(url='${url}').value.ofType(${type})`;
+
+/** Code system of the region that a resource is tagged with: the source of its data. */
+export const REGION_SYSTEM = 'https://mos.esante.gouv.fr/NOS/TRE_R30-RegionOM/FHIR/TRE-R30-RegionOM';

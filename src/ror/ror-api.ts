@@ -2,6 +2,8 @@ import { ROR_USER_HEADERS } from '../auth-mtls/oauth/user-headers';
 import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
+import { REGION_SYSTEM } from './canonical';
+import { ROR_ROLES } from './roles';
 
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
 export function rorApi(
@@ -16,6 +18,14 @@ export function rorApi(
     publicMetadata: true,
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
+    roles: ROR_ROLES,
+    owner: {
+      type: 'Organization',
+      parent: 'partof',
+      identifier: 'identifier',
+      identifierSystem: 'urn:oid:1.2.250.1.71.4.2.2', // idNat_Struct (ror-write.md 4)
+      regionSystem: REGION_SYSTEM,
+    },
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
     userHeaders: ROR_USER_HEADERS,
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system

@@ -17,6 +17,7 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[]): FhirAp
   return {
     ...COMMON,
     name: 'sas-editor',
+    roles: ['sas-platform', 'sas-editor', 'admin'],
     title: 'SAS, éditeur de prise de rendez-vous',
     description: 'Créneaux, agendas et comptes régulateurs',
     basePath: '/sas/editor/fhir',
@@ -29,6 +30,7 @@ export function sasPlatformApi(definitions: readonly ResourceDefinition[]): Fhir
   return {
     ...COMMON,
     name: 'sas-platform',
+    roles: ['sas-platform', 'sas-editor', 'admin'],
     title: 'SAS, plateforme numérique',
     description: 'Créneaux agrégés et rendez-vous',
     basePath: '/sas/platform/fhir',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import { capacity, concept, EXTENSION, withExtensions, withSensitivity } from '../setup/sample-changes';
 import type { Json } from '../setup/sample-changes';
 import { sampleResource, TestEngine } from '../setup/test-engine';

@@ -7,6 +7,7 @@ import { createEngine } from '../../src/engine-factory';
 import { fhirApis } from '../../src/fhir-apis';
 import type { Caller, RequestContext } from '../../src/fhir-common/context/request-context';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
+import { writeUnchecked } from '../setup/raw-writer';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { Database } from '../../src/fhir-common/sql/database';
 import { createTestDatabase } from '../setup/test-resources';
@@ -60,8 +61,8 @@ export class ServerUnderTest {
     );
     await this.pool.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
     const overwritten = earlier.filter((old) => resources.some(({ resourceType, id }) => old.resourceType === resourceType && old.id === id));
-    if (overwritten.length > 0) await this.engine.writer.write(this.context(), this.api, overwritten);
-    await this.engine.writer.write(this.context(), this.api, resources);
+    if (overwritten.length > 0) await writeUnchecked(this.engine, this.context(), this.api, overwritten);
+    await writeUnchecked(this.engine, this.context(), this.api, resources);
   }
 
   /** The matches of a search, as the caller gets them. */

@@ -69,7 +69,7 @@ it('a chain of structures is climbed to its end, however long, and a circle is w
   // ej-chru-rade-brest is the top of the chain of hs-uc3-s1-pedopsychiatrie: made a part of its own department, it closes a circle.
   const top = readSample().find(({ key }) => key === 'Organization/ej-chru-rade-brest');
   const circle = { ...top?.body, resourceType: 'Organization', id: 'ej-chru-rade-brest', partOf: { reference: 'Organization/oi-uf-pedopsychiatrie-rade' } };
-  expect(await server.engine.writer.write(commandContext(server.engine), server.engine.api('ror'), [circle])).toEqual(['updated']);
+  expect(await server.engine.writes.import(commandContext(server.engine), server.engine.api('ror'), [circle])).toEqual([{ kind: 'updated' }]);
   const { page } = await counted('HealthcareService?_id=hs-uc3-s1-pedopsychiatrie&_include=HealthcareService:organization&_include:iterate=Organization:partof');
   expect(keysOf(page, 'include')).toEqual([
     'Organization/eg-chru-rade-brest', 'Organization/ej-chru-rade-brest', 'Organization/oi-pole-psychiatrie-rade',

@@ -1,4 +1,4 @@
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import { capacity, EXTENSION, withExtensions, withSensitivity } from '../setup/sample-changes';
 import { sampleResource, TestEngine } from '../setup/test-engine';
 

@@ -1,6 +1,6 @@
 import { matchIds, TestEngine } from '../setup/test-engine';
 import type { Bundle } from '../setup/test-engine';
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 
 let server: TestEngine;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 
 export type Json = Record<string, unknown>;
 

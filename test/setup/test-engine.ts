@@ -11,8 +11,9 @@ import { isResource } from '../../src/fhir-common/core/json';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { Database } from '../../src/fhir-common/sql/database';
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import type { Handling } from '../../src/fhir-common/search/request/search-request';
+import { writeUnchecked } from './raw-writer';
 import { createTestDatabase } from './test-resources';
 
 export const BASE = 'https://server.example/ror/fhir';
@@ -35,6 +36,7 @@ export class TestEngine {
     readonly engine: FhirEngine,
     readonly api: FhirApi,
     readonly pool: Pool,
+    private readonly tokenPool: Pool,
     private readonly drop: () => Promise<void>,
   ) {}
 
@@ -44,12 +46,13 @@ export class TestEngine {
     await migrate(dataSource);
     await dataSource.destroy();
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
-    const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA);
-    return new TestEngine(engine, engine.api('ror'), pool, () => database.drop());
+    const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
+    const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA, { tokens: new Database(tokenPool) });
+    return new TestEngine(engine, engine.api('ror'), pool, tokenPool, () => database.drop());
   }
 
   async stop(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.tokenPool.end()]);
     await this.drop();
   }
 
@@ -58,7 +61,7 @@ export class TestEngine {
   }
 
   async write(...resources: readonly IdentifiedResource[]): Promise<void> {
-    await this.engine.writer.write(this.context(), this.api, resources);
+    await writeUnchecked(this.engine, this.context(), this.api, resources);
   }
 
   /** The raw answer of a request such as `Location?status=active`. */

@@ -31,8 +31,13 @@ export async function insertEvents(database: Database, events: readonly AuditEve
  * @param database the transaction's database, as given by `Database.transaction`
  */
 export function recordWrite(context: AuditedContext, database: Database, action: AuditedAction): Promise<void> {
+  return recordWrites(context, database, [action]);
+}
+
+/** The same for several changes of one transaction, one event each. */
+export function recordWrites(context: AuditedContext, database: Database, actions: readonly AuditedAction[]): Promise<void> {
   const origin = context.origin ?? internalOrigin(context.caller.id, context.requestId);
-  return insertEvents(database, [{ ...action, origin }]);
+  return insertEvents(database, actions.map((action) => ({ ...action, origin })));
 }
 
 function columnsOf({ origin, ...action }: AuditEvent): Record<string, unknown> {

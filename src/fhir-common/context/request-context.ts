@@ -1,15 +1,8 @@
 import type { RequestOrigin } from './request-origin';
+import type { Caller } from '../definition/caller';
 import type { Database } from '../sql/database';
 
-/** Who is calling, as the certificate guard established it. */
-export interface Caller {
-  readonly id: string;
-  readonly roles: readonly string[];
-  /** Access profile 0 to 5 of a directory consumer; null for callers that have none. */
-  readonly accessProfile: number | null;
-  /** Regions (INSEE codes) and structures (national identifiers) the caller manages; null or absent: everything. Reading the offer does not depend on it. */
-  readonly perimeter?: { readonly regions: readonly string[]; readonly structures: readonly string[] } | null;
-}
+export type { Caller } from '../definition/caller';
 
 /**
  * First argument of every service and repository call: nothing is read or written without knowing for whom, until when, and on which

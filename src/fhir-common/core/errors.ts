@@ -1,14 +1,7 @@
-/**
- * Every error the FHIR interfaces can answer, in one table: HTTP status, FHIR issue type, text in French and in English.
- * `{name}` is replaced by the detail of that name; every text ends with the remedy.
- */
-export interface ErrorDefinition {
-  readonly status: number;
-  readonly issue: string;
-  readonly fr: string;
-  readonly en: string;
-}
+import { WRITE_ERRORS } from './write-errors';
+import type { ErrorDefinition } from './error-definition';
 
+/** Every error the FHIR interfaces can answer, in one table. */
 export const ERRORS = {
   'unknown-resource-type': {
     status: 404,
@@ -202,6 +195,7 @@ export const ERRORS = {
     fr: 'Cette adresse est réservée aux rôles {roles}. Demandez ce rôle à l’exploitant.',
     en: 'This address is for the roles {roles}. Ask the operator for one of them.',
   },
+  ...WRITE_ERRORS,
   'unsupported-filter-operator': {
     status: 400,
     issue: 'not-supported',
@@ -273,6 +267,7 @@ export function excerpt(value: string): string {
   return printable.length <= 80 ? printable : `${printable.slice(0, 77)}...`;
 }
 
-function fill(template: string, details: ErrorDetails): string {
+/** Puts details into a text of the table. */
+export function fill(template: string, details: ErrorDetails): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole)).replace(/ {2,}/g, ' ');
 }

@@ -1,5 +1,6 @@
 import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4';
-import type { FhirError } from './errors';
+import { ERRORS, fill } from './errors';
+import type { ErrorCode, ErrorDetails, FhirError } from './errors';
 
 /** Code system of the error codes of this server, the keys of `ERRORS`. */
 export const ERROR_CODE_SYSTEM = 'urn:x-ror-sas-server:error';
@@ -12,6 +13,8 @@ export interface OutcomeMessage {
   readonly en: string;
   /** FHIRPath of an element, or `http.<name>` for a parameter or header (R4 OperationOutcome.issue.location). */
   readonly location?: string;
+  /** FHIRPath of the element at fault in the resource sent (R4 OperationOutcome.issue.expression). */
+  readonly expression?: string;
 }
 
 /**
@@ -37,6 +40,13 @@ export function outcomeOfError(error: FhirError): OperationOutcome {
   ]);
 }
 
+/** A row of {@link ERRORS} as a message among others, with the element it is about. */
+export function errorMessage(code: ErrorCode, details: ErrorDetails, expression?: string): { readonly status: number; readonly message: OutcomeMessage } {
+  const { status, issue, fr, en } = ERRORS[code];
+  const message = { severity: 'error' as const, issue, code, fr: fill(fr, details), en: fill(en, details), ...(expression === undefined ? {} : { expression }) };
+  return { status, message };
+}
+
 function toIssue(message: OutcomeMessage): OperationOutcomeIssue {
   return {
     severity: message.severity,
@@ -44,6 +54,7 @@ function toIssue(message: OutcomeMessage): OperationOutcomeIssue {
     details: { coding: [{ system: ERROR_CODE_SYSTEM, code: message.code }], text: message.fr },
     diagnostics: message.en,
     ...(message.location === undefined ? {} : { location: [message.location] }),
+    ...(message.expression === undefined ? {} : { expression: [message.expression] }),
   };
 }
 

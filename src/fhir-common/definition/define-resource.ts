@@ -1,6 +1,7 @@
 import type { Confidentiality } from './confidentiality';
 import { date, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
+import type { WriteDeclaration } from './write-declaration';
 
 /**
  * Criteria that must hold together on ONE instance (one capacity entry, one price): `instance` finds the instances, the
@@ -15,7 +16,7 @@ export interface CorrelationGroup {
 }
 
 /** What a feature declares about one resource type. Everything else (routes, index rows, /metadata, Swagger) follows from it. */
-export interface ResourceDeclaration {
+export interface ResourceDeclaration extends WriteDeclaration {
   readonly type: string;
   /** Canonical urls of the profiles a written resource must satisfy. */
   readonly profiles: readonly string[];

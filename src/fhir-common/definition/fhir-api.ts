@@ -15,6 +15,10 @@ export interface FhirApi {
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;
   /** Access profiles of the callers; absent: whoever the guard lets in sees everything. */
   readonly accessProfiles?: AccessProfiles;
+  /** Roles this interface lets in; a caller with none of them is refused before anything is looked at. */
+  readonly roles: readonly string[];
+  /** What owns resources and bounds the perimeter of a caller; absent: perimeters do not apply. */
+  readonly owner?: OwnerDeclaration;
   /** Headers by which a caller says for whom it asks; the audit keeps them. */
   readonly userHeaders?: UserHeaders;
   /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */
@@ -40,6 +44,17 @@ export interface UserHeaders {
 /** `approximate`: nobody gave the position, it was derived. */
 export interface PlaceCentre extends GeoPoint {
   readonly approximate: boolean;
+}
+
+/** The structures that own resources: their type, the reference to the one above, and how a perimeter names them. */
+export interface OwnerDeclaration {
+  readonly type: string;
+  /** Search parameters of that type: the reference to its parent, and its identifiers. */
+  readonly parent: string;
+  readonly identifier: string;
+  readonly identifierSystem: string;
+  /** Code system of the `meta.tag` that names a region. */
+  readonly regionSystem: string;
 }
 
 export interface AccessProfiles {

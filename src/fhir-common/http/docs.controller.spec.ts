@@ -17,6 +17,7 @@ const searchParameters = [string('name', 'Location.name', 'Nom')];
 const place = defineResource({ type: 'Location', profiles: [], description: 'Lieu', searchParameters, includes: [], revIncludes: [] });
 const api = (name: string): FhirApi => ({
   name,
+  roles: [],
   title: `Interface <${name}>`,
   description: name,
   basePath: `/${name}/fhir`,

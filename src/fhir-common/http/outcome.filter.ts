@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { FhirError } from '../core/errors';
 import { isObject } from '../core/json';
 import { operationOutcome, outcomeOfError } from '../core/operation-outcome';
+import { RefusedRequest } from '../core/refused-request';
 import { MAX_URL_BYTES, requestIdOf } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { FHIR_JSON } from './negotiation';
@@ -52,6 +53,7 @@ export class OperationOutcomeFilter implements ExceptionFilter {
       const { status, code, fr, en } = error;
       return { status, body: operationOutcome([{ severity: 'error', issue: status === 401 ? 'login' : 'forbidden', code, fr, en }]), headers: {} };
     }
+    if (error instanceof RefusedRequest) return { status: error.status, body: operationOutcome(error.issues), headers: {} };
     const known = error instanceof FhirError ? error : fromFramework(error, request);
     if (known) return { status: known.definition.status, body: outcomeOfError(known), headers: known.headers };
     const requestId = requestIdOf(request);

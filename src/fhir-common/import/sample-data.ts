@@ -14,7 +14,7 @@ export async function loadSampleData(engine: FhirEngine, api: FhirApi, context: 
   const served = new Set([...api.definitions.keys()].map((type) => `${type.replace(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase()}.ndjson`));
   let loaded = 0;
   for (const file of readdirSync(folder).filter((name) => served.has(name)).sort()) {
-    const report = await loadResources(engine, api, context, readResources(join(folder, file), () => undefined), ({ label, reasons }) =>
+    const report = await loadResources(engine.writes, api, context, readResources(join(folder, file), () => undefined), ({ label, reasons }) =>
       logger.warn(`${label}: ${reasons.join('; ')}`),
     );
     loaded += report.created;

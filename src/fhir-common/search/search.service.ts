@@ -1,9 +1,12 @@
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
+import { FhirError } from '../core/errors';
 import { encodeParameter } from '../core/query-string';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SystemNames } from '../definition/system-names';
+import { sql } from '../sql/sql';
+import { PredicateCompiler } from './compile/compile';
 import type { CompileScope } from './compile/compile-scope';
 import { MAX_PAGE_RESOURCES } from './compile/include';
 import { PAGE_LINK_MINUTES } from './answer/page-state';
@@ -60,6 +63,21 @@ export class SearchService {
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement);
     return this.bundle(context, api, scope, request, { asked, window, state, rows });
+  }
+
+  /**
+   * Ids of the resources a search finds, as this caller sees them: what a conditional write is about.
+   * @param limit most ids returned
+   * @throws FhirError like {@link search}; `condition-required` (400) for a search without criterion
+   */
+  async matchingIds(context: RequestContext, api: FhirApi, type: string, query: string, limit: number): Promise<string[]> {
+    const request = this.bind(context, api, type, query, 'strict');
+    if (request.predicate.kind === 'everything') throw new FhirError('condition-required', { type });
+    const sight = Sight.of(api, context.caller, null);
+    const { query: matches } = new PredicateCompiler(this.compileScope(api.name), sight).set(type, request.predicate);
+    const rows = await context.database.query<{ id: string }>(sql`
+      SELECT DISTINCT r.id FROM (${matches}) m JOIN ${sight.records()} r ON r.rid = m.rid WHERE r.live ORDER BY r.id LIMIT ${limit}`);
+    return rows.map(({ id }) => id);
   }
 
   bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {

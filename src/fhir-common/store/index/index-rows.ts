@@ -7,7 +7,7 @@ import { instantText } from '../../sql/instant-text';
 import type { TokenKey } from './token-dictionary';
 import type { DateValue, NumberValue, TokenValue } from './index-values';
 
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 /** Where rows of one kind go: the table, its columns, and the columns that find a row again when it is taken out. */
 export interface IndexTable {

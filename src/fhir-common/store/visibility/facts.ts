@@ -2,31 +2,8 @@ import type { FactStep } from '../../definition/confidentiality';
 import type { FhirApi } from '../../definition/fhir-api';
 import { join, name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
-import { carriedTables } from '../links/carried-rows';
 import type { Catalogue } from '../../sql/catalogue';
 import type { Database } from '../../sql/database';
-
-/** Any number, with the interface's: the same in every process. */
-const FACT_LOCK = 7_203_115;
-
-/**
- * Keeps a fact and what it decides about from being written past each other: two transactions that do not see one another would leave a
- * place visible whose offer has just become sensitive. Writers of facts and of links go one after the other, and apart from the writers
- * of what they decide about; those go side by side. So do the writers of places, apart from those of the offers that carry their rows.
- */
-export async function lockFacts(database: Database, api: FhirApi, types: readonly string[]): Promise<void> {
-  const definitions = [...api.definitions.values()];
-  const carried = carriedTables(api);
-  const deciding = new Set([
-    ...definitions.filter(({ confidentiality }) => confidentiality?.fact !== undefined).map(({ type }) => type),
-    ...definitions.flatMap(({ confidentiality }) => (confidentiality?.factPaths ?? []).flatMap((path) => path.map(({ type }) => type))),
-    ...carried.map(({ type }) => type),
-  ]);
-  if (types.some((type) => deciding.has(type))) await database.query(sql`SELECT pg_advisory_xact_lock(${FACT_LOCK}, hashtext(${api.name}))`);
-  else if (types.some((type) => (api.definitions.get(type)?.confidentiality?.factPaths.length ?? 0) > 0 || carried.some(({ targets }) => targets.includes(type)))) {
-    await database.query(sql`SELECT pg_advisory_xact_lock_shared(${FACT_LOCK}, hashtext(${api.name}))`);
-  }
-}
 
 /** A link about to be written: the database does not show it yet. */
 export interface NewLink {

@@ -59,7 +59,7 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
       : await database.query<StoredRow>(sql`
           SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
           JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
-          ORDER BY rid FOR UPDATE OF resource`);
+          ORDER BY rid FOR NO KEY UPDATE OF resource`);
   const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
   for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
   return rows;
@@ -77,35 +77,46 @@ async function reserve(database: Database, keys: readonly Key[]): Promise<Stored
   });
 }
 
+/** A row about to be written. */
+export interface RowText {
+  readonly stored: StoredRow;
+  /** Absent: the resource is taken away. */
+  readonly full: FullText | undefined;
+  /** Epoch milliseconds, the date of a removal. */
+  readonly now: number;
+  /** Profiles that see it; absent: those that saw it see that it is gone. */
+  readonly profiles: number | undefined;
+  readonly seen: readonly string[];
+  readonly fact: string | null;
+}
+
 /** Keeps the versions that end here, then writes the new texts. */
-export async function writeTexts(
-  database: Database,
-  texts: readonly { readonly stored: StoredRow; readonly full: FullText; readonly profiles: number; readonly seen: readonly string[]; readonly fact: string | null }[],
-): Promise<void> {
+export async function writeTexts(database: Database, texts: readonly RowText[]): Promise<void> {
   const previous = texts.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
   if (previous.length > 0) {
     await database.query(sql`
       INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, born)
       SELECT rid, version, live, last_updated, content, type, id, profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
   }
-  const columns = ['bigint', 'smallint', 'text', 'integer', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
-  const cellsOf = (some: typeof texts): (string | number | Buffer | null)[][] =>
-    some.map(({ stored, full, profiles, seen, fact }) => [
-      stored.rid, stored.type, stored.id, full.version, full.lastUpdated, full.digest, full.content, profiles, seen.join('\n'), fact,
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const cellsOf = (some: readonly RowText[]): (string | number | boolean | Buffer | null)[][] =>
+    some.map(({ stored, full, now, profiles, seen, fact }) => [
+      stored.rid, stored.type, stored.id, full?.version ?? stored.version + 1, full !== undefined, full?.lastUpdated ?? new Date(now).toISOString(),
+      full?.digest ?? null, full?.content ?? null, profiles ?? null, seen.join('\n'), fact,
     ]);
-  const names = sql`new(rid, type, id, version, last_updated, digest, content, profiles, seen, fact)`;
+  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact)`;
   const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
   const inserted = texts.filter(({ stored }) => stored.isNew === true);
   if (inserted.length > 0) {
     await database.query(sql`
       INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact) OVERRIDING SYSTEM VALUE
-      SELECT rid, type, id, version, true, last_updated, digest, content, profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
+      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
   await database.query(sql`
-    UPDATE resource SET version = new.version, live = true, last_updated = new.last_updated, digest = new.digest, content = new.content,
-      profiles = new.profiles, seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
+    UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
+      profiles = coalesce(new.profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
     FROM ${unnest(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
 }

@@ -1,0 +1,10 @@
+/**
+ * An error the FHIR interfaces can answer: HTTP status, FHIR issue type, text in French and in English. `{name}` is replaced by the detail of
+ * that name; every text ends with the remedy.
+ */
+export interface ErrorDefinition {
+  readonly status: number;
+  readonly issue: string;
+  readonly fr: string;
+  readonly en: string;
+}

@@ -1,0 +1,41 @@
+import type { ResourceJson } from '../../core/json';
+import type { IndexEntries } from '../index/index-entries';
+import type { StoredRow } from './resource-rows';
+import type { Serialized } from './stamp';
+
+/** A resource with its id. The date in its `meta.lastUpdated` is stored as it is: the door sets it, an import brings that of its source (docs/adr/0004). */
+export type IdentifiedResource = ResourceJson & { readonly id: string };
+
+/** A resource to be stored in place of what its locked row holds. */
+export interface Put {
+  readonly kind: 'put';
+  readonly resource: IdentifiedResource;
+  readonly stored: StoredRow;
+  readonly entries: IndexEntries;
+  readonly text: Serialized;
+}
+
+/** A resource to be taken away; its versions and its row stay, so that a read answers 410. */
+export interface Removal {
+  readonly kind: 'removal';
+  readonly type: string;
+  readonly stored: StoredRow;
+}
+
+export type Change = Put | Removal;
+
+/** The resource type a change is about. */
+export const typeOf = (change: Change): string => (change.kind === 'put' ? change.resource.resourceType : change.type);
+
+/** What a change left behind. */
+export interface StoredResource {
+  readonly kind: 'created' | 'updated' | 'deleted';
+  readonly type: string;
+  readonly id: string;
+  readonly rid: number;
+  readonly version: number;
+  /** ISO instant. */
+  readonly lastUpdated: string;
+  /** JSON of the full form; empty for a deletion. */
+  readonly content: string;
+}

@@ -1,0 +1,32 @@
+import type { FhirApi } from '../../definition/fhir-api';
+import type { SystemNames } from '../../definition/system-names';
+import type { Catalogue } from '../../sql/catalogue';
+import type { Database } from '../../sql/database';
+import { createIndexer } from '../index/index-entries';
+import type { Indexer } from '../index/index-entries';
+import { TokenDictionary } from '../index/token-dictionary';
+import { ResourceStore } from './resource-store';
+
+export interface StoreParts {
+  readonly apis: readonly FhirApi[];
+  readonly catalogue: Catalogue;
+  readonly systems: SystemNames;
+  /** Where codes are numbered: connections of their own, so that no writer waits for one while he holds another. */
+  readonly tokens: Database;
+}
+
+/** The store of an installation, with the declared expressions of every type compiled once. */
+export function createStore({ apis, catalogue, systems, tokens }: StoreParts): ResourceStore {
+  return new ResourceStore(catalogue, new TokenDictionary(tokens, systems), indexers(apis, systems));
+}
+
+function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {
+  const compiled = new Map(
+    apis.flatMap((api) => [...api.definitions.values()].map((definition) => [`${api.name} ${definition.type}`, createIndexer(definition, systems, (code) => api.placeCentre(code))])),
+  );
+  return (api, type) => {
+    const indexer = compiled.get(`${api.name} ${type}`);
+    if (!indexer) throw new Error(`${type} is not declared in ${api.name}`);
+    return indexer;
+  };
+}

@@ -1,0 +1,147 @@
+import type { RequestContext } from '../context/request-context';
+import type { ResourceJson } from '../core/json';
+import type { ResourceDefinition } from '../definition/define-resource';
+import type { FhirApi } from '../definition/fhir-api';
+import { Sight } from '../search/compile/sight';
+import type { Catalogue } from '../sql/catalogue';
+import { sql } from '../sql/sql';
+import type { StoredRow } from '../store/writer/resource-rows';
+import type { ResourceStore } from '../store/writer/resource-store';
+import { parseStored } from '../store/writer/stamp';
+import type { Validator } from '../validation/validator';
+import { lockKeys } from './begin-write';
+import type { RuleBook, RuleContext } from './business-rule';
+import { enterState, immutableChanges, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
+import type { Refusal } from './declared-checks';
+import { refuseAll, validationRefusals } from './draft';
+import type { Draft } from './draft';
+import { danglingReferences, literalReferences } from './references';
+import { putBackServerOwned } from './server-owned';
+import type { WriteCommand } from './write-command';
+
+export interface ChangeCheckParts {
+  readonly catalogue: Catalogue;
+  readonly store: ResourceStore;
+  readonly validator: Validator;
+  /** Rules of the features, by interface. */
+  readonly rules: ReadonlyMap<string, RuleBook>;
+}
+
+/** What stands between what a caller sends and what is stored. */
+export class ChangeCheck {
+  constructor(private readonly parts: ChangeCheckParts) {}
+
+  /** Numbers the codes of what is sent before any row is locked; a body that is no resource yet is numbered, or refused, later. */
+  async numberTokens(api: FhirApi, commands: readonly WriteCommand[]): Promise<void> {
+    const sent = commands.flatMap((command) => (command.interaction === 'create' || command.interaction === 'update' ? [command.resource] : []));
+    await this.parts.store.numberTokens(api, sent.map((resource) => this.parts.store.prepare(api, { ...resource, id: '' })));
+  }
+
+  /** What the commands name: nobody else writes or creates it at the same time. */
+  lockKeys(api: FhirApi, command: WriteCommand): string[] {
+    const { type, interaction } = command;
+    const condition = interaction === 'create' ? command.ifNoneExist : 'query' in command.target ? command.target.query : undefined;
+    const id = interaction !== 'create' && 'id' in command.target ? command.target.id : undefined;
+    const definition = api.definitions.get(type);
+    const sent = interaction === 'create' || interaction === 'update' ? command.resource : undefined;
+    const unique = definition === undefined || sent === undefined ? [] : uniqueKeys(api, definition, this.parts.store.prepare(api, { ...sent, id: '' }).entries);
+    return [...(condition === undefined ? [] : [`${api.name} ${type}?${condition}`]), ...(id === undefined ? [] : [`${api.name} ${type}/${id}`]), ...unique.map(({ key }) => key)];
+  }
+
+  parse(row: StoredRow): ResourceJson | undefined {
+    return row.content === null ? undefined : parseStored(row.content);
+  }
+
+  /** A resource that a conditional create found: it is the answer, as it stands. */
+  existing(definition: ResourceDefinition, row: StoredRow): Draft {
+    const before = this.parse(row);
+    const after = before === undefined ? undefined : { ...before, id: row.id };
+    return { interaction: 'create', definition, row, before, after, prepared: undefined, warnings: [], unchanged: true };
+  }
+
+  /** The draft with everything the server sets, ready to be checked. */
+  async complete(
+    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings'>, resource: ResourceJson, now: number,
+  ): Promise<Draft> {
+    const { definition, row, before } = change;
+    const instant = new Date(now).toISOString();
+    const owned = await putBackServerOwned(definition, resource, { id: row.id, before }, {
+      now: instant,
+      caller: context.caller,
+      read: (type, id) => this.read(context, api, type, id),
+      nextNumber: () => nextNumber(context),
+    });
+    const after = { ...enterState(definition, before, owned, instant), id: row.id };
+    const prepared = this.parts.store.prepare(api, after);
+    return { ...change, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
+  }
+
+  /** @throws RefusedRequest with everything that speaks against the drafts, all of them together */
+  async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<void> {
+    const refusals: Refusal[] = [];
+    const warnings = drafts.flatMap((draft) => draft.warnings);
+    const written = new Set(drafts.map(({ definition, row }) => `${definition.type}/${row.id}`));
+    for (const draft of drafts.filter(({ unchanged }) => !unchanged)) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
+    refuseAll(refusals, warnings);
+  }
+
+  private async refusals(
+    context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: unknown[] },
+  ): Promise<Refusal[]> {
+    const { definition, row, before, after, prepared, interaction } = draft;
+    const found: Refusal[] = [];
+    if (after !== undefined && prepared !== undefined) {
+      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profiles }));
+      warnings.push(...validated.warnings);
+      found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
+      // The remaining checks look at what the elements say: that must be readable first.
+      if (validated.refusals.some(({ status }) => status === 400)) return found;
+      const keys = uniqueKeys(api, definition, prepared.entries);
+      if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
+      found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
+      const sight = Sight.of(api, context.caller, null);
+      const fresh = before === undefined ? [] : literalReferences(before, api, [context.baseUrl]).map(({ reference }) => reference);
+      const references = literalReferences(after, api, [context.baseUrl]).filter(({ reference }) => !fresh.includes(reference));
+      found.push(...(await danglingReferences(context.database, this.parts.catalogue, api, sight, references, written)).map((message) => ({ status: 422, message })));
+    }
+    const issues = (await this.parts.rules.get(api.name)?.check({ interaction, type: definition.type, id: row.id, before, after }, this.ruleContext(context, api, now, strict))) ?? [];
+    for (const { status, ...message } of issues) {
+      if (message.severity === 'error') found.push({ status: status ?? 422, message });
+      else warnings.push(message);
+    }
+    return found;
+  }
+
+  private ruleContext(context: RequestContext, api: FhirApi, now: number, strict: boolean): RuleContext {
+    return {
+      caller: context.caller,
+      now: new Date(now).toISOString(),
+      strict,
+      read: (type, id) => this.read(context, api, type, id),
+      referringTo: (target, by) => this.referringTo(context, api, target, by),
+    };
+  }
+
+  private async read(context: RequestContext, api: FhirApi, type: string, id: string): Promise<ResourceJson | undefined> {
+    if (!api.definitions.has(type)) return undefined;
+    const [row] = await context.database.query<{ content: string }>(sql`
+      SELECT content FROM resource WHERE type = ${this.parts.catalogue.typeId(api.name, type)} AND id = ${id} AND live`);
+    return row === undefined ? undefined : parseStored(row.content);
+  }
+
+  private async referringTo(
+    context: RequestContext, api: FhirApi, target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string },
+  ): Promise<readonly string[]> {
+    const rows = await context.database.query<{ id: string }>(sql`
+      SELECT s.id FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
+      JOIN resource s ON s.rid = l.source AND s.live
+      WHERE t.type = ${this.parts.catalogue.typeId(api.name, target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT 1000`);
+    return rows.map(({ id }) => id);
+  }
+}
+
+async function nextNumber({ database }: RequestContext): Promise<number> {
+  const [row] = await database.query<{ next: number }>(sql`SELECT nextval('server_number')::integer AS next`);
+  if (!row) throw new Error('server_number gave no number');
+  return row.next;
+}

@@ -1,0 +1,43 @@
+import type { ResourceJson } from '../core/json';
+import type { OutcomeMessage } from '../core/operation-outcome';
+import { RefusedRequest } from '../core/refused-request';
+import type { ResourceDefinition } from '../definition/define-resource';
+import type { WriteInteraction } from '../definition/interactions';
+import type { IdentifiedResource } from '../store/writer/change';
+import type { StoredRow } from '../store/writer/resource-rows';
+import type { Prepared } from '../store/writer/resource-store';
+import type { ValidationIssue } from '../validation/validation-issue';
+import type { Refusal } from './declared-checks';
+
+/** A change on its way through the door: the locked row, what stood there and what is to stand there. */
+export interface Draft {
+  readonly interaction: WriteInteraction;
+  readonly definition: ResourceDefinition;
+  readonly row: StoredRow;
+  readonly before: ResourceJson | undefined;
+  /** Undefined for a deletion. */
+  readonly after: IdentifiedResource | undefined;
+  readonly prepared: Prepared | undefined;
+  readonly warnings: readonly OutcomeMessage[];
+  /** The resource already stands so: nothing is stored. */
+  readonly unchanged: boolean;
+}
+
+/** Findings of the validator as messages: the form of the JSON is a 400, its content a 422. */
+export function validationRefusals(issues: readonly ValidationIssue[]): { readonly refusals: readonly Refusal[]; readonly warnings: readonly OutcomeMessage[] } {
+  const messages = issues.map(({ severity, code, expression, rule, fr, en }) => ({ severity, issue: code, code: rule, fr, en, expression }));
+  return {
+    refusals: messages.filter(({ severity }) => severity === 'error').map((message) => ({ status: message.issue === 'structure' ? 400 : 422, message })),
+    warnings: messages.filter(({ severity }) => severity !== 'error'),
+  };
+}
+
+/** Statuses from the one that says most: what cannot be read, what is forbidden, what is taken, what is wrong. */
+const BY_WEIGHT = [400, 403, 404, 409, 412, 422];
+
+/** @throws RefusedRequest with every reason, and the warnings found on the way, when there is a reason */
+export function refuseAll(refusals: readonly Refusal[], warnings: readonly OutcomeMessage[]): void {
+  if (refusals.length === 0) return;
+  const status = BY_WEIGHT.find((candidate) => refusals.some((refusal) => refusal.status === candidate)) ?? 422;
+  throw new RefusedRequest(status, [...refusals.map(({ message }) => message), ...warnings]);
+}

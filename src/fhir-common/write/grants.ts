@@ -1,0 +1,62 @@
+import { arrayAt, isObject } from '../core/json';
+import type { JsonObject, ResourceJson } from '../core/json';
+import { excerpt, FhirError } from '../core/errors';
+import type { Caller } from '../definition/caller';
+import type { ResourceDefinition } from '../definition/define-resource';
+import type { FhirApi } from '../definition/fhir-api';
+import type { ElementChoice, Grant, WriteInteraction } from '../definition/interactions';
+
+/**
+ * The declaration of a type, once the caller may do the interaction on it.
+ * @throws FhirError `unknown-resource-type` (404), `interaction-not-offered` (405) or `interaction-forbidden` (403)
+ */
+export function granted(api: FhirApi, caller: Caller, type: string, interaction: WriteInteraction): { readonly definition: ResourceDefinition; readonly grants: readonly Grant[] } {
+  const definition = api.definitions.get(type);
+  if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
+  const declared = definition.interactions?.[interaction];
+  if (declared === undefined) {
+    const supported = ['read', 'search', ...Object.keys(definition.interactions ?? {})].join(', ');
+    throw new FhirError('interaction-not-offered', { interaction, type, supported }, { Allow: allowedMethods(definition) });
+  }
+  const grants = declared.filter(({ role }) => caller.roles.includes(role));
+  if (grants.length === 0) throw new FhirError('interaction-forbidden', { interaction, type, roles: [...new Set(declared.map(({ role }) => role))].join(', ') });
+  return { definition, grants };
+}
+
+const METHODS: Readonly<Record<WriteInteraction, string>> = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE' };
+
+/** Value of `Allow` for a resource type. */
+export function allowedMethods({ interactions }: Pick<ResourceDefinition, 'interactions'>): string {
+  return ['GET', 'HEAD', ...(['create', 'update', 'patch', 'delete'] as const).filter((name) => interactions?.[name] !== undefined).map((name) => METHODS[name])].join(', ');
+}
+
+/**
+ * Refuses a change of elements that none of the grants covers.
+ * @throws FhirError `elements-forbidden` (403) naming what may be changed and what the request changes besides
+ */
+export function refuseOtherElements(type: string, grants: readonly Grant[], before: ResourceJson | undefined, after: ResourceJson): void {
+  if (grants.some(({ only }) => only === undefined)) return;
+  const allowed = grants.flatMap(({ only }) => only ?? []);
+  const refused = changedElements(before ?? { resourceType: type }, after, allowed);
+  if (refused.length === 0) return;
+  throw new FhirError('elements-forbidden', { type, allowed: allowed.map(shownChoice).join(', '), refused: refused.join(', ') });
+}
+
+/** First-level elements that differ once the allowed ones are set aside; version and date are the server's. */
+function changedElements(before: ResourceJson, after: ResourceJson, allowed: readonly ElementChoice[]): string[] {
+  const bare = (resource: ResourceJson): JsonObject => allowed.reduce<JsonObject>(withoutChoice, { ...resource, meta: undated(resource['meta']) });
+  const [left, right] = [bare(before), bare(after)];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]));
+}
+
+function undated(meta: unknown): JsonObject {
+  return isObject(meta) ? { ...meta, versionId: undefined, lastUpdated: undefined } : {};
+}
+
+function withoutChoice(resource: JsonObject, { element, url }: ElementChoice): JsonObject {
+  if (url === undefined) return { ...resource, [element]: undefined };
+  const kept = arrayAt(resource, element).filter((item) => !(isObject(item) && item['url'] === url));
+  return { ...resource, [element]: kept.length === 0 ? undefined : kept };
+}
+
+const shownChoice = ({ element, url }: ElementChoice): string => (url === undefined ? element : `${element} ${url.split('/').pop() ?? url}`);

@@ -1,0 +1,56 @@
+import { isObject, stringAt } from '../core/json';
+import type { ResourceJson } from '../core/json';
+import { errorMessage } from '../core/operation-outcome';
+import type { OutcomeMessage } from '../core/operation-outcome';
+import type { FhirApi } from '../definition/fhir-api';
+import type { Catalogue } from '../sql/catalogue';
+import type { Database } from '../sql/database';
+import { sql } from '../sql/sql';
+import type { Sight } from '../search/compile/sight';
+
+/** A literal reference of a resource, with the FHIRPath of the element that holds it. */
+export interface LiteralReference {
+  readonly expression: string;
+  readonly reference: string;
+  readonly type: string;
+  readonly id: string;
+}
+
+/** The literal references of a resource to types this interface holds; contained, foreign and logical ones are others' business. */
+export function literalReferences(resource: ResourceJson, api: FhirApi, baseUrls: readonly string[]): LiteralReference[] {
+  const found: LiteralReference[] = [];
+  const visit = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}[${index}]`));
+    if (!isObject(value)) return;
+    const reference = stringAt(value, 'reference');
+    const own = reference === undefined ? undefined : relativeOf(reference, baseUrls);
+    const [type = '', id = ''] = own?.split('/') ?? [];
+    if (reference !== undefined && id !== '' && api.definitions.has(type)) found.push({ expression: path, reference, type, id });
+    for (const [key, child] of Object.entries(value)) if (typeof child === 'object' && child !== null) visit(child, `${path}.${key}`);
+  };
+  visit(resource, resource.resourceType);
+  return found;
+}
+
+function relativeOf(reference: string, baseUrls: readonly string[]): string | undefined {
+  const base = baseUrls.find((url) => url !== '' && reference.startsWith(`${url}/`));
+  const relative = base === undefined ? reference : reference.slice(base.length + 1);
+  return /^[A-Z]\w*\/[A-Za-z0-9.-]{1,64}(\/_history\/\d+)?$/.test(relative) ? relative : undefined;
+}
+
+/**
+ * The references that lead nowhere. A target the caller may not see counts as absent: an answer must not tell that it exists.
+ * @param written `Type/id` of what the same transaction writes
+ */
+export async function danglingReferences(
+  database: Database, catalogue: Catalogue, api: FhirApi, sight: Sight, references: readonly LiteralReference[], written: ReadonlySet<string>,
+): Promise<OutcomeMessage[]> {
+  const asked = references.filter(({ type, id }) => !written.has(`${type}/${id}`));
+  if (asked.length === 0) return [];
+  const known = await database.query<{ type: number; id: string }>(sql`
+    SELECT r.type, r.id FROM ${sight.records()} r
+    JOIN unnest(${asked.map(({ type }) => catalogue.typeId(api.name, type))}::smallint[], ${asked.map(({ id }) => id)}::text[]) AS wanted(type, id)
+      ON wanted.type = r.type AND wanted.id = r.id WHERE r.live`);
+  const there = new Set(known.map(({ type, id }) => `${catalogue.typeName(type)}/${id}`));
+  return asked.filter(({ type, id }) => !there.has(`${type}/${id}`)).map(({ expression, reference }) => errorMessage('dangling-reference', { reference }, expression).message);
+}

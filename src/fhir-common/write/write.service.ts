@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestContext } from '../context/request-context';
+import { inTransaction } from '../context/transaction';
+import { FhirError } from '../core/errors';
+import type { ResourceJson } from '../core/json';
+import type { FhirApi } from '../definition/fhir-api';
+import type { Grant } from '../definition/interactions';
+import type { SearchService } from '../search/search.service';
+import type { Catalogue } from '../sql/catalogue';
+import type { StoredRow } from '../store/writer/resource-rows';
+import { refuseHidden, visibleVersion } from './caller-sight';
+import { beginWrite } from './begin-write';
+import type { ChangeCheck } from './change-check';
+import { followersOf } from './cascades';
+import type { Draft } from './draft';
+import { granted, refuseOtherElements } from './grants';
+import { importResources } from './import-resources';
+import { refuseAbsent, refuseOtherVersion } from './preconditions';
+import { refuseOutside } from './perimeter';
+import { retried } from './retry';
+import { storeDrafts } from './store-drafts';
+import type { WriteParts } from './write-parts';
+import type { CreateCommand, DeleteCommand, ImportOutcome, PatchCommand, Target, UpdateCommand, WriteCommand, WriteOutcome } from './write-command';
+
+/** How a request wants to be read. `strict`: what is only tolerated is refused (`Prefer: handling=strict`). */
+export interface WriteOptions {
+  readonly strict?: boolean;
+}
+
+/** A change of changes of changes: deeper is a loop in the declarations. */
+const MAX_CASCADE_WAVES = 10;
+
+/**
+ * The only way to change data, for HTTP, the loader and the jobs alike (README.md of this folder). Every method is one transaction: what it
+ * returns is committed, and what it throws has changed nothing.
+ */
+export class WriteService {
+  private readonly searches: SearchService;
+  private readonly catalogue: Catalogue;
+  private readonly check: ChangeCheck;
+
+  constructor(private readonly parts: WriteParts) {
+    this.searches = parts.searches;
+    this.catalogue = parts.catalogue;
+    this.check = parts.check;
+  }
+
+  /** @throws FhirError, RefusedRequest: the reasons, as the answer will give them */
+  create(context: RequestContext, api: FhirApi, command: Omit<CreateCommand, 'interaction'>, options: WriteOptions = {}): Promise<WriteOutcome> {
+    return this.one(context, api, { interaction: 'create', ...command }, options);
+  }
+
+  /** Replaces a resource; creates it where the declaration lets PUT create. @throws FhirError, RefusedRequest */
+  update(context: RequestContext, api: FhirApi, command: Omit<UpdateCommand, 'interaction'>, options: WriteOptions = {}): Promise<WriteOutcome> {
+    return this.one(context, api, { interaction: 'update', ...command }, options);
+  }
+
+  /** Applies a patch to a copy and stores the whole of it, or nothing. @throws FhirError, RefusedRequest */
+  patch(context: RequestContext, api: FhirApi, command: Omit<PatchCommand, 'interaction'>, options: WriteOptions = {}): Promise<WriteOutcome> {
+    return this.one(context, api, { interaction: 'patch', ...command }, options);
+  }
+
+  /** Takes a resource away: reads answer 410, its versions stay. @throws FhirError, RefusedRequest */
+  delete(context: RequestContext, api: FhirApi, command: Omit<DeleteCommand, 'interaction'>, options: WriteOptions = {}): Promise<WriteOutcome> {
+    return this.one(context, api, { interaction: 'delete', ...command }, options);
+  }
+
+  /** Several commands on distinct resources, all of them or none. @returns one outcome per command, in order */
+  async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
+    const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
+    await this.parts.check.numberTokens(api, commands);
+    return retried(() => inTransaction(context, (inside) => this.run(inside, api, commands, grants, options)));
+  }
+
+  /**
+   * Stores resources under the ids they bring, with the dates of their source (docs/adr/0004): what is valid is stored, the rest is told. For
+   * the loader and the jobs, whose caller is the administrator.
+   * @param resources of distinct type and id
+   */
+  import(context: RequestContext, api: FhirApi, resources: readonly ResourceJson[]): Promise<ImportOutcome[]> {
+    return importResources(this.parts, context, api, resources);
+  }
+
+  private async one(context: RequestContext, api: FhirApi, command: WriteCommand, options: WriteOptions): Promise<WriteOutcome> {
+    const [outcome] = await this.execute(context, api, [command], options);
+    if (!outcome) throw new Error('A write gave no outcome');
+    return outcome;
+  }
+
+  private async run(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
+    const now = await beginWrite(context.database, commands.flatMap((command) => this.check.lockKeys(api, command)));
+    const drafts: Draft[] = [];
+    for (const [index, command] of commands.entries()) drafts.push(await this.draft(context, api, command, grants[index] ?? [], now));
+    await this.check.refuse(context, api, drafts, now, options.strict ?? false);
+    const outcomes = await storeDrafts(this.parts, context, api, drafts, now);
+    await this.cascade(context, api, drafts, now, options);
+    return outcomes;
+  }
+
+  /** Finds and locks the resource a command is about, and works out what it is to become. */
+  private async draft(context: RequestContext, api: FhirApi, command: WriteCommand, grants: readonly Grant[], now: number): Promise<Draft> {
+    const { type, interaction } = command;
+    const found = await this.find(context, api, command);
+    const id = found ?? ('target' in command && 'id' in command.target ? command.target.id : undefined);
+    const row = await this.lock(context, api, type, id ?? randomUUID(), now);
+    const definition = granted(api, context.caller, type, interaction).definition;
+    if (interaction === 'create' && found !== undefined) return this.check.existing(definition, row);
+    const before = row.live && row.version > 0 ? this.check.parse(row) : undefined;
+    if (interaction !== 'create' && before === undefined && !(interaction === 'update' && definition.updateCreates === true)) refuseAbsent(type, row.id, row);
+    if (before !== undefined) {
+      const version = await visibleVersion(context, this.catalogue, api, row);
+      refuseOtherVersion(type, row.id, version, 'ifMatch' in command ? command.ifMatch : undefined);
+      if (interaction === 'update' && command.onlyNew === true) throw new FhirError('already-exists', { type, id: row.id });
+      await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.rid);
+      refuseHidden(context, api, definition, before, row);
+    }
+    if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false };
+    const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: [] };
+    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings }, resource, now);
+    if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
+    await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
+    return draft;
+  }
+
+  /** The id that the search of a conditional command finds. @throws FhirError `multiple-matches` (412), `no-match` (404) */
+  private async find(context: RequestContext, api: FhirApi, command: WriteCommand): Promise<string | undefined> {
+    const query = command.interaction === 'create' ? command.ifNoneExist : queryOf(command.target);
+    if (query === undefined) return undefined;
+    const { type } = command;
+    const ids = await this.searches.matchingIds(context, api, type, query, 2);
+    if (ids.length > 1) throw new FhirError('multiple-matches', { query, type });
+    const mayCreate = command.interaction === 'create' || (command.interaction === 'update' && api.definitions.get(type)?.updateCreates === true);
+    if (ids.length === 0 && !mayCreate) throw new FhirError('no-match', { query, type });
+    return ids[0];
+  }
+
+  private async lock(context: RequestContext, api: FhirApi, type: string, id: string, now: number): Promise<StoredRow> {
+    const { store } = this.parts;
+    const row = store.rowOf(await store.lock(context.database, api, [{ type, id }]), api, type, id);
+    if (!row) throw new Error(`No row was locked for ${type}/${id}`);
+    // Somebody who began later has written it meanwhile: begin again, so that the dates of its versions keep their order.
+    if (row.lastUpdated !== null && row.lastUpdated.getTime() > now && row.lastUpdated.getTime() <= Date.now()) throw Object.assign(new Error('Overtaken by a later write'), { code: '40001' });
+    return row;
+  }
+
+  /** What the changes entail elsewhere, wave after wave, until nothing follows any more. */
+  private async cascade(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, options: WriteOptions): Promise<void> {
+    let causes = drafts;
+    for (let wave = 0; causes.length > 0; wave++) {
+      if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
+      const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
+      const next: Draft[] = [];
+      for (const { type, id, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
+        const row = await this.lock(context, api, type, id, now);
+        const definition = api.definitions.get(type);
+        const stored = row.live ? this.check.parse(row) : undefined;
+        const resource = stored === undefined ? undefined : follow(stored);
+        if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
+        if (!draft.unchanged) next.push(draft);
+      }
+      await this.check.refuse(context, api, next, now, options.strict ?? false);
+      await storeDrafts(this.parts, context, api, next, now);
+      causes = next;
+    }
+  }
+}
+
+const queryOf = (target: Target): string | undefined => ('query' in target ? target.query : undefined);
