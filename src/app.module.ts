@@ -12,7 +12,7 @@ import { ClientRegistrySource } from './auth-mtls/client-registry';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import type { Configuration } from './config/configuration';
-import { DATABASE_POOL, DatabaseModule } from './database/database.module';
+import { DATABASE_POOL, DatabaseModule, TOKEN_POOL } from './database/database.module';
 import { createPool } from './database/pool';
 import { createEngine } from './engine-factory';
 import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
@@ -20,7 +20,8 @@ import { AuditModule } from './fhir-common/audit.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
 import { loadConformanceSource } from './fhir-common/conformance/load-conformance';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
-import { FhirModule } from './fhir-common/fhir.module';
+import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
+import type { BusinessRule } from './fhir-common/write/business-rule';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
 import { Database } from './fhir-common/sql/database';
 import { HistoryTrim } from './fhir-common/jobs/history-trim';
@@ -60,8 +61,13 @@ export class AppModule {
         DatabaseModule.forRoot({ connectionString, size: configuration.databasePoolSize, statementTimeoutMs: configuration.statementTimeoutMs }),
         FhirModule.forRoot({
           apis,
+          features: FEATURES,
           // The data source is a parameter for its order only: it is ready when the schema is migrated.
-          engine: { useFactory: (pool: Pool) => createEngine(apis, new Database(pool), dataFolder), inject: [DATABASE_POOL, DataSource] },
+          engine: {
+            useFactory: (pool: Pool, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
+              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules }),
+            inject: [DATABASE_POOL, TOKEN_POOL, FHIR_RULES, DataSource],
+          },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),
@@ -83,7 +89,6 @@ export class AppModule {
           log: auditLog(logger),
         }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
-        ...FEATURES,
       ],
       controllers: [HealthController],
       providers: [

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import helmet from 'helmet';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -22,7 +23,7 @@ import { DATABASE_POOL } from './database/database.module';
 import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
 import { FhirEngine } from './fhir-common/engine';
-import { MAX_BODY_BYTES } from './fhir-common/http/outcome.filter';
+import { MAX_BODY_BYTES, MAX_FORM_BYTES } from './fhir-common/http/outcome.filter';
 import { refuseUnreadable } from './fhir-common/http/unreadable-request';
 import { NestLogger } from './logging/logger';
 import { Metrics } from './metrics/metrics';
@@ -97,10 +98,13 @@ async function createNest(
   app.use(restoreOrigin(proxies));
   app.use(observeRequests(app.get(FhirEngine).apis, app.get(Metrics), logger));
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
-  app.use(express.text({ type: () => true, limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
+  app.use(express.text({ type: isForm, limit: MAX_FORM_BYTES, defaultCharset: 'utf-8' }));
+  app.use(express.text({ type: (request) => !isForm(request), limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
   app.getHttpServer().on('clientError', refuseUnreadable);
   return app;
 }
+
+const isForm = ({ headers }: IncomingMessage): boolean => /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
 
 async function listen(app: NestExpressApplication, { port, host }: Configuration): Promise<number> {
   try {

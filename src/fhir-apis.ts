@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AnomaliesModule } from './anomalies/anomalies.module';
+import type { ResourceDefinition } from './fhir-common/definition/define-resource';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { IndicatorsModule } from './indicators/indicators.module';
 import { CapacityModule } from './ror/capacity/capacity.module';
@@ -9,10 +10,10 @@ import { OfferModule } from './ror/offer/offer.module';
 import { rorApi } from './ror/ror-api';
 import { loadSynonyms } from './ror/synonyms';
 import { sasEditorApi, sasPlatformApi } from './sas/sas-apis';
-import { SasModule } from './sas/sas.module';
+import { SasEditorModule } from './sas/sas.module';
 
 /** The features of the application. Each declares its resource types; here they meet. */
-export const FEATURES = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasModule];
+export const FEATURES = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasEditorModule];
 
 export function loadCommunes(dataFolder: string): CommuneCentres {
   return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));
@@ -20,13 +21,13 @@ export function loadCommunes(dataFolder: string): CommuneCentres {
 
 /** The FHIR interfaces served. @param dataFolder folder of the reference data (`data`) */
 export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder)): readonly FhirApi[] {
-  const ror = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule].flatMap((feature) => [...feature.definitions]);
+  const resourcesOf = (api: string): ResourceDefinition[] => FEATURES.filter((feature) => feature.api === api).flatMap(({ resources }) => [...resources]);
   return [
-    rorApi(ror, {
+    rorApi(resourcesOf('ror'), {
       communeCentre: (code) => communes.centreOf(code),
       synonymsOf: loadSynonyms(join(dataFolder, 'reference', 'synonymes.txt')),
     }),
-    sasEditorApi(SasModule.definitions),
-    sasPlatformApi([]),
+    sasEditorApi(resourcesOf('sas-editor')),
+    sasPlatformApi(resourcesOf('sas-platform')),
   ];
 }

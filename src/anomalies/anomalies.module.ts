@@ -1,8 +1,5 @@
-import { Module } from '@nestjs/common';
+import { FhirModule } from '../fhir-common/fhir.module';
 import { taskResource } from './task.resource';
 
 /** Anomalies of the directory: who saw what wrong, and what became of it. */
-@Module({})
-export class AnomaliesModule {
-  static readonly definitions = [taskResource];
-}
+export const AnomaliesModule = FhirModule.forFeature('ror', { resources: [taskResource] });

@@ -7,12 +7,17 @@ import { createPool } from './pool';
 import type { PoolOptions } from './pool';
 
 export const DATABASE_POOL = Symbol('DATABASE_POOL');
+/** The one connection that numbers coded values: a writer that met a new code never waits for another writer's connection. */
+export const TOKEN_POOL = Symbol('TOKEN_POOL');
 
 /** PostgreSQL for the whole application: TypeORM for the schema, one pool of named statements for everything else. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    @Inject(TOKEN_POOL) private readonly tokens: Pool,
+  ) {}
 
   /** The schema is migrated before anything gets the pool. */
   static forRoot(options: PoolOptions): DynamicModule {
@@ -28,13 +33,16 @@ export class DatabaseModule implements OnApplicationShutdown {
           },
         }),
       ],
-      providers: [{ provide: DATABASE_POOL, useFactory: () => createPool(options), inject: [] }],
-      exports: [DATABASE_POOL],
+      providers: [
+        { provide: DATABASE_POOL, useFactory: () => createPool(options) },
+        { provide: TOKEN_POOL, useFactory: () => createPool({ ...options, size: 1 }) },
+      ],
+      exports: [DATABASE_POOL, TOKEN_POOL],
     };
   }
 
   /** After the HTTP server has closed: requests that were running at the stop still need it. */
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.tokens.end()]);
   }
 }

@@ -3,6 +3,7 @@ import type { FhirApi } from './definition/fhir-api';
 import type { SystemNames } from './definition/system-names';
 import type { CompileScope } from './search/compile/compile-scope';
 import { PageLinkSealer } from './search/answer/page-state';
+import { HistoryService } from './search/history.service';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
 import { sql } from './sql/sql';
@@ -41,6 +42,7 @@ export class FhirEngine {
     readonly statistics: MeasuredStatistics,
     readonly searches: SearchService,
     readonly reads: ReadService,
+    readonly histories: HistoryService,
     readonly writes: WriteService,
     readonly compileScope: (api: string) => CompileScope,
   ) {}
@@ -59,7 +61,7 @@ export class FhirEngine {
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });
-    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), writes, compileScope);
+    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, compileScope);
   }
 
   /** @throws Error when no interface has this name */

@@ -1,9 +1,6 @@
-import { Module } from '@nestjs/common';
+import { FhirModule } from '../fhir-common/fhir.module';
 import { measureReportResource } from './measure-report.resource';
 import { measureResource } from './measure.resource';
 
 /** Steering indicators and their values. */
-@Module({})
-export class IndicatorsModule {
-  static readonly definitions = [measureResource, measureReportResource];
-}
+export const IndicatorsModule = FhirModule.forFeature('ror', { resources: [measureResource, measureReportResource] });

@@ -1,8 +1,4 @@
-import { Module } from '@nestjs/common';
-import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
+import { FhirModule } from '../fhir-common/fhir.module';
 
-/** Slots, regulator accounts and appointments of the SAS: declares no resource type yet. */
-@Module({})
-export class SasModule {
-  static readonly definitions: readonly ResourceDefinition[] = [];
-}
+/** What an appointment editor serves: no resource type yet. */
+export const SasEditorModule = FhirModule.forFeature('sas-editor', { resources: [] });

@@ -153,6 +153,12 @@ export const ERRORS = {
     fr: "L'adresse {path} n'est pas une adresse FHIR de ce serveur. Partez de {base}/metadata.",
     en: 'Address {path} is not a FHIR address of this server. Start from {base}/metadata.',
   },
+  'unknown-operation': {
+    status: 404,
+    issue: 'not-supported',
+    fr: "L'opération « ${code} » n'existe pas à cette adresse. Opérations offertes : {supported}.",
+    en: 'Operation "${code}" does not exist at this address. Offered operations: {supported}.',
+  },
   'query-timeout': {
     status: 503,
     issue: 'timeout',

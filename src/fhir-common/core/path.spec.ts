@@ -10,7 +10,7 @@ import type { ResourceJson } from './json';
 import { compilePath } from './path';
 
 const SAMPLE = join(__dirname, '../../../data/sample');
-const definitions = [...OfferModule.definitions, ...CapacityModule.definitions];
+const definitions = [...OfferModule.resources, ...CapacityModule.resources];
 const expressions = definitions.flatMap((definition) => [
   ...definition.searchParameters.map(({ expression }) => ({ type: definition.type, expression })),
   ...definition.groups.flatMap((group) => [group, ...(group.nested ? [{ ...group.nested, instance: `${group.instance}.${group.nested.instance}` }] : [])])

@@ -2,6 +2,42 @@ import type { ErrorDefinition } from './error-definition';
 
 /** What a write can be refused for, besides what the validator and the rules of the features say. */
 export const WRITE_ERRORS = {
+  'unreadable-json': {
+    status: 400,
+    issue: 'structure',
+    fr: 'Le corps n’est pas du JSON : ligne {line}, colonne {column} ({detail}). Corrigez la syntaxe à cet endroit.',
+    en: 'The body is not JSON: line {line}, column {column} ({detail}). Correct the syntax there.',
+  },
+  'duplicate-key': {
+    status: 400,
+    issue: 'structure',
+    fr: 'La propriété « {detail} » est écrite deux fois dans le même objet (ligne {line}, colonne {column}). Gardez-en une.',
+    en: 'Property "{detail}" stands twice in the same object (line {line}, column {column}). Keep one.',
+  },
+  'json-too-deep': {
+    status: 400,
+    issue: 'too-long',
+    fr: 'Le corps compte plus de {detail} niveaux imbriqués (ligne {line}, colonne {column}). Aucune ressource n’en demande autant.',
+    en: 'The body has more than {detail} nested levels (line {line}, column {column}). No resource needs that many.',
+  },
+  'forbidden-key': {
+    status: 400,
+    issue: 'structure',
+    fr: 'La propriété « {detail} » n’est pas un élément FHIR (ligne {line}, colonne {column}). Retirez-la.',
+    en: 'Property "{detail}" is no FHIR element (line {line}, column {column}). Remove it.',
+  },
+  'empty-body': {
+    status: 400,
+    issue: 'required',
+    fr: 'Le corps est vide. Envoyez la ressource en JSON (Content-Type: application/fhir+json).',
+    en: 'The body is empty. Send the resource as JSON (Content-Type: application/fhir+json).',
+  },
+  'no-resource': {
+    status: 400,
+    issue: 'structure',
+    fr: 'Le corps n’est pas une ressource FHIR : il lui faut un objet avec « resourceType ».',
+    en: 'The body is no FHIR resource: it must be an object with "resourceType".',
+  },
   'interaction-not-offered': {
     status: 405,
     issue: 'not-supported',

@@ -19,10 +19,16 @@ export function requestIdOf(request: FhirHttpRequest): string {
   return request.requestId;
 }
 
+/** @throws FhirError `role-required` (403) for a caller whose roles the interface does not let in */
+export function refuseOtherRoles(api: FhirApi, caller: Caller): void {
+  if (!api.roles.some((role) => caller.roles.includes(role))) throw new FhirError('role-required', { roles: api.roles.join(', ') });
+}
+
 /** @throws Error when no guard ran: a route without one is a mistake, never an open door */
 export function requestContext(request: FhirHttpRequest, api: FhirApi, database: Database, publicUrl: string | undefined): RequestContext {
   const { caller } = request;
   if (!caller) throw new Error('A FHIR route was reached without a caller');
+  refuseOtherRoles(api, caller);
   const requestId = requestIdOf(request);
   const origin = auditOriginOf(request, requestId, api.userHeaders);
   return { requestId, caller, database, origin, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };

@@ -1,15 +1,63 @@
-import { All, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { All, Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../context/public.decorator';
+import type { ResourceJson } from '../core/json';
 import type { FhirApi } from '../definition/fhir-api';
 import type { FhirHttpRequest } from './fhir-request';
 import { FhirRoutes } from './fhir-routes';
+import { OperationRoutes } from './operation-routes';
+import { ParseResourcePipe } from './parse-resource.pipe';
+import { WriteGuard } from './write.guard';
+import { WriteRoutes } from './write-routes';
 
-/** The routes of one FHIR interface (R4 http). They are the same for every resource type and every interface. */
-export function createFhirController(api: FhirApi): Type {
+/** The routes of one FHIR interface (R4 http), the same for every resource type and every interface. The most particular come first. */
+export function createFhirControllers(api: FhirApi): readonly Type[] {
+  return [createOperationController(api), createWriteController(api), createReadController(api)];
+}
+
+function createOperationController(api: FhirApi): Type {
   @Controller([api.basePath, ...api.aliases])
-  class FhirController {
+  class FhirOperationController {
+    constructor(@Inject(OperationRoutes) private readonly routes: OperationRoutes) {}
+
+    @All(['$:operation', '$:operation/*rest', ':type/$:operation', ':type/$:operation/*rest', ':type/:id/$:operation'])
+    run(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.run(api, request, response);
+    }
+  }
+  return FhirOperationController;
+}
+
+function createWriteController(api: FhirApi): Type {
+  @Controller([api.basePath, ...api.aliases])
+  class FhirWriteController {
+    constructor(@Inject(WriteRoutes) private readonly routes: WriteRoutes) {}
+
+    @UseGuards(WriteGuard)
+    @Post(':type')
+    create(@Req() request: FhirHttpRequest, @Res() response: Response, @Body(ParseResourcePipe) resource: ResourceJson): Promise<void> {
+      return this.routes.create(api, request, response, resource);
+    }
+
+    @UseGuards(WriteGuard)
+    @Put([':type', ':type/:id'])
+    update(@Req() request: FhirHttpRequest, @Res() response: Response, @Body(ParseResourcePipe) resource: ResourceJson): Promise<void> {
+      return this.routes.update(api, request, response, resource);
+    }
+
+    @UseGuards(WriteGuard)
+    @Delete([':type', ':type/:id'])
+    delete(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.delete(api, request, response);
+    }
+  }
+  return FhirWriteController;
+}
+
+function createReadController(api: FhirApi): Type {
+  @Controller([api.basePath, ...api.aliases])
+  class FhirReadController {
     constructor(@Inject(FhirRoutes) private readonly routes: FhirRoutes) {}
 
     @Public(api.publicMetadata)
@@ -34,10 +82,20 @@ export function createFhirController(api: FhirApi): Type {
       return this.routes.read(api, request, response);
     }
 
+    @Get(':type/:id/_history')
+    history(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.history(api, request, response);
+    }
+
+    @Get(':type/:id/_history/:version')
+    vread(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.vread(api, request, response);
+    }
+
     @All(['', '*path'])
     other(@Req() request: FhirHttpRequest): never {
       return this.routes.refuse(api, request);
     }
   }
-  return FhirController;
+  return FhirReadController;
 }

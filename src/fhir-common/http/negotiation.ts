@@ -3,6 +3,13 @@ import { excerpt, FhirError } from '../core/errors';
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 const JSON_NAMES = new Set(['json', 'text/json', 'application/json', 'application/fhir+json', 'application/fhir json', 'application/json+fhir']);
+const JSON_BODY = /^(application\/fhir\+json|application\/json)\s*(;|$)/i;
+
+/** @throws FhirError `unsupported-media-type` (415) for a body that does not say it is FHIR JSON */
+export function requireFhirJson(contentType: string | undefined): void {
+  if (!JSON_BODY.test(contentType ?? '')) throw new FhirError('unsupported-media-type', { format: excerpt(contentType ?? ''), supported: 'application/fhir+json' });
+}
+
 const JSON_RANGES = /^(\*\/\*|application\/\*|application\/json|application\/fhir\+json|application\/json\+fhir|text\/json)$/;
 
 /**

@@ -23,7 +23,9 @@ export interface ErrorReport {
 }
 
 /** Largest form body read, in bytes. */
-export const MAX_BODY_BYTES = 65_536;
+export const MAX_FORM_BYTES = 65_536;
+/** Largest resource read, in bytes: the largest of the national directory is a tenth of it. */
+export const MAX_BODY_BYTES = 2_097_152;
 
 /** Turns whatever went wrong into an OperationOutcome; nothing internal ever leaves. */
 @Catch()
@@ -68,7 +70,7 @@ function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | un
   // Nest wraps what Express's body reader throws.
   const cause = error instanceof HttpException && isObject(error.cause) ? error.cause : error;
   const type = isObject(cause) ? cause['type'] : undefined;
-  if (type === 'entity.too.large') return new FhirError('body-too-large', { maximum: MAX_BODY_BYTES });
+  if (type === 'entity.too.large') return new FhirError('body-too-large', { maximum: isObject(cause) && typeof cause['limit'] === 'number' ? cause['limit'] : MAX_BODY_BYTES });
   if (error instanceof URIError) {
     return new FhirError('malformed-query', { position: 0, reasonFr: 'l’adresse contient un « % » mal formé.', reasonEn: 'the address has a malformed "%".' });
   }

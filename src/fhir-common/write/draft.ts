@@ -28,7 +28,8 @@ export function validationRefusals(issues: readonly ValidationIssue[]): { readon
   const messages = issues.map(({ severity, code, expression, rule, fr, en }) => ({ severity, issue: code, code: rule, fr, en, expression }));
   return {
     refusals: messages.filter(({ severity }) => severity === 'error').map((message) => ({ status: message.issue === 'structure' ? 400 : 422, message })),
-    warnings: messages.filter(({ severity }) => severity !== 'error'),
+    // What is only informative, such as the narrative R4 recommends, would drown what the caller should act on.
+    warnings: messages.filter(({ severity }) => severity === 'warning'),
   };
 }
 

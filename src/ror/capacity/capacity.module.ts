@@ -1,8 +1,5 @@
-import { Module } from '@nestjs/common';
+import { FhirModule } from '../../fhir-common/fhir.module';
 import { locationResource } from './location.resource';
 
 /** Where offers are delivered, with how many free beds. */
-@Module({})
-export class CapacityModule {
-  static readonly definitions = [locationResource];
-}
+export const CapacityModule = FhirModule.forFeature('ror', { resources: [locationResource] });

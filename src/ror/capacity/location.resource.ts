@@ -1,3 +1,5 @@
+import { hasType, OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, position, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
@@ -58,6 +60,8 @@ const residential: CorrelationGroup = {
   ],
 };
 
+/** idLocation, in TRE_R354. */
+const PLACE_IDENTIFIER = '25';
 const INSTALLED = '01';
 const SUPPLEMENTARY = '06';
 const BED = '01';
@@ -101,6 +105,21 @@ export const locationResource = defineResource({
       'Code officiel géographique (INSEE) de la commune',
       { ...sp('location-commune-cog'), includedCodes: districtsOf },
     ),
+  ],
+  interactions: {
+    create: grantTo(...OFFER_WRITERS),
+    update: grantTo('ror-server'),
+    patch: [...grantTo(...OFFER_WRITERS), { role: 'bed-management', only: [{ element: 'extension', url: rorProfile('ror-location-supported-capacity') }] }],
+  },
+  unique: [{ parameter: 'identifier' }],
+  immutable: [pivotIdentifiers('L’identifiant du lieu', 'The identifier of the place', (identifier) => hasType(identifier, PLACE_IDENTIFIER))],
+  serverOwned: serverOwned('ror-location', ['managingOrganization']),
+  owners: [
+    [
+      { direction: 'in', type: 'HealthcareService', parameter: 'location' },
+      { direction: 'out', type: 'HealthcareService', parameter: 'organization' },
+    ],
+    [{ direction: 'out', type: 'Location', parameter: 'organization' }],
   ],
   groups: [capacity, equipment, residential],
   includes: ['Location:organization', 'Location:partof'],

@@ -1,8 +1,5 @@
-import { Module } from '@nestjs/common';
+import { FhirModule } from '../../fhir-common/fhir.module';
 import { questionnaireResource } from './questionnaire.resource';
 
 /** The forms that guide the entry of offers. */
-@Module({})
-export class DataEntryModule {
-  static readonly definitions = [questionnaireResource];
-}
+export const DataEntryModule = FhirModule.forFeature('ror', { resources: [questionnaireResource] });

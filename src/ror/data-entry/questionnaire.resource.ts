@@ -1,3 +1,4 @@
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { composite, date, string, token } from '../../fhir-common/definition/search-parameter';
@@ -32,6 +33,8 @@ export const questionnaireResource = defineResource({
     date('effective', 'Period', 'Questionnaire.effectivePeriod', 'Période d’emploi'),
   ],
   groups: [useContext],
+  interactions: { create: grantTo('ror-server'), update: grantTo('ror-server') },
+  updateCreates: true, // ror-write.md 2.3
   includes: [],
   revIncludes: [],
   summary: [

@@ -1,3 +1,5 @@
+import { OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { arrayAt, stringAt } from '../../fhir-common/core/json';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
@@ -77,6 +79,11 @@ export const healthcareServiceResource = defineResource({
       sp('notavailable-closing-reopeningdate'),
     ),
   ],
+  interactions: { create: grantTo(...OFFER_WRITERS), update: grantTo(...OFFER_WRITERS), patch: grantTo(...OFFER_WRITERS) },
+  unique: [{ parameter: 'identifier' }],
+  immutable: [pivotIdentifiers('L’identifiant de l’offre', 'The identifier of the offer')],
+  serverOwned: serverOwned('ror-healthcareservice', ['providedBy']),
+  owners: [[{ direction: 'out', type: 'HealthcareService', parameter: 'organization' }]],
   groups: [patientType],
   includes: ['HealthcareService:organization', 'HealthcareService:location'],
   revIncludes: ['PractitionerRole:service', 'Task:focus'],

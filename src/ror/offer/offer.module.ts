@@ -1,11 +1,8 @@
-import { Module } from '@nestjs/common';
+import { FhirModule } from '../../fhir-common/fhir.module';
 import { healthcareServiceResource } from './healthcare-service.resource';
 import { organizationResource } from './organization.resource';
 import { practitionerRoleResource } from './practitioner-role.resource';
 import { practitionerResource } from './practitioner.resource';
 
 /** Who offers which care: structures, offers, professionals. */
-@Module({})
-export class OfferModule {
-  static readonly definitions = [healthcareServiceResource, organizationResource, practitionerResource, practitionerRoleResource];
-}
+export const OfferModule = FhirModule.forFeature('ror', { resources: [healthcareServiceResource, organizationResource, practitionerResource, practitionerRoleResource] });

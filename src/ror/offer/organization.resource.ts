@@ -1,3 +1,5 @@
+import { OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
@@ -65,6 +67,11 @@ export const organizationResource = defineResource({
       sp('period-end'),
     ),
   ],
+  interactions: { create: grantTo(...OFFER_WRITERS), update: grantTo(...OFFER_WRITERS), patch: grantTo(...OFFER_WRITERS) },
+  unique: [{ parameter: 'identifier' }],
+  immutable: [pivotIdentifiers('L’identifiant de la structure', 'The identifier of the structure')],
+  serverOwned: serverOwned('ror-organization', ['partOf']),
+  owners: [[{ direction: 'out', type: 'Organization', parameter: 'partof' }]],
   groups: [price],
   includes: ['Organization:partof'],
   revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization', 'Task:focus'],

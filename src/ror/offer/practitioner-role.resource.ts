@@ -1,3 +1,5 @@
+import { pivotIdentifiers, REGISTRY_WRITERS, serverOwned } from '../write-policy';
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference, token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
@@ -14,6 +16,17 @@ export const practitionerRoleResource = defineResource({
     reference('service', ['HealthcareService'], 'PractitionerRole.healthcareService', 'Offre dans laquelle il exerce'),
     reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure', { hierarchy: 'partof' }),
     reference('location', ['Location'], 'PractitionerRole.location', 'Lieu d’exercice'),
+  ],
+  interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
+  unique: [{ parameter: 'identifier' }],
+  immutable: [pivotIdentifiers('L’identifiant de la situation opérationnelle', 'The identifier of the operational situation')],
+  serverOwned: serverOwned('ror-practitionerrole', ['healthcareService', 'organization']),
+  owners: [
+    [
+      { direction: 'out', type: 'PractitionerRole', parameter: 'service' },
+      { direction: 'out', type: 'HealthcareService', parameter: 'organization' },
+    ],
+    [{ direction: 'out', type: 'PractitionerRole', parameter: 'organization' }],
   ],
   includes: ['PractitionerRole:practitioner', 'PractitionerRole:service', 'PractitionerRole:organization'],
   revIncludes: [],

@@ -1,3 +1,5 @@
+import { pivotIdentifiers, REGISTRY_WRITERS, serverOwned } from '../write-policy';
+import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
@@ -14,6 +16,10 @@ export const practitionerResource = defineResource({
       typeDigitSystem: 'urn:oid:1.2.250.1.71.4.2.1',
     }),
   ],
+  interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
+  unique: [{ parameter: 'identifier' }],
+  immutable: [pivotIdentifiers('L’identifiant national du professionnel', 'The national identifier of the professional')],
+  serverOwned: serverOwned('ror-practitioner', []),
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
   confidentiality: {
