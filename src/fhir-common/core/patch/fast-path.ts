@@ -15,9 +15,20 @@ export interface FastScope {
 /** Evaluates a path; `fallback` when this resource needs the general engine. */
 export type FastPath = (resource: ResourceJson, scope: FastScope) => readonly PathNode[] | 'fallback';
 
-interface FastNode extends PathNode {
-  readonly companion: unknown;
-  readonly element: ElementType;
+/** A class, so that every node has one hidden shape: spreading a common part into each cost ten times as much. */
+class FastNode implements PathNode {
+  constructor(
+    readonly parentResNode: FastNode | null,
+    readonly propName: string | null,
+    readonly index: number | null,
+    readonly data: unknown,
+    readonly companion: unknown,
+    readonly element: ElementType,
+  ) {}
+
+  get fhirNodeDataType(): string | undefined {
+    return this.element.types[0];
+  }
 }
 
 type Value = FastNode | string | number | boolean;
@@ -42,7 +53,7 @@ export function compileFastPath(tree: unknown): FastPath | undefined {
   return (resource, scope) => {
     const element = scope.types.resource(resource.resourceType);
     if (element === undefined) return 'fallback';
-    const root: FastNode = { parentResNode: null, propName: null, index: null, fhirNodeDataType: null, data: resource, companion: undefined, element };
+    const root = new FastNode(null, null, null, resource, undefined, element);
     try {
       const found = step([root], scope);
       return found.every((value) => typeof value === 'object') ? found : 'fallback';
@@ -117,16 +128,17 @@ function entries(parent: FastNode, holder: JsonObject, property: string, element
   if (element.types[0] === 'Resource') throw new Fallback();
   const values: readonly unknown[] | undefined = Array.isArray(data) ? data : undefined;
   const companions: readonly unknown[] | undefined = Array.isArray(companion) ? companion : undefined;
-  const place = { parentResNode: parent, propName: property, fhirNodeDataType: element.types[0], element };
   if (values === undefined && companions === undefined) {
     spend(1);
-    return [{ ...place, index: null, data, companion }];
+    return [new FastNode(parent, property, null, data, companion, element)];
   }
   const length = Math.max(values?.length ?? 0, companions?.length ?? 0);
   spend(length);
   const nodes: FastNode[] = [];
   // The innermost loop of every patch: Array.from costs three times as much here.
-  for (let index = 0; index < length; index++) nodes.push({ ...place, index, data: values?.[index], companion: companions?.[index] });
+  for (let index = 0; index < length; index++) {
+    nodes.push(new FastNode(parent, property, index, values?.[index], companions?.[index], element));
+  }
   return nodes;
 }
 
