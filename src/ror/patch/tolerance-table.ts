@@ -84,6 +84,6 @@ export const TOLERANCE_TABLE: readonly ToleranceRow[] = [
  */
 export const ROWS_OF_CORRECTIONS: ReadonlyMap<Normalisation, string> = new Map<Normalisation, string>([
   ['list-value', 'V2'], ['untyped-value', 'V3, V4'], ['value-part-name', 'V4'], ['nameless-part', 'V6, V7'], ['extension-parts', 'V8'],
-  ['nested-value', 'V9'], ['extension-value', 'V4'], ['value-property', 'M-12, M-13'], ['value-in-delete', 'M-9'], ['name-in-path', 'M-10'],
+  ['nested-value', 'V9'], ['extension-value', 'V4'], ['value-extension', 'V6, V7'], ['value-property', 'M-12, M-13'], ['value-in-delete', 'M-9'], ['name-in-path', 'M-10'],
   ['wrapped-in-list', 'M-18, M-19'], ['number-from-string', 'M-20'], ['companion-too-long', 'M-29'], ['name-from-path', 'M-31'],
 ]);

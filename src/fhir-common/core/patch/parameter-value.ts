@@ -21,6 +21,10 @@ export function readValue(part: JsonObject, name: string, place: IssuePlace, rea
   const json = part[property];
   if (json === null) return reader.refuse('value-unreadable', place, { name, expected: `${property}: null` });
   if (property === 'resource') return { kind: 'typed', type: 'Resource', json };
+  if (property === 'valueExtension') {
+    reader.correct('value-extension', place);
+    return { kind: 'typed', type: 'Extension', json };
+  }
   if (property === 'value') return untyped(part, json, place, reader);
   const type = reader.typeOfProperty(property);
   if (type !== undefined) return { kind: 'typed', type, json, ...companionOf(part, property) };

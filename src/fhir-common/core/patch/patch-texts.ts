@@ -224,8 +224,12 @@ export const NORMALISATIONS = {
     en: 'Simple value inside a nested part "value", read directly. Write {property} in the part "value".',
   },
   'nameless-part': {
-    fr: 'Partie sans nom, lue comme une extension. Écrivez une partie « value » avec valueExtension.',
-    en: 'Part without a name, read as an extension. Write a part "value" with valueExtension.',
+    fr: 'Partie sans nom, lue comme une extension. Écrivez dans « value » des parties nommées url et value, ou extension.',
+    en: 'Part without a name, read as an extension. Write in "value" parts named url and value, or extension.',
+  },
+  'value-extension': {
+    fr: 'valueExtension n’existe pas dans Parameters de R4, lu comme une extension. Écrivez des parties nommées url et value, ou extension.',
+    en: 'Parameters of R4 has no valueExtension, read as an extension. Write parts named url and value, or extension.',
   },
   'extension-parts': {
     fr: 'Partie « extension » de l’opération, lue comme la valeur. Écrivez name = extension et une partie « value ».',
