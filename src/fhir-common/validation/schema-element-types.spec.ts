@@ -37,6 +37,17 @@ it('narrows a choice to one of its types only', () => {
   expect([choice?.ofType('string')?.types, choice?.ofType('Address')]).toEqual([['string'], undefined]);
 });
 
+it('narrows an extension by its url, and the parts of a complex one', () => {
+  const profiled = schemaElementTypes(new Schema([...r4Definitions(), ...TEST_PROFILES]), () => []);
+  const extension = profiled.resource('Organization')?.child('extension');
+  const price = extension?.withUrl(`${PROFILE_BASE}price`).child('extension');
+  expect([
+    extension?.withUrl(`${PROFILE_BASE}opening`).child('value')?.types,
+    price?.withUrl('amount').child('value')?.types,
+    extension?.withUrl('unknown').child('value')?.types.length,
+  ]).toEqual([['date'], ['Money'], 50]);
+});
+
 it('takes the cardinality of the profile, and the JSON form of the base definition', () => {
   const profiled = schemaElementTypes(new Schema([...r4Definitions(), ...TEST_PROFILES]), () => [`${PROFILE_BASE}organization`]);
   const address = profiled.resource('Organization')?.child('address');

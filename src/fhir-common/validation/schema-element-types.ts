@@ -26,6 +26,7 @@ export function schemaElementTypes(schema: Schema, profilesOf: (resourceType: st
 class SchemaElement implements ElementType {
   readonly primitive: boolean;
   private readonly children = new Map<string, ElementType>();
+  private readonly narrowed = new Map<string, ElementType>();
 
   constructor(
     private readonly schema: Schema,
@@ -58,6 +59,21 @@ class SchemaElement implements ElementType {
     return this.types.includes(type) ? new SchemaElement(this.schema, this.node, [type], this.choice) : undefined;
   }
 
+  withUrl(url: string): ElementType {
+    const known = this.narrowed.get(url);
+    if (known !== undefined) return known;
+    const definition = this.schema.extensionRoot(url) ?? this.sliceOf(url);
+    if (definition === undefined) return this;
+    const made = new SchemaElement(this.schema, this.schema.join(this.node, definition), this.types, this.choice);
+    this.narrowed.set(url, made);
+    return made;
+  }
+
+  /** The slice of this element for the parts of a complex extension, whose urls are relative. */
+  private sliceOf(url: string): ElementNode | undefined {
+    return this.node.slicings.flatMap(({ slices }) => slices).find((slice) => slice.children().get('url')?.fixed.includes(url) === true);
+  }
+
   private makeChild(name: string): ElementType | undefined {
     const [code] = this.types;
     // A choice whose type is not known has no children.
@@ -69,6 +85,6 @@ class SchemaElement implements ElementType {
       return new SchemaElement(this.schema, property.node, [property.code], choice);
     }
     const choice = shape.children.get(name);
-    return choice?.isChoice === true ? new SchemaElement(this.schema, choice, choice.choiceCodes, choice.name) : undefined;
+    return choice?.isChoice === true ? new SchemaElement(this.schema, choice, choice.types.map(({ code: type }) => type), choice.name) : undefined;
   }
 }

@@ -43,10 +43,15 @@ export function rewriteJson(json: unknown, codes: RorCodes, note: NoteRow): unkn
 /** Rewrites the JSON inside a value of any form. */
 export function rewriteValue(value: PatchValue, codes: RorCodes, note: NoteRow): PatchValue {
   if (value.kind === 'parts') {
-    return { kind: 'parts', parts: value.parts.map(({ name, value: part }) => ({ name, value: rewriteValue(part, codes, note) })) };
+    return { kind: 'parts', parts: value.parts.map(({ name, value: part }) => ({ name, value: rewritePart(name, part, codes, note) })) };
   }
   const json = rewriteJson(value.json, codes, note);
   return json === value.json ? value : { ...value, json };
+}
+
+function rewritePart(name: string, value: PatchValue, codes: RorCodes, note: NoteRow): PatchValue {
+  const isUrl = name === 'url' && value.kind !== 'parts' && typeof value.json === 'string';
+  return isUrl ? { ...value, json: rewriteExtensionUrl(value.json, note) } : rewriteValue(value, codes, note);
 }
 
 function rewriteExtensionUrl(url: string, note: NoteRow): string {

@@ -65,15 +65,23 @@ function run(session: EditSession, operation: PatchOperation): void {
   const path = session.path();
   const { type, value, name } = operation;
   switch (type) {
-    case 'add': return add(session, path, required(session, value, 'value'));
-    case 'insert': return insertIntoList(session, path, required(session, value, 'value'), required(session, operation.index, 'index'));
-    case 'delete': return name === undefined ? remove(session, path, value) : removeUnder(session, path, name, value);
+    case 'add':
+      add(session, path, required(session, value, 'value'));
+      break;
+    case 'insert':
+      insertIntoList(session, path, required(session, value, 'value'), required(session, operation.index, 'index'));
+      break;
+    case 'delete':
+      if (name === undefined) remove(session, path, value);
+      else removeUnder(session, path, name, value);
+      break;
     case 'replace':
-      return name === undefined
-        ? replace(session, path, required(session, value, 'value'))
-        : replaceUnder(session, path, name, required(session, value, 'value'));
+      if (name === undefined) replace(session, path, required(session, value, 'value'));
+      else replaceUnder(session, path, name, required(session, value, 'value'));
+      break;
     case 'move':
-      return moveInList(session, path, required(session, operation.source, 'source'), required(session, operation.destination, 'destination'));
+      moveInList(session, path, required(session, operation.source, 'source'), required(session, operation.destination, 'destination'));
+      break;
   }
 }
 
@@ -84,7 +92,10 @@ function required<T>(session: EditSession, part: T | undefined, name: string): T
 
 function add(session: EditSession, path: PatchPath, value: PatchValue): void {
   const { name } = session.operation;
-  if (name !== undefined) return addUnder(session, session.only(path), name, value);
+  if (name !== undefined) {
+    addUnder(session, session.only(path), name, value);
+    return;
+  }
   const target = extensionsWritten(session, path, value);
   if (target === undefined) {
     const { listEnd } = path;
@@ -158,7 +169,7 @@ function removeUnder(session: EditSession, path: PatchPath, name: string, value:
   const slots = value === undefined ? all : describedSlots(session, all, value, element, expression);
   const [slot] = slots;
   if (slots.length > 1) session.refuse('multiple-targets', { count: slots.length });
-  if (slot !== undefined) return removeTarget(session, slot, slot.index === undefined ? expression : `${expression}[${slot.index}]`);
-  if (value !== undefined) session.refuse('target-not-found', { hintFr: 'Aucun élément n’a cette valeur.', hintEn: 'No element has that value.' });
-  session.remarks.push(remark('nothing-deleted', session.place));
+  if (slot !== undefined) removeTarget(session, slot, slot.index === undefined ? expression : `${expression}[${slot.index}]`);
+  else if (value === undefined) session.remarks.push(remark('nothing-deleted', session.place));
+  else session.refuse('target-not-found', { hintFr: 'Aucun élément n’a cette valeur.', hintEn: 'No element has that value.' });
 }

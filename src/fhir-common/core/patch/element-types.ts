@@ -20,6 +20,8 @@ export interface ElementType {
   child(name: string): ElementType | undefined;
   /** The element as one of its types: what a choice becomes when its type is known. Undefined when it may not have that type. */
   ofType(type: string): ElementType | undefined;
+  /** An extension as the definition of its url narrows it; the element itself when that url has no definition here. */
+  withUrl(url: string): ElementType;
 }
 
 export interface ElementTypes {

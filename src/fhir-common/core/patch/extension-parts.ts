@@ -7,9 +7,9 @@ import type { IssuePlace } from './patch-issue';
 /**
  * Reads extensions that a body writes as parts: raw extensions without a part name, or `url` and `value` parts that alternate in
  * one flat list. In a flat list a `url` that no value follows is that of the extension around the pairs.
- * @returns undefined when the parts cannot be read; the refusal is then noted
+ * @returns null when the parts cannot be read; the refusal is then noted
  */
-export function readExtensionParts(parts: readonly unknown[], place: IssuePlace, reader: ParameterReader): JsonObject[] | undefined {
+export function readExtensionParts(parts: readonly unknown[], place: IssuePlace, reader: ParameterReader): JsonObject[] | null {
   const found: JsonObject[] = [];
   let around: string | undefined;
   let url: string | undefined;
@@ -27,7 +27,7 @@ export function readExtensionParts(parts: readonly unknown[], place: IssuePlace,
       if (url === undefined) return unreadable(place, reader, 'url ?');
     } else if (name === 'extension') {
       const inner = readExtensionPart(part, place, reader);
-      if (inner === undefined) return undefined;
+      if (inner === null) return null;
       if (url === undefined) found.push(...inner);
       else found.push({ url, extension: inner });
       url = undefined;
@@ -43,7 +43,7 @@ export function readExtensionParts(parts: readonly unknown[], place: IssuePlace,
 }
 
 /** Reads one part named `extension`. */
-export function readExtensionPart(part: JsonObject, place: IssuePlace, reader: ParameterReader): JsonObject[] | undefined {
+export function readExtensionPart(part: JsonObject, place: IssuePlace, reader: ParameterReader): JsonObject[] | null {
   if (part['part'] !== undefined) return readExtensionParts(reader.list(part['part'], 'part', place), place, reader);
   const typed = part['valueExtension'];
   if (isObject(typed)) return [typed];
@@ -57,7 +57,7 @@ function rawExtensions(part: JsonObject): JsonObject[] {
   return [Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'name'))];
 }
 
-function unreadable(place: IssuePlace, reader: ParameterReader, found: string): undefined {
+function unreadable(place: IssuePlace, reader: ParameterReader, found: string): null {
   return reader.refuse('value-unreadable', place, { name: 'extension', expected: `${found} ?` });
 }
 

@@ -7,7 +7,7 @@ import type { ResourceJson } from '../json';
 import { r4ElementTypes } from '../../validation/fixtures/element-types';
 import { copyObject } from './json-tree';
 import { compileFastPath } from './fast-path';
-import { isNode } from './patch-path';
+import { isNode } from './path-node';
 import { locate } from './target';
 
 const types = r4ElementTypes();

@@ -3,7 +3,7 @@ import type { JsonObject, ResourceJson } from '../json';
 import { choiceProperty } from './element-types';
 import type { ElementType, ElementTypes } from './element-types';
 import { childrenOf, memberName } from './path-grammar';
-import type { PathNode } from './patch-path';
+import type { PathNode } from './path-node';
 
 /** What the evaluation of one path needs. */
 export interface FastScope {

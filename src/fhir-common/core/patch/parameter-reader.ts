@@ -14,9 +14,10 @@ export class ParameterReader {
     readonly tolerance: PatchTolerance,
   ) {}
 
-  refuse(rule: PatchRule, place: IssuePlace, details: PatchDetails = {}): undefined {
+  /** Notes a refusal; null stands for what could not be read. */
+  refuse(rule: PatchRule, place: IssuePlace, details: PatchDetails = {}): null {
     this.refusals.push(refusal(rule, place, details));
-    return undefined;
+    return null;
   }
 
   correct(rule: Normalisation, place: IssuePlace, details: PatchDetails = {}): void {

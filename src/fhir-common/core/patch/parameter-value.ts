@@ -9,9 +9,9 @@ import type { PatchValue } from './patch-operation';
 /**
  * Reads the value of a part: `value[x]`, a bare `value`, or nested parts.
  * @param name how messages call the part
- * @returns undefined when the value cannot be read; the refusal is then noted
+ * @returns null when the value cannot be read; the refusal is then noted
  */
-export function readValue(part: JsonObject, name: string, place: IssuePlace, reader: ParameterReader): PatchValue | undefined {
+export function readValue(part: JsonObject, name: string, place: IssuePlace, reader: ParameterReader): PatchValue | null {
   if (part['part'] !== undefined) return readParts(part['part'], place, reader);
   const properties = Object.keys(part).filter((key) => isValueProperty(key, reader));
   const [property] = properties;
@@ -52,12 +52,12 @@ function untyped(part: JsonObject, json: unknown, place: IssuePlace, reader: Par
   return { kind: 'typed', type, json };
 }
 
-function readParts(json: unknown, place: IssuePlace, reader: ParameterReader): PatchValue | undefined {
+function readParts(json: unknown, place: IssuePlace, reader: ParameterReader): PatchValue | null {
   const parts = reader.list(json, 'part', place);
   if (parts.length === 0) return reader.refuse('value-unreadable', place, { name: 'part', expected: 'part: []' });
   if (parts.every((part) => isObject(part) && stringAt(part, 'name') === undefined)) {
     const extensions = readExtensionParts(parts, place, reader);
-    if (extensions === undefined) return undefined;
+    if (extensions === null) return null;
     reader.correct('nameless-part', place);
     return { kind: 'untyped', json: extensions, extensions: true };
   }
@@ -67,7 +67,7 @@ function readParts(json: unknown, place: IssuePlace, reader: ParameterReader): P
     const name = stringAt(part, 'name');
     if (!isObject(part) || name === undefined) return reader.refuse('part-type', at, { name: '?', expected: 'name + value[x]' });
     const value = readValue(part, name, at, reader);
-    if (value === undefined) return undefined;
+    if (value === null) return null;
     read.push({ name, value });
   }
   return { kind: 'parts', parts: read };

@@ -99,17 +99,17 @@ class OperationReader {
     const before = this.reader.refusals.length;
     for (const [index, part] of parts.entries()) this.sort(part, partPlace(this.place, index));
     const type = this.type();
-    if (type === undefined) return undefined;
+    if (type === null) return undefined;
     for (const [name, { place }] of this.found) {
       if (name !== 'type' && !PARTS[type].includes(name)) this.unexpected(name, type, place);
     }
     if (this.extensions.length > 0 && !PARTS[type].includes('extension')) this.unexpected('extension', type, this.place);
-    const value = this.value();
-    const path = this.text('path');
-    const name = this.text('name');
-    const index = this.whole('index');
-    const source = this.whole('source');
-    const destination = this.whole('destination');
+    const value = this.value() ?? undefined;
+    const path = this.text('path') ?? undefined;
+    const name = this.text('name') ?? undefined;
+    const index = this.whole('index') ?? undefined;
+    const source = this.whole('source') ?? undefined;
+    const destination = this.whole('destination') ?? undefined;
     for (const required of REQUIRED[type]) {
       const given = this.found.has(required) || (required === 'value' && this.extensions.length > 0);
       if (!given) this.reader.refuse('missing-part', this.place, { name: required, type });
@@ -141,11 +141,11 @@ class OperationReader {
     else this.found.set(name, { part, place });
   }
 
-  private type(): OperationType | undefined {
+  private type(): OperationType | null {
     const found = this.found.get('type');
     if (found === undefined) return this.reader.refuse('missing-part', this.place, { name: 'type', type: '?' });
     const given = this.text('type', true);
-    if (given === undefined) return undefined;
+    if (typeof given !== 'string') return null;
     const type = OPERATION_TYPES.find((known) => known === given);
     return type ?? this.reader.refuse('unknown-operation', found.place, { value: given });
   }
@@ -156,11 +156,11 @@ class OperationReader {
   }
 
   /** The text of a part; an empty one is refused unless the caller has more to say about it. */
-  private text(name: string, emptyToo = false): string | undefined {
+  private text(name: string, emptyToo = false): string | undefined | null {
     const found = this.found.get(name);
     if (found === undefined) return undefined;
     const value = readValue(found.part, name, found.place, this.reader);
-    if (value === undefined) return undefined;
+    if (value === null) return null;
     const json = value.kind === 'parts' ? undefined : value.json;
     if (typeof json !== 'string' || (json.trim() === '' && !emptyToo)) {
       return this.reader.refuse('part-type', found.place, { name, expected: name === 'type' ? 'valueCode' : 'valueString' });
@@ -170,11 +170,11 @@ class OperationReader {
   }
 
   /** The whole number of a part, also written as a string. */
-  private whole(name: string): number | undefined {
+  private whole(name: string): number | undefined | null {
     const found = this.found.get(name);
     if (found === undefined) return undefined;
     const value = readValue(found.part, name, found.place, this.reader);
-    if (value === undefined) return undefined;
+    if (value === null) return null;
     const json = value.kind === 'parts' ? undefined : value.json;
     if (typeof json === 'number' && Number.isSafeInteger(json)) return json;
     if (typeof json === 'string' && /^-?\d{1,9}$/.test(json)) {
@@ -184,14 +184,14 @@ class OperationReader {
     return this.reader.refuse('part-type', found.place, { name, expected: 'valueInteger' });
   }
 
-  private value(): PatchValue | undefined {
+  private value(): PatchValue | undefined | null {
     const found = this.found.get('value');
     if (this.extensions.length === 0) {
       return found === undefined ? undefined : readValue(found.part, 'value', found.place, this.reader);
     }
     if (found !== undefined) return this.reader.refuse('repeated-part', found.place, { name: 'value, extension' });
     const lists = this.extensions.map(({ part, place }) => readExtensionPart(part, place, this.reader));
-    if (lists.some((list) => list === undefined)) return undefined;
+    if (lists.some((list) => list === null)) return null;
     this.reader.correct('extension-parts', this.place);
     return { kind: 'untyped', json: lists.flatMap((list) => list ?? []), extensions: true };
   }

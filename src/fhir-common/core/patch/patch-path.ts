@@ -8,6 +8,7 @@ import type { FastPath } from './fast-path';
 import type { PatchLimits } from './patch-operation';
 import { checkTree, memberName, scanPath } from './path-grammar';
 import type { PathProblem } from './path-grammar';
+import { isNode } from './path-node';
 import { repairSyntax } from './path-repair';
 
 /** The end of a path that names a whole list, or the part of `extension` with one url. */
@@ -169,20 +170,4 @@ function listEndOf(steps: readonly string[]): ListEnd | undefined {
   }
   const called = /^extension\(\s*'([^'\\]*)'\s*\)$/.exec(last)?.[1];
   return called === undefined || steps.length < 2 ? undefined : { parent: steps.slice(0, -1).join('.'), name: 'extension', url: called };
-}
-
-/** What the engine reads of a node of fhirpath. */
-export interface PathNode {
-  readonly parentResNode: unknown;
-  /** JSON or element name of the node in its parent (`value` for a choice named so). */
-  readonly propName: string | null | undefined;
-  /** Rank in a JSON list; absent for an element that does not repeat. */
-  readonly index: number | null | undefined;
-  readonly fhirNodeDataType: string | null | undefined;
-  readonly data: unknown;
-}
-
-/** True for a node of the resource, as opposed to a computed value. */
-export function isNode(value: unknown): value is PathNode {
-  return typeof value === 'object' && value !== null && 'parentResNode' in value && 'propName' in value && 'data' in value;
 }

@@ -57,7 +57,7 @@ it('a patch changes nothing of the resource it is given, and tells an error or g
     expect(resource).toEqual(before);
     if (result.ok) expect(result.resource.resourceType).toBe('Organization');
     else expect(result.issues.some(({ severity, status, fr, en }) => severity === 'error' && status >= 400 && status < 500 && fr !== '' && en !== '')).toBe(true);
-  }), { numRuns: 2_000 });
+  }), { numRuns: 600 });
 });
 
 it('what a strict patch gives has no empty object, no empty list and no null', () => {
@@ -68,7 +68,7 @@ it('what a strict patch gives has no empty object, no empty list and no null', (
     ));
     const result = apply(resource, body(...operations), 'strict');
     if (result.ok) expect(hasHoles(result.resource)).toBe(false);
-  }), { numRuns: 1_000 });
+  }), { numRuns: 300 });
 });
 
 it('replace after replace is the last one', () => {
@@ -113,5 +113,5 @@ it('no body and no path makes the engine throw', () => {
   fc.assert(fc.property(garbage, path, (json, text) => {
     expect(() => apply(resource, json)).not.toThrow();
     expect(() => apply(resource, body(operation(['type', { valueCode: 'delete' }], ['path', { valueString: text }])))).not.toThrow();
-  }), { numRuns: 1_500 });
+  }), { numRuns: 400 });
 });

@@ -1,10 +1,9 @@
 import { stringAt } from '../json';
 import { choiceProperty } from './element-types';
 import type { ElementType, ElementTypes } from './element-types';
-import { isOwnObject } from './json-tree';
 import type { OwnObject } from './json-tree';
-import { isNode } from './patch-path';
-import type { PathNode } from './patch-path';
+import { isNode } from './path-node';
+import type { PathNode } from './path-node';
 import { contentAt, jsonAt } from './slot';
 import type { Slot } from './slot';
 
@@ -70,7 +69,7 @@ function descend(above: Target, step: PathNode, resource: OwnObject, types: Elem
   const label = element.choice ?? property;
   return {
     slot,
-    element: resourceElement(slot, element, types),
+    element: narrowed(slot, element, types),
     ...(choice === undefined ? {} : { choice }),
     expression: `${above.expression}.${label}${index === undefined ? '' : `[${index}]`}`,
   };
@@ -84,9 +83,12 @@ export function choiceInUse(holder: OwnObject, choice: ElementType, type?: strin
   return possible.find((property) => holder[property] !== undefined || holder[`_${property}`] !== undefined);
 }
 
-/** A contained resource has the elements of its own type. */
-function resourceElement(slot: Slot, element: ElementType, types: ElementTypes): ElementType {
+/** A contained resource has the elements of its own type, an extension what the definition of its url allows. */
+function narrowed(slot: Slot, element: ElementType, types: ElementTypes): ElementType {
   const json = jsonAt(slot);
-  const type = element.types.includes('Resource') && isOwnObject(json) ? stringAt(json, 'resourceType') : undefined;
-  return (type === undefined ? undefined : types.resource(type)) ?? element;
+  switch (element.types[0]) {
+    case 'Resource': return types.resource(stringAt(json, 'resourceType') ?? '') ?? element;
+    case 'Extension': return element.withUrl(stringAt(json, 'url') ?? '');
+    default: return element;
+  }
 }
