@@ -127,6 +127,7 @@ describe.each(CASES)('%s', (_id, resource, operations, expected, rows) => {
       expect(result.ok && result.resource).toEqual({ ...resource, ...expected });
     } else {
       expect(new Set(errorsOf(result))).toEqual(new Set(['400 tolerance-refused']));
+      expect(result.issues.filter(({ severity }) => severity !== 'error').every(({ row }) => row === 'M-16')).toBe(true);
       for (const { row, fr, en } of result.issues) {
         expect(rows).toContain(row);
         expect([fr.includes(row ?? '?'), en.includes(row ?? '?')]).toEqual([true, true]);
@@ -172,6 +173,12 @@ it.each<[string, string, Json]>([
   const rows: string[] = [];
   expect(rewriteJson({ ...coding, system: jdv('J190-GenreCapacite-ROR') }, codes, (row) => rows.push(row))).toEqual({ ...coding, system });
   expect(rows).toEqual(membership === 'member' ? ['M-15'] : []);
+});
+
+it('M-16 a wrong display alone is mended under handling=strict too: the code counts', () => {
+  const value = { coding: [{ system: tre('R332-GenreCapacite'), code: '02', display: 'Indifférencié' }] };
+  const result = send(TASK, [operation('add', 'Task', text('name', 'reasonCode'), { name: 'value', valueCodeableConcept: value })], 'strict');
+  expect([rowsOf(result), result.ok && result.resource]).toMatchObject([['M-16'], { reasonCode: { coding: [{ display: 'Homme' }] } }]);
 });
 
 it('gives a right value back as it is', () => {

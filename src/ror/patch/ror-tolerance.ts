@@ -47,7 +47,9 @@ export function rorPatchTolerance(codes: RorCodes): PatchTolerance {
 }
 
 function correctionOf(id: string, place: IssuePlace): Correction[] {
-  return TOLERANCE_TABLE.filter((row) => row.id === id).map(({ fr, en }) => ({ rule: 'tolerated', place, fr, en, row: id }));
+  return TOLERANCE_TABLE.filter((row) => row.id === id).map(({ fr, en, decision }) => {
+    return { rule: 'tolerated', place, fr, en, row: id, ...(decision === 'remarked' ? { harmless: true } : {}) };
+  });
 }
 
 /** The extensions of a value that was written as extensions. */

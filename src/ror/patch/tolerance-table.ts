@@ -3,11 +3,12 @@ import type { Normalisation } from '../../fhir-common/core/patch/patch-texts';
 /**
  * What the server does with a wrong form of the guide's examples.
  * - `tolerated`: corrected with a warning, refused with status 400 under `Prefer: handling=strict`;
+ * - `remarked`: corrected with a warning in both; a display never makes a code wrong;
  * - `refused`: an error in both;
  * - `ignored`: what the server owns is not read from the body;
  * - `noise`: a slip of the printed page that no request carries.
  */
-export type Decision = 'tolerated' | 'refused' | 'ignored' | 'noise';
+export type Decision = 'tolerated' | 'remarked' | 'refused' | 'ignored' | 'noise';
 
 /** Who applies the row: the patch engine, or a later or earlier stage of the write path. */
 export type Stage = 'json' | 'patch' | 'validation' | 'write' | 'search' | 'http' | 'none';
@@ -50,7 +51,7 @@ export const TOLERANCE_TABLE: readonly ToleranceRow[] = [
   row('M-15', 'tolerated', 'patch',
     'Le système du code est une url de jeu de valeurs ou finit par une barre. Écrivez celle de la terminologie TRE.',
     'The system of the code is a value set url or ends with a slash. Write that of the TRE terminology.'),
-  row('M-16', 'tolerated', 'patch',
+  row('M-16', 'remarked', 'patch',
     'Le libellé n’est pas celui du code : le code fait foi, le libellé officiel est enregistré.',
     'The display is not that of the code: the code counts, the official display is stored.'),
   row('M-17', 'noise', 'none', 'Texte Covid-, filtre Covid+.', 'Text says Covid-, filter says Covid+.'),

@@ -1,4 +1,4 @@
-import { isObject } from '../json';
+import { isObject, stringAt } from '../json';
 import type { JsonObject, ResourceJson } from '../json';
 import { choiceProperty } from './element-types';
 import type { ElementType, ElementTypes } from './element-types';
@@ -92,8 +92,9 @@ function compileMember(node: JsonObject): Step | undefined {
   const name = memberName(String(node['text']));
   if (name === undefined) return undefined;
   if (/^[A-Z]/.test(name)) {
-    // A type name is only read at the start of a path, where the engine has checked that it is that of the resource.
-    return node['atRoot'] === 1 ? (focus) => focus : undefined;
+    // A type name at the start of a path is the resource itself; one that is not its type may still be a parent type.
+    if (node['atRoot'] !== 1) return undefined;
+    return (focus) => focus.map((value) => (typeof value === 'object' && stringAt(value.data, 'resourceType') === name ? value : fallback()));
   }
   return (focus, scope) => {
     const [only] = focus;

@@ -15,6 +15,7 @@ const WHOLE: ReadonlySet<string> = new Set(['integer', 'positiveInt', 'unsignedI
 /**
  * Corrects the form of a resource or of an element, down to its leaves: a lone value where a list is due, a number written as a
  * string, more entries in `_name` than in `name`. What cannot be corrected stays as it is, for validation to refuse.
+ * Recursion is as deep as the value: measure a body (`measureJson`) before.
  * @param element the type of `json`
  * @param place where `json` stands; corrections name their element below it
  */
@@ -45,12 +46,12 @@ class ShapeNormaliser {
   }
 
   private object(json: JsonObject, element: ElementType, expression: string): JsonObject {
-    const result: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(json)) {
+    // fromEntries makes an own property even of `__proto__`, so that validation sees it and refuses it.
+    const result: Record<string, unknown> = Object.fromEntries(Object.entries(json).map(([key, value]) => {
       const name = key.startsWith('_') ? key.slice(1) : key;
       const child = element.child(name);
-      result[key] = child === undefined ? value : this.property(key, value, child, `${expression}.${name}`);
-    }
+      return [key, child === undefined ? value : this.property(key, value, child, `${expression}.${name}`)];
+    }));
     this.alignCompanions(result, expression);
     return result;
   }

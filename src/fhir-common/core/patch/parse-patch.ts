@@ -61,7 +61,11 @@ function readable(body: unknown, place: IssuePlace, limits: PatchLimits, reader:
   return false;
 }
 
+/** What a Parameters resource may hold besides `text` and extensions, which it has not (R4 Parameters). */
+const MEMBERS: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'language', 'parameter']);
+
 function readOperations(body: JsonObject, place: IssuePlace, limits: PatchLimits, reader: ParameterReader): PatchOperation[] {
+  for (const name of Object.keys(body)) if (!MEMBERS.has(name)) reader.refuse('unexpected-parameter', place, { name });
   const given = reader.list(body['parameter'], 'parameter', place);
   if (given.length === 0) reader.refuse('no-operation', place);
   if (given.length > limits.operations) {

@@ -71,6 +71,7 @@ describe('the five operations of R4', () => {
     ['add takes a Reference written part by part', operation('add', 'Organization', { name: text('endpoint'), value: { part: [{ name: 'reference', valueString: 'Endpoint/1' }] } }),
       { endpoint: [{ reference: 'Endpoint/1' }] }],
     ['insert at the start', operation('insert', 'Organization.telecom', { index: whole(0), value: four }), { telecom: [fourth, first, second, third] }],
+    ['insert by a relative path', operation('insert', 'telecom', { index: whole(0), value: four }), { telecom: [fourth, first, second, third] }],
     ['insert at the end', operation('insert', 'Organization.telecom', { index: whole(3), value: four }), { telecom: [first, second, third, fourth] }],
     ['insert into a list that is absent', operation('insert', 'Organization.address', { index: whole(0), value: { valueAddress: { city: 'N' } } }), { address: [{ city: 'N' }] }],
     ['delete one of a list', operation('delete', "Organization.telecom.where(system='email')"), { telecom: [first, third] }],
@@ -149,6 +150,7 @@ describe('what an operation may not do', () => {
     ['replace resourceType', operation('replace', 'Organization.resourceType', value), '422 unknown-element'],
     ['replace a computed value', operation('replace', 'Organization.telecom.count()', value), '400 path-no-element'],
     ['replace by a decimal where a whole number is due', operation('replace', 'Organization.telecom[0].rank', { value: { valueDecimal: 1.5 } }), '422 target-not-found'],
+    ['a path of another type in parentheses', operation('replace', '(Location).name', value), '422 target-not-found'],
     ['a path of another type', operation('delete', 'Location.name'), '400 path-root'],
     ['where() with several booleans', operation('delete', 'Organization.where(telecom.system).name'), '400 path-evaluation'],
   ])('%s', (_name, given, expected) => expect(patch(body(given as Json))).toEqual({ errors: [expected] }));
@@ -172,6 +174,7 @@ describe('the form of a body', () => {
     ['a text', 'x', ['400 not-parameters']],
     ['a list', [name], ['400 not-parameters']],
     ['another resource', { resourceType: 'Bundle' }, ['400 not-parameters']],
+    ['another member', { ...body(name), parameters: [] }, ['400 unexpected-parameter']],
     ['no operation', { resourceType: 'Parameters' }, ['400 no-operation']],
     ['another parameter', body({ name: 'op' }), ['400 unexpected-parameter']],
     ['no type', body(parts({ name: 'path', valueString: 'Organization' })), ['400 missing-part']],

@@ -63,6 +63,8 @@ export interface Correction {
   readonly fr: string;
   readonly en: string;
   readonly row?: string;
+  /** Set when `strict` has nothing to refuse: the form was right, only something that never counts was mended. */
+  readonly harmless?: true;
 }
 
 /** A correction of the general table {@link NORMALISATIONS}. */
@@ -72,9 +74,9 @@ export function correction(rule: Normalisation, place: IssuePlace, details: Patc
 }
 
 /** The issue of a correction: a warning, or under `strict` a refusal that names the row. */
-export function issueOfCorrection({ rule, place, fr, en, row }: Correction, handling: Handling): PatchIssue {
+export function issueOfCorrection({ rule, place, fr, en, row, harmless }: Correction, handling: Handling): PatchIssue {
   const ofRow = row === undefined ? {} : { row };
-  if (handling === 'strict') {
+  if (handling === 'strict' && harmless !== true) {
     const details = { row: row === undefined ? '' : ` (${row})`, detailFr: fr, detailEn: en };
     return { ...refusal('tolerance-refused', place, details), ...ofRow };
   }

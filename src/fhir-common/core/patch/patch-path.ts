@@ -164,6 +164,8 @@ function listEndOf(steps: readonly string[]): ListEnd | undefined {
   const last = steps.at(-1) ?? '';
   const name = memberName(last);
   if (name !== undefined && steps.length > 1) return { parent: steps.slice(0, -1).join('.'), name };
+  // A path relative to the resource: `telecom`.
+  if (name !== undefined && /^[a-z]/.test(name)) return { parent: '$this', name };
   const url = /^where\(\s*url\s*=\s*'([^'\\]*)'\s*\)$/.exec(last)?.[1];
   if (url !== undefined && steps.at(-2) === 'extension' && steps.length > 2) {
     return { parent: steps.slice(0, -2).join('.'), name: 'extension', url };
