@@ -40,15 +40,22 @@ export class TestEngine {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestEngine> {
+  /** @param apis what is served, the first one by default asked; that of the application unless given */
+  static async start(apis: readonly FhirApi[] = fhirApis(DATA)): Promise<TestEngine> {
     const database = await createTestDatabase();
     const dataSource = await createDataSource(database.url).initialize();
     await migrate(dataSource);
     await dataSource.destroy();
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
-    const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA, { tokens: new Database(tokenPool) });
-    return new TestEngine(engine, engine.api('ror'), pool, tokenPool, () => database.drop());
+    const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool) });
+    return new TestEngine(engine, first(engine.apis), pool, tokenPool, () => database.drop());
+  }
+
+  /** The same database, served by other declarations: what a new release finds. Stop only one of the two. */
+  async restarted(apis: readonly FhirApi[]): Promise<TestEngine> {
+    const engine = await createEngine(apis, new Database(this.pool), DATA, { tokens: new Database(this.tokenPool) });
+    return new TestEngine(engine, first(engine.apis), this.pool, this.tokenPool, this.drop);
   }
 
   async stop(): Promise<void> {
@@ -78,6 +85,12 @@ export class TestEngine {
   async matches(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<string[]> {
     return matchIds(await this.search(request, accessProfile, handling));
   }
+}
+
+function first(apis: readonly FhirApi[]): FhirApi {
+  const [api] = apis;
+  if (!api) throw new Error('No interface is served');
+  return api;
 }
 
 export function matchIds(bundle: Bundle): string[] {
