@@ -8,6 +8,7 @@ import { SearchService } from './search/search.service';
 import { sql } from './sql/sql';
 import { carriedTables } from './store/links/carried-rows';
 import { loadCatalogue } from './sql/catalogue';
+import { alignTables } from './store/index/declared-tables';
 import { indexTexts } from './store/index/text-indexes';
 import type { Catalogue } from './sql/catalogue';
 import type { Database } from './sql/database';
@@ -49,6 +50,7 @@ export class FhirEngine {
   static async create({ apis, database, systems, validator, tokens = database, rules }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
+    await alignTables(database, apis);
     const statistics = new MeasuredStatistics();
     await statistics.refresh(database);
     const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics)]));

@@ -5,11 +5,12 @@ import type { Bundle } from '../setup/test-engine';
 
 let server: TestEngine;
 let offer: IdentifiedResource;
-beforeEach(async () => {
+beforeAll(async () => {
   server = await TestEngine.start();
   offer = await sampleResource('healthcare-service.ndjson', 'hs-cardiologie-hc');
 });
-afterEach(() => server.stop());
+beforeEach(() => server.empty());
+afterAll(() => server.stop());
 
 /** Access profiles of the tests: 1 sees everything, 2 what is not restricted to a few. */
 const [FULL, REDUCED] = [1, 2];
@@ -49,6 +50,7 @@ describe('pages after the first, when rights change in between', () => {
 
   it('an offer that has become sensitive is gone for who may not see it, and stands as it was for who may', async () => {
     for (const [profile, seen] of [[REDUCED, []], [FULL, [['b', 'Ouverte', []]]]] as const) {
+      await server.empty();
       await server.write(open('a', 'Première'), open('b', 'Ouverte'));
       expect(await walk(profile, [withSensitivity({ ...open('b', 'Fermée') }, true)])).toEqual(seen);
     }

@@ -63,6 +63,15 @@ export class TestEngine {
     await this.drop();
   }
 
+  /** Forgets what is stored, as if nothing had ever been: resources, their rows and their history. */
+  async empty(): Promise<void> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `SELECT DISTINCT quote_ident(c.table_schema) || '.' || quote_ident(c.table_name) AS name FROM information_schema.columns c
+       JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE t.table_type = 'BASE TABLE' AND (c.column_name = 'rid' OR c.table_name = 'reference_index') AND c.table_schema NOT IN ('pg_catalog', 'information_schema')`);
+    await this.pool.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
+  }
+
   context(accessProfile: number | null = 1, roles: readonly string[] = []): RequestContext {
     return { ...commandContext(this.engine), caller: { id: `profile-${accessProfile}`, roles, accessProfile }, baseUrl: BASE };
   }

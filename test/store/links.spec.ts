@@ -12,10 +12,11 @@ const appointment = defineResource({
 });
 
 let server: TestEngine;
-beforeEach(async () => {
+beforeAll(async () => {
   server = await TestEngine.start([ownApi([place, appointment])]);
 });
-afterEach(() => server.stop());
+beforeEach(() => server.empty());
+afterAll(() => server.stop());
 
 const numbered = (id: string, value: string): IdentifiedResource => ({ resourceType: 'Location', id, identifier: [{ system: 'urn:place', value }] });
 const literal = (id: string): object => ({ reference: `Location/${id}` });
