@@ -61,7 +61,7 @@ export class AppModule {
         FhirModule.forRoot({
           apis,
           // The data source is a parameter for its order only: it is ready when the schema is migrated.
-          engine: { useFactory: (pool: Pool) => createEngine(apis, new Database(pool), dataFolder), inject: [DATABASE_POOL, DataSource] },
+          engine: { useFactory: (pool: Pool) => createEngine(apis, new Database(pool), dataFolder, { log: (line) => logger.info(line) }), inject: [DATABASE_POOL, DataSource] },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),

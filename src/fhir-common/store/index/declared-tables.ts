@@ -9,7 +9,7 @@ import { groupIndexTable } from './index-rows';
 import type { IndexTable } from './index-rows';
 
 /** Any number: the same in every process. */
-const DECLARED_TABLES_LOCK = 7_203_117;
+const DECLARED_TABLES_LOCK = 7_203_119;
 /** PostgreSQL cuts longer names, and two that are cut alike would be one. */
 const MAX_NAME = 63;
 

@@ -36,7 +36,7 @@ const column = (name: string, sqlType: string): { name: string; sqlType: string 
 const PARAMETER = column('parameter', 'smallint');
 const RID = column('rid', 'bigint');
 
-const TOKEN: IndexTable = { name: 'token_index', columns: [column('token', 'integer'), RID], key: ['token', 'rid'] };
+export const TOKEN: IndexTable = { name: 'token_index', columns: [column('token', 'integer'), RID], key: ['token', 'rid'] };
 const IDENTIFIER: IndexTable = {
   name: 'identifier_index',
   columns: [PARAMETER, column('value', 'text'), RID, column('system', 'text'), column('type_system', 'text'), column('type_code', 'text')],
@@ -63,6 +63,9 @@ export const POSITION: IndexTable = {
   columns: [RID, PARAMETER, column('latitude', 'double precision'), column('longitude', 'double precision')],
   key: ['rid', 'parameter'],
 };
+
+/** The index tables every resource type has; groups have tables of their own. */
+export const RESOURCE_TABLES: readonly IndexTable[] = [TOKEN, IDENTIFIER, STRING, DATE, NUMBER, REFERENCE, TEXT, POSITION];
 
 /** The coded values of a resource, to be numbered before its rows are made. */
 export function tokensOf(entries: IndexEntries, parameterId: (code: string) => number): TokenKey[] {
