@@ -51,11 +51,12 @@ export function carriedFingerprint({ parameter }: DeclaredParameter): string | n
  * What the forms of a resource type depend on: the access profiles, and the rules with their `version`, which stands for their functions. That
  * the rules of a type decide about others too (facts) is not in it.
  */
-export function rulesFingerprint({ confidentiality }: ResourceDefinition, access: AccessProfiles | undefined): string {
-  if (!access || !confidentiality) return hash(['none']);
+export function rulesFingerprint({ confidentiality, visibility }: ResourceDefinition, access: AccessProfiles | undefined): string {
+  const readers = visibility === undefined ? [] : ['readers'];
+  if (!access || !confidentiality) return hash(['none', ...readers]);
   const { version, fact, factPaths, absentFact, elements } = confidentiality;
   const paths = factPaths.map((path) => path.map(({ direction, type, parameter }) => [direction, type, parameter]));
-  return hash([access.all, access.unrestricted, version, fact !== undefined, paths, absentFact, elements.map(({ path }) => path)]);
+  return hash([access.all, access.unrestricted, version, fact !== undefined, paths, absentFact, elements.map(({ path }) => path), ...readers]);
 }
 
 /** The parameters of a definition that have a fingerprint: each once. */

@@ -18,6 +18,8 @@ const PASS_LOCK = 7_203_118;
 export interface PassProgress {
   readonly api: string;
   readonly type: string;
+  /** Resources of this page. */
+  readonly page: number;
   /** Resources rewritten, those before an interruption included. */
   readonly done: number;
   /** Resources there were at the beginning. */
@@ -153,7 +155,7 @@ async function rewritePage(engine: FhirEngine, database: Database, type: number,
     return undefined;
   }
   await database.query(sql`UPDATE reindex_pass SET last_rid = ${last}, done = done + ${rids.length} WHERE type = ${type}`);
-  return { api: api.name, type: definition.type, done: pass.done + rids.length, total: pass.total };
+  return { api: api.name, type: definition.type, page: rids.length, done: pass.done + rids.length, total: pass.total };
 }
 
 /** One process at a time; and no caller waits for these statements, so that they may take as long as they need. */

@@ -13,6 +13,7 @@ import { indirectLinks } from '../links/indirect-links';
 import { factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
 import type { FormRow, FullText } from '../visibility/form-rows';
+import { writeReaders } from '../visibility/readers';
 import { renderForms } from '../visibility/rendering';
 import type { Rendering } from '../visibility/rendering';
 import { replacements } from './replace-rows';
@@ -84,6 +85,7 @@ export class ResourceRewriter {
       if (rids.every((rid) => String(facts.get(rid)) === String(known.get(rid)))) break;
       if (round === MAX_ROUNDS) throw new Error(`The facts about ${type} of ${api.name} do not come to rest`);
     }
+    await writeReaders(database, this.catalogue, api, texts.map(({ stored: { rid }, resource }) => ({ type, rid, resource })));
     for (const statement of carryRows(api, this.catalogue, written)) await database.query(statement);
     return rids;
   }
