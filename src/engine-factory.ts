@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { StartupError } from './config/startup-error';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
 import type { EngineParts } from './fhir-common/engine';
@@ -6,6 +7,7 @@ import { renderChangedRules, typesToReindex } from './fhir-common/jobs/reindex';
 import type { Database } from './fhir-common/sql/database';
 import { loadTerminology } from './fhir-common/terminology/load-terminology';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
+import { uselessRules } from './fhir-common/validation/redactable';
 import { createValidator } from './fhir-common/validation/validator';
 
 /** Resources between two lines about a pass. */
@@ -16,13 +18,16 @@ type MoreParts = Pick<EngineParts, 'rules' | 'tokens'> & { readonly log?: (line:
 
 /**
  * The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. Access rules that changed since the
- * data were stored are applied to them first.
+ * data were stored are applied to them first. @throws StartupError for an access rule that would hide nothing
  */
 export async function createEngine(
   apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, ...parts }: MoreParts = {},
 ): Promise<FhirEngine> {
   const terminology = loadTerminology(join(dataFolder, 'terminology'));
-  const validator = createValidator({ definitions: loadDefinitions(join(dataFolder, 'definitions')), terminology });
+  const definitions = loadDefinitions(join(dataFolder, 'definitions'));
+  const [useless] = uselessRules(apis, definitions);
+  if (useless) throw new StartupError(useless.fr, useless.en);
+  const validator = createValidator({ definitions, terminology });
   const engine = await FhirEngine.create({ apis, database, systems: terminology, validator, ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
