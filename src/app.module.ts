@@ -65,7 +65,7 @@ export class AppModule {
           // The data source is a parameter for its order only: it is ready when the schema is migrated.
           engine: {
             useFactory: (pool: Pool, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules }),
+              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules, log: (line) => logger.info(line) }),
             inject: [DATABASE_POOL, TOKEN_POOL, FHIR_RULES, DataSource],
           },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },

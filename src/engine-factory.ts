@@ -1,17 +1,38 @@
 import { join } from 'node:path';
+import { StartupError } from './config/startup-error';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
 import type { EngineParts } from './fhir-common/engine';
+import { renderChangedRules, typesToReindex } from './fhir-common/jobs/reindex';
 import type { Database } from './fhir-common/sql/database';
 import { loadTerminology } from './fhir-common/terminology/load-terminology';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
+import { uselessRules } from './fhir-common/validation/redactable';
 import { createValidator } from './fhir-common/validation/validator';
 
-/** The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. */
+/** Resources between two lines about a pass. */
+const LINE_EVERY = 10_000;
+
+/** What an engine may be given besides its interfaces; `log` takes lines for the operator. */
+type MoreParts = Pick<EngineParts, 'rules' | 'tokens'> & { readonly log?: (line: string) => void };
+
+/**
+ * The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. Access rules that changed since the
+ * data were stored are applied to them first. @throws StartupError for an access rule that would hide nothing
+ */
 export async function createEngine(
-  apis: readonly FhirApi[], database: Database, dataFolder: string, parts: Pick<EngineParts, 'rules' | 'tokens'> = {},
+  apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, ...parts }: MoreParts = {},
 ): Promise<FhirEngine> {
   const terminology = loadTerminology(join(dataFolder, 'terminology'));
-  const validator = createValidator({ definitions: loadDefinitions(join(dataFolder, 'definitions')), terminology });
-  return FhirEngine.create({ apis, database, systems: terminology, validator, ...parts });
+  const definitions = loadDefinitions(join(dataFolder, 'definitions'));
+  const [useless] = uselessRules(apis, definitions);
+  if (useless) throw new StartupError(useless.fr, useless.en);
+  const validator = createValidator({ definitions, terminology });
+  const engine = await FhirEngine.create({ apis, database, systems: terminology, validator, ...parts });
+  await renderChangedRules(engine, ({ api, type, done, total }) => {
+    if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
+  });
+  const waiting = typesToReindex(engine).map(({ api, definition }) => `${api.name} ${definition.type}`);
+  if (waiting.length > 0) log(`des critères ne sont pas encore indexés, lancez npm run reindex / criteria not indexed yet, run npm run reindex: ${waiting.join(', ')}`);
+  return engine;
 }

@@ -29,6 +29,7 @@ export const taskResource = defineResource({
   revIncludes: [],
   // An anomaly tells about the resource it bears on: it is hidden with it.
   confidentiality: {
+    version: 2, // 2: an anomaly that names its offer by identifier is hidden with it
     factPaths: [
       [{ direction: 'out', type: 'Task', parameter: 'focus' }],
       [

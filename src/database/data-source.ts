@@ -7,6 +7,9 @@ import { ListingIndexes1763600400000 } from './migrations/1763600400000-listing-
 import { SearchIndexes1763600500000 } from './migrations/1763600500000-search-indexes';
 import { CarriedRows1763600600000 } from './migrations/1763600600000-carried-rows';
 import { WriteDoor1763600700000 } from './migrations/1763600700000-write-door';
+import { LinkOrigins1763600701000 } from './migrations/1763600701000-link-origins';
+import { FullProfiles1763600702000 } from './migrations/1763600702000-full-profiles';
+import { DeclarationFingerprints1763600703000 } from './migrations/1763600703000-declaration-fingerprints';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
 export function createDataSource(url: string): DataSource {
@@ -15,7 +18,8 @@ export function createDataSource(url: string): DataSource {
     url,
     migrations: [
       InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000, ListingIndexes1763600400000,
-      SearchIndexes1763600500000, CarriedRows1763600600000, WriteDoor1763600700000,
+      SearchIndexes1763600500000, CarriedRows1763600600000, WriteDoor1763600700000, LinkOrigins1763600701000, FullProfiles1763600702000,
+      DeclarationFingerprints1763600703000,
     ],
     synchronize: false,
     logging: false,

@@ -9,11 +9,14 @@ import { SearchService } from './search/search.service';
 import { sql } from './sql/sql';
 import { carriedTables } from './store/links/carried-rows';
 import { loadCatalogue } from './sql/catalogue';
+import { alignTables } from './store/index/declared-tables';
+import { StoredState } from './store/index/stored-state';
 import { indexTexts } from './store/index/text-indexes';
 import type { Catalogue } from './sql/catalogue';
 import type { Database } from './sql/database';
 import { MeasuredStatistics } from './search/plan/measured-statistics';
-import { createStore } from './store/writer/create-store';
+import { createStores } from './store/writer/create-store';
+import type { ResourceRewriter } from './store/writer/resource-rewriter';
 import type { Validator } from './validation/validator';
 import { ChangeCheck } from './write/change-check';
 import { RuleBook } from './write/business-rule';
@@ -44,6 +47,8 @@ export class FhirEngine {
     readonly reads: ReadService,
     readonly histories: HistoryService,
     readonly writes: WriteService,
+    readonly rewriter: ResourceRewriter,
+    readonly stored: StoredState,
     readonly compileScope: (api: string) => CompileScope,
   ) {}
 
@@ -51,17 +56,19 @@ export class FhirEngine {
   static async create({ apis, database, systems, validator, tokens = database, rules }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
+    await alignTables(database, apis);
     const statistics = new MeasuredStatistics();
     await statistics.refresh(database);
-    const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics)]));
+    const stored = await StoredState.load(database, catalogue, apis);
+    const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics, stored)]));
     const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
     const searches = new SearchService(systems, compileScope, sealer);
-    const store = createStore({ apis, catalogue, systems, tokens });
+    const { store, rewriter } = createStores({ apis, catalogue, systems, tokens });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });
-    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, compileScope);
+    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, compileScope);
   }
 
   /** @throws Error when no interface has this name */
@@ -75,9 +82,16 @@ function required<Value>(value: Value | undefined, api: string): Value {
   return value;
 }
 
-function compileScopeOf(api: FhirApi, catalogue: Catalogue, statistics: MeasuredStatistics): CompileScope {
+function compileScopeOf(api: FhirApi, catalogue: Catalogue, statistics: MeasuredStatistics, stored: StoredState): CompileScope {
   const carried = new Set(carriedTables(api).map(({ type, code, table }) => `${type}.${code} ${table.name}`));
-  return { api: api.name, catalogue, statistics, carries: ({ type, code }, table) => carried.has(`${type}.${code} ${table}`) };
+  return {
+    api: api.name,
+    catalogue,
+    statistics,
+    isIndexed: ({ type, code }) => stored.isIndexed(api, type, code),
+    // Rows that are not all carried yet are not asked for: the search walks the references instead.
+    carries: ({ type, code }, table) => carried.has(`${type}.${code} ${table}`) && stored.isCarried(api, type, code),
+  };
 }
 
 /** A secret made once for the installation: the first process to start makes it, the others read it. */

@@ -40,20 +40,36 @@ export class TestEngine {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestEngine> {
+  /** @param apis what is served, the first one by default asked; that of the application unless given */
+  static async start(apis: readonly FhirApi[] = fhirApis(DATA)): Promise<TestEngine> {
     const database = await createTestDatabase();
     const dataSource = await createDataSource(database.url).initialize();
     await migrate(dataSource);
     await dataSource.destroy();
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
-    const engine = await createEngine(fhirApis(DATA), new Database(pool), DATA, { tokens: new Database(tokenPool) });
-    return new TestEngine(engine, engine.api('ror'), pool, tokenPool, () => database.drop());
+    const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool) });
+    return new TestEngine(engine, first(engine.apis), pool, tokenPool, () => database.drop());
+  }
+
+  /** The same database, served by other declarations: what a new release finds. Stop only one of the two. */
+  async restarted(apis: readonly FhirApi[]): Promise<TestEngine> {
+    const engine = await createEngine(apis, new Database(this.pool), DATA, { tokens: new Database(this.tokenPool) });
+    return new TestEngine(engine, first(engine.apis), this.pool, this.tokenPool, this.drop);
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.pool.end(), this.tokenPool.end()]);
     await this.drop();
+  }
+
+  /** Forgets what is stored, as if nothing had ever been: resources, their rows and their history. */
+  async empty(): Promise<void> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `SELECT DISTINCT quote_ident(c.table_schema) || '.' || quote_ident(c.table_name) AS name FROM information_schema.columns c
+       JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE t.table_type = 'BASE TABLE' AND (c.column_name = 'rid' OR c.table_name = 'reference_index') AND c.table_schema NOT IN ('pg_catalog', 'information_schema')`);
+    await this.pool.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
   }
 
   context(accessProfile: number | null = 1, roles: readonly string[] = []): RequestContext {
@@ -78,6 +94,12 @@ export class TestEngine {
   async matches(request: string, accessProfile: number | null = 1, handling: Handling = 'default'): Promise<string[]> {
     return matchIds(await this.search(request, accessProfile, handling));
   }
+}
+
+function first(apis: readonly FhirApi[]): FhirApi {
+  const [api] = apis;
+  if (!api) throw new Error('No interface is served');
+  return api;
 }
 
 export function matchIds(bundle: Bundle): string[] {

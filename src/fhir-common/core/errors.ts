@@ -189,6 +189,12 @@ export const ERRORS = {
     fr: 'Trop de recherches sont en cours. Réessayez dans {seconds} secondes.',
     en: 'Too many searches are running. Try again in {seconds} seconds.',
   },
+  'not-indexed': {
+    status: 503,
+    issue: 'transient',
+    fr: "Le critère « {parameter} » de {type} n'est pas encore indexé : une réponse serait incomplète. Les autres critères répondent ; réessayez plus tard. L'exploitant lance `npm run reindex -- --type {type}`.",
+    en: 'Criterion "{parameter}" of {type} is not indexed yet: an answer would be incomplete. Other criteria answer; try again later. The operator runs `npm run reindex -- --type {type}`.',
+  },
   'audit-unavailable': {
     status: 503,
     issue: 'transient',

@@ -19,6 +19,11 @@ export interface FactStep {
  * short labels that other resources state of themselves (an offer says that it is sensitive) and that reach it through references.
  */
 export interface Confidentiality {
+  /**
+   * Number of these rules, from 1. Raise it with every change of what a rule answers: functions cannot be compared, and what is stored is
+   * rendered again before the port opens only because this number says so (test/access/rendered-samples.spec.ts holds it to it).
+   */
+  readonly version: number;
   /** The fact this resource states for the resources linked to it. */
   readonly fact?: (resource: ResourceJson) => string;
   /** Where the facts about this resource come from, besides its own. */

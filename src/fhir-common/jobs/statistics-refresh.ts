@@ -4,7 +4,7 @@ import { FhirEngine } from '../engine';
 
 const EVERY_MS = 60_000;
 
-/** Keeps the planner's view of the data fresh; a failed refresh leaves the one before, the next minute tries again. */
+/** Keeps the planner's view of the data fresh, and what is known of the index: a pass may have ended in another process. A failed refresh leaves the one before, the next minute tries again. */
 @Injectable()
 export class StatisticsRefresh {
   constructor(@Inject(FhirEngine) private readonly engine: FhirEngine) {}
@@ -12,5 +12,6 @@ export class StatisticsRefresh {
   @Interval(EVERY_MS)
   async refresh(): Promise<void> {
     await this.engine.statistics.refresh(this.engine.database).catch(() => undefined);
+    await this.engine.stored.refresh(this.engine.database).catch(() => undefined);
   }
 }

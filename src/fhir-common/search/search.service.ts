@@ -11,6 +11,7 @@ import type { CompileScope } from './compile/compile-scope';
 import { MAX_PAGE_RESOURCES } from './compile/include';
 import { PAGE_LINK_MINUTES } from './answer/page-state';
 import type { PageLinkSealer, PageState } from './answer/page-state';
+import { askedParameters } from './request/asked-parameters';
 import { parseSearchRequest } from './request/search-request';
 import type { Handling, SearchRequest } from './request/search-request';
 import { searchStatement } from './compile/search-statement';
@@ -24,6 +25,9 @@ import { Sight } from './compile/sight';
 
 /** The guide cuts a search at its 10,000th result; an extraction has no such limit. */
 export const CEILING = 10_000;
+
+/** A pass over a national type takes minutes. */
+const REINDEX_RETRY_SECONDS = 120;
 
 export interface SearchAnswer {
   /** The searchset Bundle of one page, as JSON ready to send; with `_explain`, a Parameters resource. */
@@ -59,6 +63,7 @@ export class SearchService {
     };
     const sight = Sight.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
+    refuseNotIndexed(scope, request);
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement);
@@ -142,6 +147,12 @@ export class SearchService {
     if (next) links.push({ relation: 'next', url: `${address}?_page=${this.sealer.seal(next)}` });
     return links;
   }
+}
+
+/** Index rows that are not all there yet would answer too little, and a negation too much. @throws FhirError `not-indexed` (503) naming the parameter */
+function refuseNotIndexed(scope: CompileScope, request: SearchRequest): void {
+  const missing = askedParameters(request).find((parameter) => !scope.isIndexed(parameter));
+  if (missing) throw new FhirError('not-indexed', { parameter: missing.code, type: missing.type }, { 'Retry-After': String(REINDEX_RETRY_SECONDS) });
 }
 
 function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {

@@ -125,6 +125,7 @@ export const locationResource = defineResource({
   includes: ['Location:organization', 'Location:partof'],
   revIncludes: ['HealthcareService:location'],
   confidentiality: {
+    version: 1,
     factPaths: [[{ direction: 'in', type: 'HealthcareService', parameter: 'location' }]],
     record: (labels) => unlessSensitive(strictest(labels)),
     elements: [

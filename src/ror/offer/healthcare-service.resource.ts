@@ -89,6 +89,7 @@ export const healthcareServiceResource = defineResource({
   revIncludes: ['PractitionerRole:service', 'Task:focus'],
   // ror-read.md 15.3 and the access column of the guide's profile.
   confidentiality: {
+    version: 1,
     fact: offerFact,
     factPaths: [],
     record: (labels) => unlessSensitive(ownFact(labels)),

@@ -76,6 +76,7 @@ export const organizationResource = defineResource({
   includes: ['Organization:partof'],
   revIncludes: ['HealthcareService:organization', 'PractitionerRole:organization', 'Task:focus'],
   confidentiality: {
+    version: 1,
     factPaths: [[{ direction: 'in', type: 'HealthcareService', parameter: 'organization' }]],
     record: () => ALL,
     elements: [

@@ -23,6 +23,7 @@ export const practitionerResource = defineResource({
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
   confidentiality: {
+    version: 1,
     factPaths: [
       [
         { direction: 'in', type: 'PractitionerRole', parameter: 'practitioner' },

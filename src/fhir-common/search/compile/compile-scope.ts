@@ -8,6 +8,8 @@ export interface CompileScope {
   readonly api: string;
   readonly catalogue: Catalogue;
   readonly statistics: Statistics;
+  /** Whether all that is stored has its index rows of a parameter. */
+  readonly isIndexed: (parameter: ParameterKey) => boolean;
   /** Whether the sources of a reference carry the rows of an index table of its target. */
   readonly carries: (reference: ParameterKey, table: string) => boolean;
 }

@@ -46,13 +46,36 @@ export class Sight {
     return this.table('resource');
   }
 
-  /** Resources with the text, version and date this profile sees. */
+  /**
+   * Resources with the text, version and date this profile sees: its form, or the full text where it may see all of it. A resource that has
+   * neither is hidden: a form that should be there and is not must not show what it would have left out.
+   */
   texts(): SqlFragment {
     if (this.unrestricted) return this.records();
+    if (this.snapshot !== null) return this.textsThen();
     return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, coalesce(form.version, seen.version) AS version,
         coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content
-      FROM ${this.at('resource')} seen LEFT JOIN ${this.table('resource_form')} form ON form.rid = seen.rid
-      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)})`;
+      FROM resource seen LEFT JOIN ${this.table('resource_form')} form ON form.rid = seen.rid
+      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL))`;
+  }
+
+  /**
+   * The texts of a snapshot, by the rights of now: as it stood where the profile saw all of the resource then and sees all of it now, otherwise
+   * as the profile sees it now. The form of then may hold what has been hidden since.
+   */
+  private textsThen(): SqlFragment {
+    const choice = (column: string): SqlFragment =>
+      sql`CASE WHEN ${this.whole(sql`seen`)} THEN coalesce(was.${name(column)}, seen.${name(column)}) ELSE coalesce(form.${name(column)}, now.${name(column)}) END AS ${name(column)}`;
+    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')}
+      FROM timeline.resource seen LEFT JOIN ${this.table('resource_form')} was ON was.rid = seen.rid
+        LEFT JOIN resource_form form ON form.rid = seen.rid AND form.profiles & ${this.profiles}::smallint <> 0
+        LEFT JOIN resource now ON now.rid = seen.rid AND ${this.whole(sql`now`)}
+      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)}
+        AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL OR now.rid IS NOT NULL))`;
+  }
+
+  private whole(row: SqlFragment): SqlFragment {
+    return sql`${row}.full_profiles & ${this.profiles}::smallint <> 0`;
   }
 
   private at(table: string): SqlFragment {

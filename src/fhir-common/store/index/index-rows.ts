@@ -36,7 +36,7 @@ const column = (name: string, sqlType: string): { name: string; sqlType: string 
 const PARAMETER = column('parameter', 'smallint');
 const RID = column('rid', 'bigint');
 
-const TOKEN: IndexTable = { name: 'token_index', columns: [column('token', 'integer'), RID], key: ['token', 'rid'] };
+export const TOKEN: IndexTable = { name: 'token_index', columns: [column('token', 'integer'), RID], key: ['token', 'rid'] };
 const IDENTIFIER: IndexTable = {
   name: 'identifier_index',
   columns: [PARAMETER, column('value', 'text'), RID, column('system', 'text'), column('type_system', 'text'), column('type_code', 'text')],
@@ -49,18 +49,23 @@ const DATE: IndexTable = {
   key: ['rid', 'parameter'],
 };
 const NUMBER: IndexTable = { name: 'number_index', columns: [RID, PARAMETER, column('value', 'numeric'), column('unit', 'text')], key: ['rid', 'parameter'] };
-const REFERENCE: IndexTable = {
+export const REFERENCE: IndexTable = {
   name: 'reference_index',
-  columns: [PARAMETER, column('source', 'bigint'), column('target', 'bigint'), column('target_type', 'smallint')],
-  // Not the target: that of an older version may have no known row here.
-  key: ['parameter', 'source'],
+  columns: [PARAMETER, column('source', 'bigint'), column('target', 'bigint'), column('target_type', 'smallint'), column('via', 'text')],
+  // Not the target: that of an older version may have no known row here. Links by a value are not the source's to take out (`links/indirect-links.ts`).
+  key: ['parameter', 'source', 'via'],
 };
+/** How a link was made: by a literal reference; the others agree by a `url` or an `identifier`. */
+export const LITERAL = 'literal';
 const TEXT: IndexTable = { name: 'text_index', columns: [RID, PARAMETER, column('words', 'tsvector')], key: ['rid', 'parameter'] };
 export const POSITION: IndexTable = {
   name: 'position_index',
   columns: [RID, PARAMETER, column('latitude', 'double precision'), column('longitude', 'double precision')],
   key: ['rid', 'parameter'],
 };
+
+/** The index tables every resource type has; groups have tables of their own. */
+export const RESOURCE_TABLES: readonly IndexTable[] = [TOKEN, IDENTIFIER, STRING, DATE, NUMBER, REFERENCE, TEXT, POSITION];
 
 /** The coded values of a resource, to be numbered before its rows are made. */
 export function tokensOf(entries: IndexEntries, parameterId: (code: string) => number): TokenKey[] {
@@ -83,7 +88,7 @@ export function indexRows(entries: IndexEntries, profiles: ProfileSet, context: 
     ...entries.numbers.map((e) => row(NUMBER, [rid, parameter(e), e.value, e.unit])),
     ...entries.references.map((e) => {
       const target = context.target(e.type, e.id);
-      return row(REFERENCE, [parameter(e), rid, target.rid, target.typeId]);
+      return row(REFERENCE, [parameter(e), rid, target.rid, target.typeId, LITERAL]);
     }),
     ...entries.texts.map((e) => row(TEXT, [rid, parameter(e), e.words])),
     ...entries.positions.map((e) => row(POSITION, [rid, parameter(e), e.latitude, e.longitude])),

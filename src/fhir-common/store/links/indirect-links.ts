@@ -3,6 +3,8 @@ import type { FhirApi } from '../../definition/fhir-api';
 import { name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Catalogue } from '../../sql/catalogue';
+import { REFERENCE } from '../index/index-rows';
+import { removal } from '../writer/row-statements';
 
 /** A resource that was written, or is seen by others than before. */
 export interface WrittenRow {
@@ -28,7 +30,8 @@ export function indirectLinks(api: FhirApi, catalogue: Catalogue, written: reado
   return indirectReferences(api, catalogue).flatMap((reference) => {
     const sources = ridsOf(reference.source);
     const targets = ridsOf(reference.target);
-    return sources.length + targets.length === 0 ? [] : [unlink(reference, sources, targets), link(reference, catalogue.typeId(api.name, reference.target), sources, targets)];
+    const targetType = catalogue.typeId(api.name, reference.target);
+    return sources.length + targets.length === 0 ? [] : [unlink(reference, targetType, sources, targets), link(reference, targetType, sources, targets)];
   });
 }
 
@@ -52,17 +55,10 @@ function indirectReferences(api: FhirApi, catalogue: Catalogue): IndirectReferen
   );
 }
 
-/** Links whose value no longer agrees; literal references are left alone: they have no value row on the source side. */
-function unlink({ parameter, by }: IndirectReference, sources: readonly number[], targets: readonly number[]): SqlFragment {
-  const values = name(by === 'url' ? 'string_index' : 'identifier_index');
-  return sql`
-    WITH gone AS (
-      DELETE FROM reference_index link
-      WHERE link.parameter = ${parameter} AND (link.source = ANY (${sources}::bigint[]) OR link.target = ANY (${targets}::bigint[]))
-        AND EXISTS (SELECT 1 FROM ${values} v WHERE v.rid = link.source AND v.parameter = ${parameter}${by === 'url' ? sql`` : sql` AND v.type_system = 'logical'`})
-      RETURNING link.*)
-    INSERT INTO history.reference_index (parameter, source, target, target_type, profiles, born)
-    SELECT parameter, source, target, target_type, profiles, born FROM gone`;
+/** Takes out the links to one type made by a value, which may no longer agree; a literal reference of the same element stays. */
+function unlink({ parameter, by }: IndirectReference, targetType: number, sources: readonly number[], targets: readonly number[]): SqlFragment {
+  const between = sql`(stored.source = ANY (${sources}::bigint[]) OR stored.target = ANY (${targets}::bigint[]))`;
+  return removal(REFERENCE.name, sql`WHERE stored.parameter = ${parameter} AND stored.via = ${by} AND stored.target_type = ${targetType} AND ${between}`, REFERENCE.columns.map((column) => column.name));
 }
 
 function link(reference: IndirectReference, targetType: number, sources: readonly number[], targets: readonly number[]): SqlFragment {
@@ -72,9 +68,10 @@ function link(reference: IndirectReference, targetType: number, sources: readonl
       ? sql`cited.exact = owner.exact`
       : sql`cited.type_system = 'logical' AND (cited.system = '' OR cited.system = owner.system) AND coalesce(cited.type_code, ${reference.target}) = ${reference.target} AND owner.system IS NOT NULL`;
   return sql`
-    INSERT INTO reference_index (parameter, source, target, target_type, profiles)
-    SELECT DISTINCT cited.parameter, cited.rid, owner.rid, ${targetType}::smallint, cited.profiles
+    INSERT INTO reference_index (parameter, source, target, target_type, via, profiles)
+    SELECT cited.parameter, cited.rid, owner.rid, ${targetType}::smallint, ${reference.by}, bit_or(cited.profiles)
     FROM ${values} cited JOIN ${values} owner ON owner.parameter = ${reference.targetParameter} AND owner.value = cited.value AND ${agree}
     WHERE cited.parameter = ${reference.parameter} AND (cited.rid = ANY (${sources}::bigint[]) OR owner.rid = ANY (${targets}::bigint[]))
+    GROUP BY cited.parameter, cited.rid, owner.rid
     ON CONFLICT DO NOTHING`;
 }

@@ -59,8 +59,19 @@ function pathQuery(
   const stated = sql`SELECT start.rid, bearer.fact FROM ${from} JOIN resource bearer ON bearer.rid = ${current} AND bearer.live AND bearer.fact IS NOT NULL`;
   if (absentFact === undefined) return stated;
   const bearers = [...api.definitions.values()].filter(({ confidentiality }) => confidentiality?.fact !== undefined).map(({ type }) => catalogue.typeId(api.name, type));
-  return sql`${stated} UNION ALL SELECT start.rid, ${absentFact}::text FROM ${from} JOIN resource bearer ON bearer.rid = ${current}
+  const gone = sql`SELECT start.rid, ${absentFact}::text FROM ${from} JOIN resource bearer ON bearer.rid = ${current}
     AND NOT bearer.live AND bearer.type = ANY (${bearers}::smallint[])`;
+  return sql`${stated} UNION ALL ${gone} UNION ALL ${unknownTarget(path, absentFact, api, catalogue)}`;
+}
+
+/** A target named by an identifier that no resource has is as absent as one named by an id that is not held. */
+function unknownTarget([step]: readonly FactStep[], absentFact: string, api: FhirApi, catalogue: Catalogue): SqlFragment {
+  if (step?.direction !== 'out') return sql`SELECT NULL::bigint, NULL::text WHERE false`;
+  const parameter = catalogue.parameterId(api.name, step.type, step.parameter);
+  const names = [...api.definitions.values()].filter(({ confidentiality }) => confidentiality?.fact !== undefined).map(({ type }) => type);
+  return sql`SELECT start.rid, ${absentFact}::text FROM start JOIN identifier_index cited ON cited.rid = start.rid AND cited.parameter = ${parameter}
+    AND cited.type_system = 'logical' AND (cited.type_code IS NULL OR cited.type_code = ANY (${names}::text[]))
+    WHERE NOT EXISTS (SELECT 1 FROM reference_index w WHERE w.parameter = ${parameter} AND w.source = start.rid AND w.via = 'identifier')`;
 }
 
 /** Resources, written or about to be, whose facts may change when the given ones change: found along the declared paths, backwards. */

@@ -5,6 +5,7 @@ import type { Database } from '../../sql/database';
 import { createIndexer } from '../index/index-entries';
 import type { Indexer } from '../index/index-entries';
 import { TokenDictionary } from '../index/token-dictionary';
+import { ResourceRewriter } from './resource-rewriter';
 import { ResourceStore } from './resource-store';
 
 export interface StoreParts {
@@ -15,9 +16,16 @@ export interface StoreParts {
   readonly tokens: Database;
 }
 
-/** The store of an installation, with the declared expressions of every type compiled once. */
-export function createStore({ apis, catalogue, systems, tokens }: StoreParts): ResourceStore {
-  return new ResourceStore(catalogue, new TokenDictionary(tokens, systems), indexers(apis, systems));
+/** What writes changes, and what makes everything anew from the stored texts, with the declared expressions of every type compiled once. */
+export function createStores({ apis, catalogue, systems, tokens }: StoreParts): { readonly store: ResourceStore; readonly rewriter: ResourceRewriter } {
+  const dictionary = new TokenDictionary(tokens, systems);
+  const indexerOf = indexers(apis, systems);
+  return { store: new ResourceStore(catalogue, dictionary, indexerOf), rewriter: new ResourceRewriter(catalogue, dictionary, indexerOf) };
+}
+
+/** The store of an installation alone. */
+export function createStore(parts: StoreParts): ResourceStore {
+  return createStores(parts).store;
 }
 
 function indexers(apis: readonly FhirApi[], systems: SystemNames): (api: FhirApi, type: string) => Indexer {

@@ -86,6 +86,8 @@ export interface RowText {
   readonly now: number;
   /** Profiles that see it; absent: those that saw it see that it is gone. */
   readonly profiles: number | undefined;
+  /** Those that may be shown all of it. */
+  readonly fullProfiles: number | undefined;
   readonly seen: readonly string[];
   readonly fact: string | null;
 }
@@ -95,28 +97,28 @@ export async function writeTexts(database: Database, texts: readonly RowText[]):
   const previous = texts.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
   if (previous.length > 0) {
     await database.query(sql`
-      INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, born)
-      SELECT rid, version, live, last_updated, content, type, id, profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
+      INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, full_profiles, born)
+      SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
   }
-  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
   const cellsOf = (some: readonly RowText[]): (string | number | boolean | Buffer | null)[][] =>
-    some.map(({ stored, full, now, profiles, seen, fact }) => [
+    some.map(({ stored, full, now, profiles, fullProfiles, seen, fact }) => [
       stored.rid, stored.type, stored.id, full?.version ?? stored.version + 1, full !== undefined, full?.lastUpdated ?? new Date(now).toISOString(),
-      full?.digest ?? null, full?.content ?? null, profiles ?? null, seen.join('\n'), fact,
+      full?.digest ?? null, full?.content ?? null, profiles ?? null, fullProfiles ?? null, seen.join('\n'), fact,
     ]);
-  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact)`;
+  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact)`;
   const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
   const inserted = texts.filter(({ stored }) => stored.isNew === true);
   if (inserted.length > 0) {
     await database.query(sql`
-      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, seen, fact) OVERRIDING SYSTEM VALUE
-      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
+      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact) OVERRIDING SYSTEM VALUE
+      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
   await database.query(sql`
     UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
-      profiles = coalesce(new.profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
+      profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
     FROM ${unnest(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
 }

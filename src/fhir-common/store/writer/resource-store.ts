@@ -88,13 +88,15 @@ export class ResourceStore {
     const facts = await this.facts(database, api, changes, linking, rows);
     const steps = changes.map((change) => this.step(api, change, before.get(change), facts.get(change.stored.rid) ?? [], now));
     await writeTexts(database, steps.map(({ type, stored, after }) => ({
-      stored, full: after?.full, now, profiles: after?.rendering.profiles, seen: after?.rendering.facts ?? [],
+      stored, full: after?.full, now, profiles: after?.rendering.profiles, fullProfiles: after?.rendering.full.profiles, seen: after?.rendering.facts ?? [],
       fact: after === undefined ? null : (this.definition(api, type).confidentiality?.fact?.(after.rendering.full.resource) ?? null),
     })));
     const carried = await this.store(database, api, steps, rows, now);
     const written = steps.map(({ type, stored }) => ({ type, rid: stored.rid }));
     for (const statement of indirectLinks(api, this.catalogue, written)) await database.query(statement);
     const rendered = await this.renderNeighbours(database, api, { linking, dependentsBefore, now });
+    // Links made by a value are seen by whoever sees the value, which may be others now.
+    for (const statement of indirectLinks(api, this.catalogue, rendered)) await database.query(statement);
     await writeReaders(database, this.catalogue, api, steps.map(({ type, stored, after }) => ({ type, rid: stored.rid, resource: after?.rendering.full.resource })));
     const carry = written.filter(({ rid }) => carried.has(rid) || linking.some(({ stored }) => stored.rid === rid));
     for (const statement of carryRows(api, this.catalogue, [...carry, ...rendered])) await database.query(statement);
@@ -196,9 +198,10 @@ export class ResourceStore {
     const keys = steps.flatMap(({ after }) => (after === undefined ? [] : referencedKeys(after.entries))).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
     const rows = await lockRows(database, [], keys);
     await database.query(sql`
-      UPDATE resource SET profiles = new.profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')
+      UPDATE resource SET profiles = new.profiles, full_profiles = new.full_profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')
       FROM unnest(${steps.map(({ stored: { rid } }) => rid)}::bigint[], ${steps.map(({ after }) => after?.rendering.profiles ?? 0)}::smallint[],
-        ${steps.map(({ after }) => after?.rendering.facts.join('\n') ?? '')}::text[]) AS new(rid, profiles, seen) WHERE resource.rid = new.rid`);
+        ${steps.map(({ after }) => after?.rendering.full.profiles ?? 0)}::smallint[],
+        ${steps.map(({ after }) => after?.rendering.facts.join('\n') ?? '')}::text[]) AS new(rid, profiles, full_profiles, seen) WHERE resource.rid = new.rid`);
     await this.store(database, api, steps, rows, now);
     return steps.map(({ type, stored: { rid } }) => ({ type, rid }));
   }
