@@ -1,6 +1,7 @@
 import { parseSearchRequest } from '../../src/fhir-common/search/request/search-request';
 import { searchStatement } from '../../src/fhir-common/search/compile/search-statement';
-import { SqlFragment } from '../../src/fhir-common/sql/sql';
+import { sql } from '../../src/fhir-common/sql/sql';
+import type { SqlFragment } from '../../src/fhir-common/sql/sql';
 import { UNKNOWN_STATISTICS } from '../../src/fhir-common/search/plan/statistics';
 import { Sight } from '../../src/fhir-common/search/compile/sight';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
@@ -46,8 +47,7 @@ interface PlanNode {
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 it.each(rows)('every table of $id is reached by an index: $request', async ({ request }) => {
-  const { strings, values } = statement(request, server.engine.catalogue);
-  const explained = new SqlFragment([`EXPLAIN (FORMAT JSON) ${strings[0] ?? ''}`, ...strings.slice(1)], values);
+  const explained = sql`EXPLAIN (FORMAT JSON) ${statement(request, server.engine.catalogue)}`;
   const { rows: plans } = await server.pool.query<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>(explained.text, [...explained.values]);
   const scanned = plans.flatMap((plan) => plan['QUERY PLAN']).flatMap(({ Plan }) => nodesOf(Plan)).filter((node) => node['Node Type'] === 'Seq Scan');
   expect(scanned.map((node) => node['Relation Name'])).toEqual([]);

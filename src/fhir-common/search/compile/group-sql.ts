@@ -3,6 +3,7 @@ import type { SearchParameter } from '../../definition/search-parameter';
 import { columnName, groupTable, parameterColumns } from '../../sql/group-table';
 import { isWrittenUnit } from '../../store/index/index-values';
 import { anyOf, dateCondition, numberCondition, quantityCondition, tokenIn } from './conditions';
+import { isNegative, positiveForm } from '../request/predicate';
 import type { FieldCondition, Predicate } from '../request/predicate';
 import { join, name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
@@ -23,8 +24,8 @@ export function groupCondition(predicate: GroupPredicate, row: SqlFragment, para
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
   if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, sight, predicate.group)), ' AND ');
   // A negation alone asks that no nested instance hold the value; an instance without any is fine.
-  if (predicate.nested.every(isNegated)) {
-    const held = predicate.nested.map((condition) => fieldCondition(nested, positive(condition), sql`inside`, parameterId, sight));
+  if (predicate.nested.every(isNegative)) {
+    const held = predicate.nested.map((condition) => fieldCondition(nested, positiveForm(condition), sql`inside`, parameterId, sight));
     return sql`${join(own, ' AND ')} AND NOT EXISTS (SELECT 1 FROM ${sight.table(groupTable(nested))} inside
       WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${anyOf(held)} OFFSET 0)`;
   }
@@ -69,15 +70,6 @@ function fieldCondition(
     default:
       return condition satisfies never;
   }
-}
-
-function isNegated(condition: FieldCondition): boolean {
-  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
-}
-
-function positive(condition: FieldCondition): FieldCondition {
-  if (condition.kind === 'token') return { ...condition, negated: false };
-  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
 }
 
 function parameterOf(group: CorrelationGroup, code: string): SearchParameter {

@@ -1,8 +1,8 @@
 import type { CorrelationGroup } from '../../definition/define-resource';
 import { outerGroup, stepKey } from './criterion';
 import type { ChainStep, Criterion } from './criterion';
-import { allOf } from './predicate';
-import type { FieldCondition, Predicate } from './predicate';
+import { allOf, isNegative, positiveForm } from './predicate';
+import type { Predicate } from './predicate';
 
 type Instance = Extract<Criterion, { kind: 'instance' }>;
 type Chained = Extract<Criterion, { kind: 'chained' }>;
@@ -60,21 +60,11 @@ function instance(group: CorrelationGroup, siblings: readonly Instance[]): Predi
 }
 
 function withoutInstance(group: CorrelationGroup, sibling: Instance): Predicate {
-  return { kind: 'not', operand: instance(group, [{ ...sibling, condition: positive(sibling.condition) }]) };
+  return { kind: 'not', operand: instance(group, [{ ...sibling, condition: positiveForm(sibling.condition) }]) };
 }
 
 function isPositiveToken({ condition }: Instance): boolean {
   return condition.kind === 'token' && !condition.negated;
-}
-
-/** `:not` and `:missing=true` are met by resources without any instance. */
-function isNegative(condition: FieldCondition): boolean {
-  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
-}
-
-function positive(condition: FieldCondition): FieldCondition {
-  if (condition.kind === 'token') return { ...condition, negated: false };
-  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
 }
 
 function nonEmpty(siblings: readonly Instance[], fallback: Instance): readonly [Instance, ...Instance[]] {

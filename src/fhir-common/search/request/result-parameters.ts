@@ -2,7 +2,9 @@ import { excerpt, FhirError } from '../../core/errors';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
 import type { CriterionSource } from './search-scope';
-import type { Subset } from '../answer/subset';
+
+/** The elements a partial answer keeps, `id` and `meta` understood; `'data'` keeps all but the narrative. */
+export type Subset = readonly string[] | 'data';
 
 export const MAX_COUNT = 200;
 const MAX_ELEMENTS = 50;

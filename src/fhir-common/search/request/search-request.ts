@@ -6,18 +6,18 @@ import { bindCriterion } from './bind';
 import { bindFilter } from './bind-filter';
 import { correlate } from './correlate';
 import type { Criterion } from './criterion';
-import { bindInclude } from '../compile/include';
-import type { Include } from '../compile/include';
-import { circlesOf } from '../compile/score-and-distance';
+import { bindInclude } from './bind-include';
+import type { Include } from './bind-include';
+import { circlesOf } from './reached';
 import type { Predicate } from './predicate';
 import { allOf } from './predicate';
 import { bindElements, bindSummary, readChoice, readCount } from './result-parameters';
+import type { Subset } from './result-parameters';
 import type { CriterionSource, SearchScope } from './search-scope';
 import { SEARCH_WARNINGS } from './search-warning';
 import type { SearchWarning } from './search-warning';
-import { bindSort } from '../compile/sort';
-import type { SortKey } from '../compile/sort';
-import type { Subset } from '../answer/subset';
+import { bindSort } from './bind-sort';
+import type { SortKey } from './bind-sort';
 
 /** RG_RECH_52: 200 results a page unless the client asks for fewer; a larger page is lowered to 200. */
 export const DEFAULT_COUNT = 200;
