@@ -87,6 +87,12 @@ export const ERRORS = {
     fr: 'La requête porte {count} {what}, le maximum est {maximum}. Découpez-la, ou utilisez [base]/$export pour une copie complète.',
     en: 'The query carries {count} {what}, the maximum is {maximum}. Split it, or use [base]/$export for a full copy.',
   },
+  'too-costly': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'La requête coûterait {cost} unités, le maximum est {maximum}. Ce qui coûte le plus : {parameters}. Donnez moins de valeurs, moins de répétitions d’un même critère, ou plusieurs requêtes.',
+    en: 'The query would cost {cost} units, the maximum is {maximum}. What costs most: {parameters}. Give fewer values, fewer repetitions of one criterion, or several queries.',
+  },
   'invalid-page-link': {
     status: 400,
     issue: 'invalid',
