@@ -1,6 +1,7 @@
 import { excerpt, FhirError } from '../../core/errors';
+import { groupBy } from '../../core/group-by';
 import type { CorrelationGroup } from '../../definition/define-resource';
-import { groupBy, isChained, isInstance, outerGroup, repetitions, stepKey } from './criterion';
+import { isChained, isInstance, outerGroup, repetitions, stepKey } from './criterion';
 import type { Criterion, InstanceCriterion } from './criterion';
 import type { FieldCondition, OfTypeCriterion, Predicate, StringCriterion, TokenCriterion } from './predicate';
 

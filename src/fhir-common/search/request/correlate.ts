@@ -1,6 +1,7 @@
 import type { CorrelationGroup } from '../../definition/define-resource';
+import { groupBy } from '../../core/group-by';
 import { refuseCostlyGroup } from './budget';
-import { groupBy, isChained, isInstance, outerGroup, repeatedTokens, stepKey } from './criterion';
+import { isChained, isInstance, outerGroup, repeatedTokens, stepKey } from './criterion';
 import type { ChainedCriterion, ChainStep, Criterion, InstanceCriterion } from './criterion';
 import { allOf, isNegative, positiveForm } from './predicate';
 import type { Predicate } from './predicate';

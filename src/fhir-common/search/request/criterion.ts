@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by';
 import type { CorrelationGroup } from '../../definition/define-resource';
 import { isNegative } from './predicate';
 import type { FieldCondition, Predicate } from './predicate';
@@ -31,17 +32,6 @@ export function stepKey(step: ChainStep): string {
 /** The group a criterion correlates in: the limits of an equipment correlate inside their equipment. */
 export function outerGroup(criterion: InstanceCriterion): CorrelationGroup {
   return criterion.parent ?? criterion.group;
-}
-
-/** Items with the same key together, in the order of their first. */
-export function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): (readonly [Item, ...Item[]])[] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const known = groups.get(key(item));
-    if (known) known.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups.values()];
 }
 
 /** How often the criteria of one group stand in the predicate they make. */
