@@ -171,6 +171,12 @@ export const ERRORS = {
     fr: 'La recherche a dépassé le temps permis. Ajoutez un critère plus sélectif, ou utilisez [base]/$export.',
     en: 'The search exceeded the time allowed. Add a more selective criterion, or use [base]/$export.',
   },
+  'caller-gone': {
+    status: 499,
+    issue: 'incomplete',
+    fr: 'L’appelant a raccroché avant la réponse : sa recherche est arrêtée. Envoyez-la de nouveau et attendez la réponse.',
+    en: 'The caller hung up before the answer: the search is stopped. Send it again and wait for the answer.',
+  },
   'unavailable': {
     status: 503,
     issue: 'transient',

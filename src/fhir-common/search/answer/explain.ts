@@ -17,7 +17,7 @@ const ADMIN = 'admin';
  */
 export async function explain(context: RequestContext, scope: CompileScope, request: SearchRequest, statement: SqlFragment): Promise<Buffer> {
   if (!context.caller.roles.includes(ADMIN)) throw new FhirError('explain-refused', { parameter: '_explain' });
-  const [row] = await context.database.query<{ 'QUERY PLAN': unknown }>(sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement}`);
+  const [row] = await context.database.query<{ 'QUERY PLAN': unknown }>(sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement}`, context.signal);
   const [plan] = arrayAt(row, 'QUERY PLAN');
   const operands = request.predicate.kind === 'and' ? request.predicate.operands : [request.predicate];
   const ranked = operands.map((operand) => ({ operand, rows: Math.round(estimate(operand, request.type, scope)) })).sort((a, b) => a.rows - b.rows);
