@@ -167,7 +167,7 @@ function translate(error: unknown): unknown {
   const code = codeOf(error);
   const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
   if (code === QUERY_CANCELED) return new FhirError('query-timeout', {}, retry);
-  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code) || isPoolTimeout(error)) {
+  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code) || hasNoConnection(error)) {
     return new FhirError('unavailable', { seconds: RETRY_AFTER_SECONDS }, retry);
   }
   return error;
@@ -177,6 +177,6 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+function hasNoConnection(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
 }
