@@ -10,6 +10,7 @@ import { MAX_COST } from '../../src/fhir-common/search/request/budget';
 import { parseSearchRequest } from '../../src/fhir-common/search/request/search-request';
 import type { Handling } from '../../src/fhir-common/search/request/search-request';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
+import { CAPACITY_CODES, DEAREST, repeated, times, TOO_COSTLY } from '../../bench/costly-requests';
 import { DATA } from '../setup/test-engine';
 
 const systems = loadTerminology(`${DATA}/terminology`);
@@ -49,43 +50,16 @@ function refusal(request: string, handling: Handling = 'default'): FhirError {
   throw new Error(`Not refused: ${request.slice(0, 80)}`);
 }
 
-const times = (count: number, text: (index: number) => string, separator: string): string => Array.from({ length: count }, (_, index) => text(index)).join(separator);
-const CODES = ['capacity-type', 'capacity-status', 'temporality-capacity', 'gender-capacity-available', 'capacity-closing-type', 'additional-bed-type', 'crisis-type', 'temporary-assignement'];
-const repeated = (codes: number, repetitions: number, prefix = ''): string =>
-  CODES.slice(0, codes).map((code) => times(repetitions, (index) => `${prefix}${code}=0${index}`, '&')).join('&');
-const filterOf = (codes: number, repetitions: number): string =>
-  CODES.slice(0, codes).map((code) => times(repetitions, (index) => `${code} eq 0${index}`, ' and ')).join(' and ');
-
-const TOO_COSTLY: readonly (readonly [why: string, request: string, named: string])[] = [
-  ['4 codes of one group, 6 times each', `Location?${repeated(4, 6)}`, 'capacity-type'],
-  ['4 codes, 10 times each', `Location?${repeated(4, 10)}`, 'capacity-type'],
-  ['8 codes, 25 times each', `Location?${repeated(8, 25)}`, 'capacity-type (> 1000000000)'],
-  ['the same behind a chain', `HealthcareService?${repeated(4, 8, 'location.')}`, 'location.capacity-type'],
-  ['the same behind _has', `Organization?${repeated(4, 8, '_has:Location:organization:')}`, '_has:Location:organization:capacity-type'],
-  ['the same in _filter', `Location?_filter=${encodeURIComponent(filterOf(4, 8))}`, 'capacity-type'],
-  ['the same in a negation of _filter', `Location?_filter=${encodeURIComponent(`not (${filterOf(4, 8)})`)}`, 'capacity-type'],
-  ['the same in a branch of _filter', `Location?_filter=${encodeURIComponent(`name eq x or (${filterOf(4, 8)})`)}`, 'capacity-type'],
-  ['the same behind a chain of _filter', `HealthcareService?_filter=${encodeURIComponent(`location[${filterOf(4, 8)}].name eq x`)}`, 'capacity-type'],
-  ['products that each pass, many of them', `Location?_filter=${encodeURIComponent(times(11, () => `(${filterOf(3, 3)})`, ' or '))}`, '_filter'],
-  ['500 full-text questions', `HealthcareService?_content=${times(500, () => 'a', ',')}`, '_content'],
-  ['500 circles', `Location?near=${times(500, () => '47|1|5|km', ',')}`, 'near'],
-  ['500 circles behind a chain', `HealthcareService?location.near=${times(500, () => '47|1|5|km', ',')}`, 'location.near'],
-  ['500 composite values', `Questionnaire?context-type-value=${times(500, (index) => `a$${index}`, ',')}`, 'context-type-value'],
-  ['lists of 500 quantities, 40 times', `Location?${times(40, () => `limit-value=${times(500, () => '2', ',')}`, '&')}`, 'limit-value'],
-  ['lists of 100 dates, 130 times', `Location?${times(130, () => `_lastUpdated=${times(100, () => '2024', ',')}`, '&')}`, '_lastUpdated'],
-  ['lists of 500 labels, 20 times', `HealthcareService?${times(20, () => `specialty:text=${times(500, () => 'a', ',')}`, '&')}`, 'specialty:text'],
-  ['500 middles of a name, twice', `Location?${times(2, () => `name:contains=${times(500, () => 'a', ',')}`, '&')}`, 'name:contains'],
-  ['a value set of 43 codes, 100 times', `HealthcareService?${times(100, () => 'specialty:in=https://mos.esante.gouv.fr/NOS/JDV_J232-Competence-ROR/FHIR/JDV-J232-Competence-ROR', '&')}`, 'specialty:in'],
-  ['200 chains of three steps', `HealthcareService?${times(200, () => 'organization.partof.partof.name=a', '&')}`, 'organization.partof.partof.name'],
-  ['500 terms of _filter that hold together', `HealthcareService?_filter=${encodeURIComponent(times(500, (index) => `${index % 2 ? 'name' : 'specialty'} eq ${index}`, ' and '))}`, '_filter'],
-];
-
 describe('the budget of a request', () => {
   it.each(TOO_COSTLY)('refuses %s, naming what costs most', (_why, request, named) => {
     const error = refusal(request);
     expect([error.code, error.definition.status, error.definition.issue]).toEqual(['too-costly', 400, 'too-costly']);
     expect(error.french).toContain(named);
     expect(error.english).toContain(named);
+  });
+
+  it.each(DEAREST)('lets %s pass', (_why, request) => {
+    expect(work(request).values).toBeGreaterThan(0);
   });
 
   it('is not avoided by Prefer: handling=lenient', () => {
@@ -135,7 +109,7 @@ it('two hundred parameters of any kind, each with any list, make bounded work or
   const MODIFIERS = ['', '', '', ':not', ':text', ':contains', ':exact', ':missing', ':identifier', ':in'];
   const TYPES = ['HealthcareService', 'Location', 'Organization', 'Questionnaire'];
   const criterion = (type: string): fc.Arbitrary<string> =>
-    fc.tuple(fc.constantFrom(...CHAINS), fc.constantFrom(...names(type), ...CODES, 'near', 'name'), fc.constantFrom(...MODIFIERS), fc.constantFrom(...VALUES), fc.integer({ min: 1, max: 60 }))
+    fc.tuple(fc.constantFrom(...CHAINS), fc.constantFrom(...names(type), ...CAPACITY_CODES, 'near', 'name'), fc.constantFrom(...MODIFIERS), fc.constantFrom(...VALUES), fc.integer({ min: 1, max: 60 }))
       .map(([chain, name, modifier, value, length]) => `${chain}${name}${modifier}=${times(length, () => value, ',')}`);
   /** Only what binds alone: a refused criterion would hide the others. */
   const accepted = (type: string): ((text: string) => boolean) => (text) => {

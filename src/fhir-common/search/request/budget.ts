@@ -6,15 +6,15 @@ import type { Criterion, InstanceCriterion } from './criterion';
 import type { FieldCondition, OfTypeCriterion, Predicate, StringCriterion, TokenCriterion } from './predicate';
 
 /**
- * What one search may cost, in units of work (docs/limits.md): 500 conditions, or 5,000 values.
+ * What one search may cost, in units of work (docs/limits.md): 300 conditions, or 3,000 codes.
  */
-export const MAX_COST = 5_000;
+export const MAX_COST = 3_000;
 
 /** One look-up: an index table, a link, an edge, a key of the order. A value only lengthens an array that is bound. */
 const LOOK_UP = 10;
 const VALUE = 1;
-/** A date is read in the time zone of Paris, which takes 30 microseconds. */
-const DATE = 4;
+/** A date is read in the time zone of Paris, a quantity converted: tens of microseconds each. */
+const CONVERTED = 4;
 /** Compared with every row of its parameter: no index knows the middle or the end of a text. */
 const SCANNED_VALUE = 10;
 /** A circle and a full-text question are also measured, for the order and for each entry of the page. */
@@ -139,9 +139,8 @@ function costOf(predicate: Predicate): number {
       return LOOK_UP + sum(predicate.values, stringCost);
     case 'dates':
     case 'last-updated':
-      return LOOK_UP + predicate.values.length * DATE;
     case 'numbers':
-      return LOOK_UP + predicate.values.length * VALUE;
+      return LOOK_UP + predicate.values.length * CONVERTED;
     case 'references':
       return LOOK_UP + predicate.targets.length * VALUE;
     case 'circle':
@@ -168,9 +167,9 @@ function conditionCost(condition: FieldCondition): number {
     case 'token':
       return LOOK_UP + sum(condition.values, tokenCost);
     case 'date':
-      return LOOK_UP + condition.values.length * DATE;
-    case 'number':
     case 'quantity':
+      return LOOK_UP + condition.values.length * CONVERTED;
+    case 'number':
       return LOOK_UP + condition.values.length * VALUE;
     case 'missing':
       return LOOK_UP;
