@@ -29,7 +29,7 @@ export class ReadService {
     const sight = Sight.of(api, context.caller, null);
     const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
       SELECT version, live, content, last_updated FROM ${sight.texts()} r
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`, context.signal);
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
     return { content: bufferOf([row.content]), version: row.version, lastUpdated: row.last_updated };
