@@ -9,9 +9,18 @@ const floorRules = floors.slice(0, -1).map((floor, level) => ({
   from: { path: room(floor), pathNot: '\\.spec\\.ts$' }, to: { path: room(floors.slice(level + 1).flat()) },
 }));
 
+/** The floors of a search, from the ground: a request is read, planned, written as SQL, answered; the services of search/ itself stand above. */
+const searchFloors = ['request', 'plan', 'compile', 'answer'];
+const searchRules = searchFloors.map((floor, level) => ({
+  name: `floor-of-search-${floor}`, severity: 'error', comment: `search/${floor} imports nothing from the floors above it (docs/architecture.md)`,
+  from: { path: `^src/fhir-common/search/${floor}/`, pathNot: '\\.spec\\.ts$' },
+  to: { path: [...searchFloors.slice(level + 1).map((above) => `^src/fhir-common/search/${above}/`), '^src/fhir-common/search/[^/]+\\.ts$'] },
+}));
+
 module.exports = {
   forbidden: [
     ...floorRules,
+    ...searchRules,
     { name: 'engine-imports-itself-alone', severity: 'error', comment: 'fhir-common is told of its surroundings by its module options',
       from: { path: '^src/fhir-common/', pathNot: '\\.spec\\.ts$' }, to: { path: '^src/', pathNot: '^src/fhir-common/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },

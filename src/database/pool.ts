@@ -12,6 +12,8 @@ export interface PoolOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Memory a backend never gives back (catalogue caches, fragmented plans) lives an hour at most. */
+const LIFETIME_SECONDS = 3_600;
 
 /**
  * The engine's connections. `statement_timeout` is set by the start-up packet of EVERY connection; `jit` would compile for a second what
@@ -25,6 +27,7 @@ export function createPool({ connectionString, size, statementTimeoutMs, synchro
     types: DECODED_VALUES,
     Client: ByteClient,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
     application_name: 'ror-sas-server',
     options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c max_parallel_workers_per_gather=0 -c synchronous_commit=${synchronousCommit}`,
   });

@@ -43,7 +43,7 @@ export class OverloadInterceptor implements NestInterceptor {
     const points = pointsOf(call, request.method, request.path, queryOf(request));
     await this.charge(caller, points, http.getResponse<Response>());
     if (!GATED.has(call.interaction)) return next.handle();
-    // Given back when the route is done, not when the caller hangs up: the database may still be at work for it.
+    // Given back when the route is done: when its caller hangs up, that is as soon as its statement has been cancelled.
     const release = await this.gate.enter(caller.id);
     return next.handle().pipe(finalize(release));
   }

@@ -76,3 +76,16 @@ it('an expired link answers 410 with what to do', async () => {
   const later = { ...server.context(), startedAt: Date.now() + 61 * 60_000 };
   await expect(server.engine.searches.search(later, server.api, type, query)).rejects.toMatchObject({ code: 'expired-page-link', definition: { status: 410 } });
 });
+
+it('equals of a sort follow one another by id, whatever order they were written in, through every page', async () => {
+  const ids = ['tie-b', 'tie-A', 'tie-10', 'tie-c', 'tie-9', 'tie-a', 'tie-B'];
+  for (const id of ids) await server.write(organization(id, id === 'tie-c' ? 'Ex aequo 1' : 'Ex aequo 2'));
+  const inOrder = [...ids].filter((id) => id !== 'tie-c').sort();
+  const ascending = await walk('Organization?name=Ex%20aequo&_sort=name&_count=2', () => Promise.resolve());
+  expect(ascending.ids).toEqual(['tie-c', ...inOrder]);
+  const descending = await walk('Organization?name=Ex%20aequo&_sort=-name&_count=3', () => Promise.resolve());
+  expect(descending.ids).toEqual([...inOrder, 'tie-c']);
+  // Values that miss are equal as well.
+  const missing = await walk('Organization?name=Ex%20aequo&_sort=partof._lastUpdated&_count=3', () => Promise.resolve());
+  expect(missing.ids).toEqual([...ids].sort());
+});

@@ -2,7 +2,7 @@ import { byteText } from '../core/byte-text';
 import { excerpt, FhirError } from '../core/errors';
 import { encodeParameter, parseQueryString } from '../core/query-string';
 import type { QueryParameter } from '../core/query-string';
-import { splitUnescaped, unescapeValue } from '../core/values/escape';
+import { unescapeValue } from '../core/values/escape';
 import { bad, shifted } from '../core/values/parsed';
 import { foldString } from '../core/values/string-fold';
 import { unwrap } from '../search/request/bind-value';
@@ -10,6 +10,7 @@ import { nearestName } from '../core/nearest-name';
 import { searchset } from '../search/answer/searchset';
 import type { PageLink } from '../search/answer/searchset';
 import type { CriterionSource } from '../search/request/search-scope';
+import { splitValues } from '../search/request/split-values';
 import type { ConformanceResource, ConformanceType } from './conformance-source';
 
 /** One criterion a conformance type can be searched by. */
@@ -137,7 +138,7 @@ function bindFilter(type: ConformanceType, parameter: QueryParameter): (resource
   }
   const { value, nameAt, valueAt } = parameter;
   const source: CriterionSource = { parameter: parameter.name, value, nameAt, valueAt };
-  const values = splitUnescaped(value, ',').map(({ text, at }) => unwrap(shifted(text === '' ? EMPTY : unescapeValue(text), at), source));
+  const values = splitValues(source).map(({ text, at }) => unwrap(shifted(text === '' ? EMPTY : unescapeValue(text), at), source));
   return (resource) => values.some((wanted) => filter.matches(resource, wanted));
 }
 

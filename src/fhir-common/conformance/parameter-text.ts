@@ -1,10 +1,8 @@
 import { DEFAULT_RADIUS_KM, MAX_RADIUS_KM } from '../core/geography';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
 import type { SearchParameter } from '../definition/search-parameter';
+import { SEARCH_PREFIXES } from '../core/values/prefix';
 import { modifiersOf } from '../search/request/bind-leaf';
-
-/** Comparison prefixes of ordered parameters, `eq` being understood when there is none (R4 search 3.1.1.4.5). */
-export const COMPARATORS = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
 
 /** Whether the values of a parameter take a comparison prefix: numbers, dates and quantities. */
 export function isOrdered(parameter: SearchParameter): boolean {
@@ -20,7 +18,7 @@ export function parameterText(definition: ResourceDefinition, { parameter, group
   return [
     `${parameter.description}.`,
     ...(modifiers.length > 0 ? [`Modificateurs / modifiers: ${modifiers.join(', ')}.`] : ['Aucun modificateur / no modifier.']),
-    ...(isOrdered(parameter) ? [`Préfixes / prefixes: ${COMPARATORS.map((prefix) => `\`${prefix}\``).join(', ')}.`] : []),
+    ...(isOrdered(parameter) ? [`Préfixes / prefixes: ${SEARCH_PREFIXES.map((prefix) => `\`${prefix}\``).join(', ')}.`] : []),
     ...valueText(parameter),
     ...(group ? [groupText(definition, group)] : []),
   ].join('\n\n');

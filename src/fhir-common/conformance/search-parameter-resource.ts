@@ -4,7 +4,8 @@ import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '..
 import type { FhirApi } from '../definition/fhir-api';
 import type { SearchParameter } from '../definition/search-parameter';
 import { modifiersOf } from '../search/request/bind-leaf';
-import { COMPARATORS, isOrdered, parameterText } from './parameter-text';
+import { SEARCH_PREFIXES } from '../core/values/prefix';
+import { isOrdered, parameterText } from './parameter-text';
 import { resourceTypeCode, searchParameterType } from './resource-types';
 import type { ResourceTypeCode } from './resource-types';
 
@@ -67,7 +68,7 @@ function searchParameterResource(api: FhirApi, definition: ResourceDefinition, d
     ...(parameter.type === 'reference' ? { target: parameter.targets.map(resourceTypeCode) } : {}),
     multipleOr: true,
     multipleAnd: true,
-    ...(isOrdered(parameter) ? { comparator: [...COMPARATORS] } : {}),
+    ...(isOrdered(parameter) ? { comparator: [...SEARCH_PREFIXES] } : {}),
     ...(modifier.length > 0 ? { modifier } : {}),
     ...(chain.length > 0 ? { chain } : {}),
   };

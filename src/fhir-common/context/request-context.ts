@@ -17,4 +17,6 @@ export interface RequestContext {
   readonly origin?: RequestOrigin;
   /** Epoch milliseconds at which the request began: the single "now" of the request. */
   readonly startedAt: number;
+  /** Aborted when the caller has hung up: nobody waits for the answer, and what still runs for it is cancelled. Absent for commands. */
+  readonly signal?: AbortSignal;
 }

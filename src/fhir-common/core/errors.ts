@@ -87,6 +87,12 @@ export const ERRORS = {
     fr: 'La requête porte {count} {what}, le maximum est {maximum}. Découpez-la, ou utilisez [base]/$export pour une copie complète.',
     en: 'The query carries {count} {what}, the maximum is {maximum}. Split it, or use [base]/$export for a full copy.',
   },
+  'too-costly': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'La requête coûterait {cost} unités, le maximum est {maximum}. Ce qui coûte le plus : {parameters}. Donnez moins de valeurs, moins de répétitions d’un même critère, ou plusieurs requêtes.',
+    en: 'The query would cost {cost} units, the maximum is {maximum}. What costs most: {parameters}. Give fewer values, fewer repetitions of one criterion, or several queries.',
+  },
   'invalid-page-link': {
     status: 400,
     issue: 'invalid',
@@ -164,6 +170,12 @@ export const ERRORS = {
     issue: 'timeout',
     fr: 'La recherche a dépassé le temps permis. Ajoutez un critère plus sélectif, ou utilisez [base]/$export.',
     en: 'The search exceeded the time allowed. Add a more selective criterion, or use [base]/$export.',
+  },
+  'caller-gone': {
+    status: 499,
+    issue: 'incomplete',
+    fr: 'L’appelant a raccroché avant la réponse : sa recherche est arrêtée. Envoyez-la de nouveau et attendez la réponse.',
+    en: 'The caller hung up before the answer: the search is stopped. Send it again and wait for the answer.',
   },
   'unavailable': {
     status: 503,

@@ -31,7 +31,30 @@ export function requestContext(request: FhirHttpRequest, api: FhirApi, database:
   refuseOtherRoles(api, caller);
   const requestId = requestIdOf(request);
   const origin = auditOriginOf(request, requestId, api.userHeaders);
-  return { requestId, caller, database, origin, baseUrl: baseUrlOf(request, api, publicUrl), startedAt: Date.now() };
+  let signal: AbortSignal | undefined;
+  return {
+    requestId,
+    caller,
+    database,
+    origin,
+    baseUrl: baseUrlOf(request, api, publicUrl),
+    startedAt: Date.now(),
+    // Made for who asks for it: a read by id is done before a request to cancel would arrive, and should not pay for one.
+    get signal() {
+      signal ??= hangUpOf(request);
+      return signal;
+    },
+  };
+}
+
+/** Aborted when the connection of a request closes before its answer has left. */
+function hangUpOf({ res }: FhirHttpRequest): AbortSignal {
+  const caller = new AbortController();
+  if (res?.destroyed === true) caller.abort();
+  res?.once('close', () => {
+    if (!res.writableFinished) caller.abort();
+  });
+  return caller.signal;
 }
 
 /** The FHIR base the caller used, without a final slash: an alias keeps its own base, so that links lead back to it. */

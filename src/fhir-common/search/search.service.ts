@@ -66,7 +66,7 @@ export class SearchService {
     refuseNotIndexed(scope, request);
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
-    const rows = await context.database.queryBytes<SearchRow>(statement);
+    const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
     return this.bundle(context, api, scope, request, { asked, window, state, rows });
   }
 

@@ -1,62 +1,45 @@
-import { LRUCache } from 'lru-cache';
-import { createHash } from 'node:crypto';
+import { DatabaseError } from 'pg';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
 import { FhirError } from '../core/errors';
+import { engineConnection } from './engine-connection';
+import type { EngineConnection } from './engine-connection';
 import type { Sql } from './sql';
+import { StatementNames } from './statement-names';
 import { BYTE_TEXTS } from './value-parsers';
 
 /** PostgreSQL error codes that mean "not now" rather than "wrong": cancelled by timeout, no connection, shutdown, too many clients. */
 const QUERY_CANCELED = '57014';
 const UNAVAILABLE = /^(08|53|57P0)/;
 const RETRY_AFTER_SECONDS = 2;
-const REMEMBERED_SHAPES = 2_000;
+/** A request to cancel that arrives between two messages of a statement is lost: it is sent again until the statement ends. */
+const CANCEL_AGAIN_MS = 100;
 
-/**
- * The engine's door to PostgreSQL. Every statement runs *named*: PostgreSQL parses and plans each shape once per connection
- * (2.4 times the rate on a token page, probe.md 5.2).
- */
+/** The engine's door to PostgreSQL. Statements that come again run named ({@link StatementNames}). */
 export class Database {
   constructor(
     private readonly executor: Pool | PoolClient,
-    private readonly names = new LRUCache<string, string>({ max: REMEMBERED_SHAPES }),
+    private readonly names = new StatementNames(),
   ) {}
 
-  /** Runs one statement; @throws FhirError `query-timeout` or `unavailable` (503) when PostgreSQL could not answer. */
-  query<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
-    return this.run<Row>(statement, {});
+  /**
+   * Runs one statement.
+   * @param signal aborted when nobody waits for the rows any more: the statement is then cancelled
+   * @throws FhirError `query-timeout` or `unavailable` (503) when PostgreSQL could not answer, `caller-gone` once aborted
+   */
+  query<Row extends QueryResultRow>(statement: Sql, signal?: AbortSignal): Promise<Row[]> {
+    return this.run<Row>(statement, {}, signal);
   }
 
   /** The same, for JSON texts that are only passed on: columns of type `text` come as {@link ByteText}. */
-  queryBytes<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
-    return this.run<Row>(statement, { types: BYTE_TEXTS });
-  }
-
-  private async run<Row extends QueryResultRow>({ text, values }: Sql, options: { readonly types?: CustomTypesConfig }): Promise<Row[]> {
-    try {
-      const result = await this.executor.query<Row>({ name: this.nameOf(text), text, values: [...values], ...options });
-      return result.rows;
-    } catch (error) {
-      throw translate(error);
-    }
-  }
-
-  private nameOf(text: string): string {
-    const known = this.names.get(text);
-    if (known !== undefined) return known;
-    const name = statementName(text);
-    this.names.set(text, name);
-    return name;
+  queryBytes<Row extends QueryResultRow>(statement: Sql, signal?: AbortSignal): Promise<Row[]> {
+    return this.run<Row>(statement, { types: BYTE_TEXTS }, signal);
   }
 
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
   async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
     if (!isPool(this.executor)) return work(this);
-    let client: PoolClient;
-    try {
-      client = await this.executor.connect();
-    } catch (error) {
-      throw translate(error);
-    }
+    const client = await this.connect(this.executor);
     try {
       await client.query('BEGIN');
       const result = await work(new Database(client, this.names));
@@ -73,28 +56,127 @@ export class Database {
       throw translate(error);
     }
   }
+
+  private async run<Row extends QueryResultRow>(statement: Sql, options: StatementOptions, signal: AbortSignal | undefined): Promise<Row[]> {
+    if (!isPool(this.executor)) return this.send<Row>(engineConnection(this.executor), statement, options, signal);
+    const client = await this.connect(this.executor, signal);
+    try {
+      const rows = await this.send<Row>(client, statement, options, signal);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isLost(error));
+      throw translate(error);
+    }
+  }
+
+  /** A connection of the pool, rid of the statements that were forgotten since its last use. */
+  private async connect(pool: Pool, signal?: AbortSignal): Promise<EngineConnection> {
+    const client = await checkedOut(pool, signal);
+    try {
+      const connection = engineConnection(client);
+      if (this.names.mustFree(connection)) await connection.freeStatements((name) => this.names.isForgotten(name));
+      return connection;
+    } catch (error) {
+      client.release(true);
+      throw translate(error);
+    }
+  }
+
+  private async send<Row extends QueryResultRow>(client: EngineConnection, { text, values }: Sql, options: StatementOptions, signal?: AbortSignal): Promise<Row[]> {
+    const name = this.names.nameOf(text);
+    const ask = async (): Promise<Row[]> =>
+      (await client.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values], ...options })).rows;
+    return signal === undefined ? ask() : cancellable(client, signal, ask);
+  }
+}
+
+interface StatementOptions {
+  readonly types?: CustomTypesConfig;
+}
+
+/** Waits for a connection as long as somebody waits for the answer. */
+function checkedOut(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(new FhirError('caller-gone'));
+    if (signal?.aborted === true) {
+      gone();
+      return;
+    }
+    signal?.addEventListener('abort', gone, { once: true });
+    pool.connect().then(
+      (client) => {
+        signal?.removeEventListener('abort', gone);
+        if (signal?.aborted === true) client.release();
+        else resolve(client);
+      },
+      (error: unknown) => {
+        signal?.removeEventListener('abort', gone);
+        reject(asError(translate(error)));
+      },
+    );
+  });
+}
+
+/**
+ * Runs a statement that is cancelled when the signal aborts. The connection is free again only when the request to cancel cannot reach a
+ * later statement any more: it has been delivered, and one more round trip has been made.
+ */
+async function cancellable<Rows>(client: EngineConnection, signal: AbortSignal, ask: () => Promise<Rows>): Promise<Rows> {
+  const ended = new AbortController();
+  let cancelling: Promise<void> | undefined;
+  const cancel = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      await client.cancelStatement();
+      await pause(CANCEL_AGAIN_MS, undefined, { signal: ended.signal }).catch(() => undefined); // the statement has ended
+    }
+  };
+  const onAbort = (): void => {
+    cancelling = cancel();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await ask();
+  } catch (error) {
+    throw signal.aborted && codeOf(error) === QUERY_CANCELED ? new FhirError('caller-gone') : error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (cancelling !== undefined) {
+      ended.abort();
+      await cancelling;
+      await client.query('SELECT').catch(() => undefined);
+    }
+  }
 }
 
 function isPool(executor: Pool | PoolClient): executor is Pool {
   return 'totalCount' in executor;
 }
 
-/** 63 bytes is PostgreSQL's limit for a name; 128 bits of SHA-256 make two shapes with one name impossible in practice. */
-function statementName(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+/** PostgreSQL goes on after an ERROR; after anything else the connection is not used again. */
+function isLost(error: unknown): boolean {
+  return !(error instanceof FhirError) && !(error instanceof DatabaseError && error.severity === 'ERROR');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function translate(error: unknown): unknown {
   if (error instanceof FhirError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
   if (code === QUERY_CANCELED) return new FhirError('query-timeout', {}, retry);
-  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code) || isPoolTimeout(error)) {
+  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code) || hasNoConnection(error)) {
     return new FhirError('unavailable', { seconds: RETRY_AFTER_SECONDS }, retry);
   }
   return error;
 }
 
-function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function hasNoConnection(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
 }

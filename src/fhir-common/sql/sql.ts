@@ -4,15 +4,46 @@ export interface Sql {
   readonly values: readonly unknown[];
 }
 
-/** A fragment that may be put inside another one; `strings` are the texts between the values. */
+/** What a fragment is made of: text, a value to bind, another fragment. */
+type Part = string | BoundValue | SqlFragment;
+
+class BoundValue {
+  constructor(readonly value: unknown) {}
+}
+
+/**
+ * A fragment that may be put inside others, any number of times. Putting it in copies nothing: the text is written, and its values are
+ * numbered, once, when the whole statement is asked for, so that the cost of a statement follows its length.
+ */
 export class SqlFragment implements Sql {
-  constructor(
-    readonly strings: readonly string[],
-    readonly values: readonly unknown[],
-  ) {}
+  private written: Sql | undefined;
+
+  constructor(private readonly parts: readonly Part[]) {}
 
   get text(): string {
-    return this.strings.map((part, index) => (index === 0 ? part : `$${index}${part}`)).join('');
+    return this.write().text;
+  }
+
+  get values(): readonly unknown[] {
+    return this.write().values;
+  }
+
+  private write(): Sql {
+    if (this.written === undefined) {
+      const texts: string[] = [];
+      const values: unknown[] = [];
+      this.append(texts, values);
+      this.written = { text: texts.join(''), values };
+    }
+    return this.written;
+  }
+
+  private append(texts: string[], values: unknown[]): void {
+    for (const part of this.parts) {
+      if (typeof part === 'string') texts.push(part);
+      else if (part instanceof SqlFragment) part.append(texts, values);
+      else texts.push(`$${values.push(part.value)}`);
+    }
   }
 }
 
@@ -21,44 +52,26 @@ export class SqlFragment implements Sql {
  * Identifiers (table and column names) are put in with {@link name}, which refuses anything but lower-case words.
  */
 export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
-  const texts: string[] = [];
-  const bound: unknown[] = [];
-  let open = strings[0] ?? '';
+  const parts: Part[] = [strings[0] ?? ''];
   values.forEach((value, index) => {
-    const following = strings[index + 1] ?? '';
-    if (value instanceof SqlFragment) {
-      const [first = '', ...rest] = value.strings;
-      const [last] = rest.slice(-1);
-      if (last === undefined) open = `${open}${first}${following}`;
-      else {
-        texts.push(`${open}${first}`, ...rest.slice(0, -1));
-        open = `${last}${following}`;
-      }
-      bound.push(...value.values);
-    } else {
-      texts.push(open);
-      bound.push(value);
-      open = following;
-    }
+    parts.push(value instanceof SqlFragment ? value : new BoundValue(value), strings[index + 1] ?? '');
   });
-  return new SqlFragment([...texts, open], bound);
+  return new SqlFragment(parts);
 }
 
 /** A table, column or alias name. @throws Error on anything but lower-case letters, digits and underscores */
 export function name(identifier: string): SqlFragment {
   if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) throw new Error(`Not an SQL name: ${identifier}`);
-  return new SqlFragment([identifier], []);
+  return new SqlFragment([identifier]);
 }
 
 /** A whole number that stands in the text itself, for an index whose condition names it. @throws Error on anything else */
 export function whole(value: number): SqlFragment {
   if (!Number.isSafeInteger(value)) throw new Error(`Not a whole number: ${value}`);
-  return new SqlFragment([String(value)], []);
+  return new SqlFragment([String(value)]);
 }
 
 /** Fragments joined by a separator, for example ` AND `. */
 export function join(fragments: readonly SqlFragment[], separator: string): SqlFragment {
-  return fragments.reduce((joined, fragment, index) => (index === 0 ? fragment : sql`${joined}${new SqlFragment([separator], [])}${fragment}`), EMPTY);
+  return new SqlFragment(fragments.flatMap((fragment, index) => (index === 0 ? [fragment] : [separator, fragment])));
 }
-
-const EMPTY = new SqlFragment([''], []);

@@ -1,4 +1,5 @@
-import { stringCondition } from '../../../src/fhir-common/search/compile/conditions';
+import { stringComparison } from '../../../src/fhir-common/search/compile/conditions';
+import { anyValue } from '../../../src/fhir-common/search/compile/value-list';
 import type { Predicate } from '../../../src/fhir-common/search/request/predicate';
 import { sql } from '../../../src/fhir-common/sql/sql';
 import { tre } from '../scenarios/scenario-row';
@@ -105,7 +106,7 @@ describe('operators', () => {
   });
 
   it('ew compares the end in SQL, its own wildcards taken as text', () => {
-    const { text, values } = stringCondition(sql`value`, sql`exact`, { match: 'suffix', text: 'a_b%\\' }, '');
+    const { text, values } = anyValue([{ match: 'suffix', text: 'a_b%\\' }], stringComparison(sql`value`, sql`exact`, (text) => text));
     expect([text, values]).toEqual(['value LIKE $1', ['%a\\_b\\%\\\\']]);
   });
 

@@ -1,7 +1,7 @@
-const PREFIXES = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
+/** Comparison prefixes of ordered parameters: number, date, quantity; `eq` is understood when there is none (R4 search 3.1.1.4.5). */
+export const SEARCH_PREFIXES = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
 
-/** Comparison prefix of ordered parameters: number, date, quantity (R4 search, Prefixes). */
-export type SearchPrefix = (typeof PREFIXES)[number];
+export type SearchPrefix = (typeof SEARCH_PREFIXES)[number];
 
 /** A raw value cut after its prefix; `at` is the character offset of `rest` inside the raw value (0 or 2). */
 export interface PrefixedValue {
@@ -15,6 +15,6 @@ export interface PrefixedValue {
  * upper-case prefix stays in `rest`, where the number or date parser refuses it with its position.
  */
 export function parsePrefix(raw: string): PrefixedValue {
-  const prefix = PREFIXES.find((candidate) => raw.startsWith(candidate));
+  const prefix = SEARCH_PREFIXES.find((candidate) => raw.startsWith(candidate));
   return prefix === undefined ? { prefix: 'eq', rest: raw, at: 0 } : { prefix, rest: raw.slice(prefix.length), at: prefix.length };
 }

@@ -5,7 +5,8 @@ import { arrayAt, isObject } from '../../core/json';
 import type { CompileScope } from '../compile/compile-scope';
 import { estimate } from '../plan/estimate';
 import type { SearchRequest } from '../request/search-request';
-import { SqlFragment } from '../../sql/sql';
+import { sql } from '../../sql/sql';
+import type { SqlFragment } from '../../sql/sql';
 
 const ADMIN = 'admin';
 
@@ -16,8 +17,7 @@ const ADMIN = 'admin';
  */
 export async function explain(context: RequestContext, scope: CompileScope, request: SearchRequest, statement: SqlFragment): Promise<Buffer> {
   if (!context.caller.roles.includes(ADMIN)) throw new FhirError('explain-refused', { parameter: '_explain' });
-  const explained = new SqlFragment([`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.strings[0] ?? ''}`, ...statement.strings.slice(1)], statement.values);
-  const [row] = await context.database.query<{ 'QUERY PLAN': unknown }>(explained);
+  const [row] = await context.database.query<{ 'QUERY PLAN': unknown }>(sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement}`, context.signal);
   const [plan] = arrayAt(row, 'QUERY PLAN');
   const operands = request.predicate.kind === 'and' ? request.predicate.operands : [request.predicate];
   const ranked = operands.map((operand) => ({ operand, rows: Math.round(estimate(operand, request.type, scope)) })).sort((a, b) => a.rows - b.rows);

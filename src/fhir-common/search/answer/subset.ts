@@ -2,9 +2,7 @@ import { byteText, textOf } from '../../core/byte-text';
 import type { ByteText } from '../../core/byte-text';
 import { isObject } from '../../core/json';
 import { subsettedMeta } from '../../core/subsetted';
-
-/** The elements a partial answer keeps, `id` and `meta` understood; `'data'` keeps all but the narrative. */
-export type Subset = readonly string[] | 'data';
+import type { Subset } from '../request/result-parameters';
 
 /** A resource reduced to some elements and tagged SUBSETTED, so that nobody writes it back (R4 search 3.1.1.5.8). */
 export function subsetOf(content: ByteText, subset: Subset): ByteText {

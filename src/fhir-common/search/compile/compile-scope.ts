@@ -1,13 +1,8 @@
-import type { Catalogue } from '../../sql/catalogue';
+import type { PlanScope } from '../plan/plan-scope';
 import type { ParameterKey } from '../request/predicate';
-import type { Statistics } from '../plan/statistics';
 
-/** What turning a predicate into SQL needs: the numbers that stand for names, and how common values are. */
-export interface CompileScope {
-  /** Name of the interface: types and parameters are numbered per interface. */
-  readonly api: string;
-  readonly catalogue: Catalogue;
-  readonly statistics: Statistics;
+/** What turning a predicate into SQL needs besides planning it. */
+export interface CompileScope extends PlanScope {
   /** Whether all that is stored has its index rows of a parameter. */
   readonly isIndexed: (parameter: ParameterKey) => boolean;
   /** Whether the sources of a reference carry the rows of an index table of its target. */

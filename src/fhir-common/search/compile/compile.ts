@@ -1,6 +1,6 @@
 import { carriedName } from '../../store/links/carried-rows';
 import type { CompileScope } from './compile-scope';
-import { anyOf, instantCondition } from './conditions';
+import { instantComparison } from './conditions';
 import { estimate } from '../plan/estimate';
 import { groupSource } from './group-sql';
 import { indexSource } from './index-source';
@@ -9,6 +9,7 @@ import type { ParameterKey, Predicate } from '../request/predicate';
 import { join, name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Sight } from './sight';
+import { anyOf, anyValue } from './value-list';
 
 /** A query that yields row ids in a column `rid`; `distinct` when it can name no resource twice. */
 export interface RowSet {
@@ -73,8 +74,8 @@ export class PredicateCompiler {
       }
       default: {
         const row = this.alias();
-        const { table, rid, condition, distinct } = this.indexed(type, predicate, row);
-        return { query: sql`SELECT ${row}.${rid} AS rid FROM ${table} ${row} WHERE ${condition}`, distinct };
+        const { from, rid, condition, distinct } = this.indexed(type, predicate, row);
+        return { query: sql`SELECT ${row}.${rid} AS rid FROM ${from} WHERE ${condition}`, distinct };
       }
     }
   }
@@ -112,8 +113,8 @@ export class PredicateCompiler {
       }
       default: {
         const row = this.alias();
-        const { table, rid: column, condition } = this.indexed(type, predicate, row);
-        return sql`EXISTS (SELECT 1 FROM ${table} ${row} WHERE ${row}.${column} = ${rid} AND ${condition} OFFSET 0)`;
+        const { from, rid: column, condition } = this.indexed(type, predicate, row);
+        return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${row}.${column} = ${rid} AND ${condition} OFFSET 0)`;
       }
     }
   }
@@ -209,7 +210,7 @@ export class PredicateCompiler {
       case 'ids':
         return sql`${row}.type = ${this.typeId(type)} AND ${row}.id = ANY (${predicate.ids}::text[])`;
       case 'last-updated':
-        return anyOf(predicate.values.map((value) => instantCondition(sql`${row}.last_updated`, value)));
+        return anyValue(predicate.values, instantComparison(sql`${row}.last_updated`));
       default:
         return predicate satisfies never;
     }

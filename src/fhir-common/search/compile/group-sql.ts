@@ -2,11 +2,13 @@ import type { CorrelationGroup } from '../../definition/define-resource';
 import type { SearchParameter } from '../../definition/search-parameter';
 import { columnName, groupTable, parameterColumns } from '../../sql/group-table';
 import { isWrittenUnit } from '../../store/index/index-values';
-import { anyOf, dateCondition, numberCondition, quantityCondition, tokenIn } from './conditions';
+import { dateComparison, numberComparison, quantityComparison, tokenIn } from './conditions';
+import { isNegative, positiveForm } from '../request/predicate';
 import type { FieldCondition, Predicate } from '../request/predicate';
 import { join, name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Sight } from './sight';
+import { anyOf, anyValue } from './value-list';
 
 type GroupPredicate = Extract<Predicate, { kind: 'group' }>;
 
@@ -23,8 +25,8 @@ export function groupCondition(predicate: GroupPredicate, row: SqlFragment, para
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
   if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, sight, predicate.group)), ' AND ');
   // A negation alone asks that no nested instance hold the value; an instance without any is fine.
-  if (predicate.nested.every(isNegated)) {
-    const held = predicate.nested.map((condition) => fieldCondition(nested, positive(condition), sql`inside`, parameterId, sight));
+  if (predicate.nested.every(isNegative)) {
+    const held = predicate.nested.map((condition) => fieldCondition(nested, positiveForm(condition), sql`inside`, parameterId, sight));
     return sql`${join(own, ' AND ')} AND NOT EXISTS (SELECT 1 FROM ${sight.table(groupTable(nested))} inside
       WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${anyOf(held)} OFFSET 0)`;
   }
@@ -52,15 +54,20 @@ function fieldCondition(
       return sql`NOT ${sameEntry(sql`refused`, tokenIn(sql`refused.${name(columnName(condition.code))}`, parameterId(condition.code), condition.values))}`;
     }
     case 'date':
-      return anyOf(condition.values.map((value) => dateCondition(column('_low'), column('_high'), value)));
+      return anyValue(condition.values, dateComparison(column('_low'), column('_high')));
     case 'number':
-      return anyOf(condition.values.map((value) => numberCondition(column(), value)));
-    case 'quantity':
-      return anyOf(condition.values.map((value) => {
-        if (!isWrittenUnit(value.unit)) return quantityCondition(column('_value'), column('_unit'), value);
-        const code = columnName(condition.code);
-        return sameEntry(sql`spelt`, quantityCondition(sql`spelt.${name(`${code}_value`)}`, sql`spelt.${name(`${code}_unit`)}`, value));
-      }));
+      return anyValue(condition.values, numberComparison(column()));
+    case 'quantity': {
+      const code = columnName(condition.code);
+      const canonical = quantityComparison(column('_value'), column('_unit'));
+      const spelt = quantityComparison(sql`spelt.${name(`${code}_value`)}`, sql`spelt.${name(`${code}_unit`)}`);
+      return anyValue(condition.values, {
+        ...canonical,
+        kind: (value) => `${canonical.kind(value)} ${isWrittenUnit(value.unit) ? 'as written' : 'canonical'}`,
+        condition: (example, operand) =>
+          isWrittenUnit(example.unit) ? sameEntry(sql`spelt`, spelt.condition(example, operand)) : canonical.condition(example, operand),
+      });
+    }
     case 'missing': {
       const [first] = parameterColumns(parameterOf(group, condition.code));
       const present = sql`${row}.${name(first?.name ?? columnName(condition.code))}`;
@@ -69,15 +76,6 @@ function fieldCondition(
     default:
       return condition satisfies never;
   }
-}
-
-function isNegated(condition: FieldCondition): boolean {
-  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
-}
-
-function positive(condition: FieldCondition): FieldCondition {
-  if (condition.kind === 'token') return { ...condition, negated: false };
-  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
 }
 
 function parameterOf(group: CorrelationGroup, code: string): SearchParameter {

@@ -2,12 +2,14 @@ import { boundingBox } from '../../core/geography';
 import type { GeoPoint } from '../../core/geography';
 import { foldString } from '../../core/values/string-fold';
 import { INDEXED_LENGTH } from '../../store/index/index-values';
-import { anyOf, dateCondition, quantityCondition, stringCondition, tokenConditions, tokenIn } from './conditions';
+import { dateComparison, quantityComparison, stringComparison, tokenConditions, tokenIn } from './conditions';
 import { groupCondition, groupSource } from './group-sql';
 import type { OfTypeCriterion, ParameterKey, Predicate, TokenCriterion } from '../request/predicate';
 import { sql, whole } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Sight } from './sight';
+import { anyOf, anyValue, joinedValues } from './value-list';
+import type { Comparison } from './value-list';
 
 /** The predicates one index table answers. */
 export type IndexedPredicate = Exclude<Predicate, { kind: 'and' | 'or' | 'not' | 'everything' | 'ids' | 'last-updated' | 'chain' | 'reverse' }>;
@@ -20,9 +22,12 @@ export interface IndexScope {
   typeId(type: string): number;
 }
 
-/** A table, its column of row ids, and the condition one of its rows must meet; `distinct` when a resource has at most one such row. */
+/**
+ * What stands behind FROM, with the row under the alias it was given, its column of row ids, and the condition one of its rows must meet;
+ * `distinct` when a resource has at most one such row.
+ */
 export interface IndexSource {
-  readonly table: SqlFragment;
+  readonly from: SqlFragment;
   readonly rid: SqlFragment;
   readonly condition: SqlFragment;
   readonly distinct: boolean;
@@ -35,11 +40,17 @@ const SOURCE = sql`source`;
 export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope: IndexScope): IndexSource {
   const of = (parameter: ParameterKey): SqlFragment => sql`${row}.parameter = ${scope.parameterId(parameter)}`;
   const source = (table: string, condition: SqlFragment, rid = RID, distinct = false): IndexSource => ({
-    table: scope.sight.table(table),
+    from: sql`${scope.sight.table(table)} ${row}`,
     rid,
     condition,
     distinct,
   });
+  const list = <Value>(table: string, { parameter, values }: { parameter: ParameterKey; values: readonly Value[] }, comparison: Comparison<Value>): IndexSource => {
+    const joined = joinedValues(values, comparison);
+    if (joined === undefined) return source(table, sql`${of(parameter)} AND ${anyValue(values, comparison)}`);
+    const all = source(table, of(parameter));
+    return { ...all, from: sql`${all.from}${joined}` };
+  };
   switch (predicate.kind) {
     case 'tokens':
       return source('token_index', tokenIn(sql`${row}.token`, scope.parameterId(predicate.parameter), predicate.values), RID, isOneToken(predicate.values));
@@ -50,17 +61,12 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
     }
     case 'strings': {
       const indexed = (text: string): string => (predicate.verbatim === true ? text : foldString(text)).slice(0, INDEXED_LENGTH);
-      const conditions = predicate.values.map((value) => stringCondition(sql`${row}.value`, sql`${row}.exact`, value, indexed(value.text)));
-      return source('string_index', sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`);
+      return list('string_index', predicate, stringComparison(sql`${row}.value`, sql`${row}.exact`, indexed));
     }
-    case 'dates': {
-      const conditions = predicate.values.map((value) => dateCondition(sql`${row}.low`, sql`${row}.high`, value));
-      return source('date_index', sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`);
-    }
-    case 'numbers': {
-      const conditions = predicate.values.map((value) => quantityCondition(sql`${row}.value`, sql`${row}.unit`, value));
-      return source('number_index', sql`${of(predicate.parameter)} AND ${anyOf(conditions)}`);
-    }
+    case 'dates':
+      return list('date_index', predicate, dateComparison(sql`${row}.low`, sql`${row}.high`));
+    case 'numbers':
+      return list('number_index', predicate, quantityComparison(sql`${row}.value`, sql`${row}.unit`));
     case 'references':
       return source('reference_index', sql`${of(predicate.parameter)} AND ${row}.target = ANY (ARRAY(${targetRids(predicate.targets, scope)}))`, SOURCE);
     case 'circle':
@@ -71,7 +77,7 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
       return presenceSource(predicate, row, scope, source);
     case 'group': {
       const condition = groupCondition(predicate, row, (code) => scope.fieldId(code), scope.sight);
-      return { table: scope.sight.table(groupSource(predicate)), rid: RID, condition, distinct: false };
+      return source(groupSource(predicate), condition);
     }
     default:
       return predicate satisfies never;
@@ -111,10 +117,14 @@ function identifierConditions(values: readonly (TokenCriterion | OfTypeCriterion
   return [
     ...(tokens.length === 0 ? [] : tokenConditions(tokens, sql`${row}.value`, sql`${row}.system`)),
     ...(qualified.length === 0 ? [] : tokenConditions(qualified, sql`${row}.value`, sql`${row}.type_system`)),
-    ...typed.map(
-      (value) => sql`(${row}.value = ${value.value} AND ${row}.type_code = ${value.typeCode} AND ${row}.type_system = ANY (${value.typeSystems}::text[]))`,
-    ),
+    ...(typed.length === 0 ? [] : [typedCondition(typed, row)]),
   ];
+}
+
+function typedCondition(typed: readonly OfTypeCriterion[], row: SqlFragment): SqlFragment {
+  const wanted = typed.flatMap(({ value, typeCode, typeSystems }) => typeSystems.map((typeSystem) => ({ value, typeCode, typeSystem })));
+  return sql`(${row}.value, ${row}.type_code, ${row}.type_system) IN (SELECT * FROM unnest(${wanted.map(({ value }) => value)}::text[],
+    ${wanted.map(({ typeCode }) => typeCode)}::text[], ${wanted.map(({ typeSystem }) => typeSystem)}::text[]))`;
 }
 
 /** The words of a question in a text. The parameter stands in the statement itself: each has an index of its own (`store/text-indexes.ts`). */

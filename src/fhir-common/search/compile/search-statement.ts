@@ -4,7 +4,8 @@ import type { RowSet } from './compile';
 import type { CompileScope } from './compile-scope';
 import { closureExpressions } from './include';
 import { kilometres } from './index-source';
-import { circlesOf, distanceExpression, scoredWords, scoreExpression, wordsOf } from './score-and-distance';
+import { distanceExpression, scoredWords, scoreExpression } from './score-and-distance';
+import { circlesOf, wordsOf } from '../request/reached';
 import type { SearchRequest } from '../request/search-request';
 import { orderBy } from './sort';
 import { join, name, sql } from '../../sql/sql';
@@ -97,15 +98,26 @@ function candidates(scope: CompileScope, sight: Sight, request: SearchRequest, w
     return sql`SELECT rid, row_number() OVER (ORDER BY rid) AS place, NULL::float8 AS measure
       FROM (SELECT m.rid FROM matched m WHERE m.rid > ${window.after} ORDER BY m.rid LIMIT ${window.size + 1}) page`;
   }
+  if (request.sort.length > 0) return sorted(scope, sight, request, window);
   const order = defaultOrder(request);
-  const measured = measuredMatches(scope, sight, request, order);
-  const keys = orderBy(request.sort, sql`m.rid`, { scope, sight, predicate: request.predicate });
-  const byMeasure = request.sort.length > 0 ? [] : [order === 'score' ? sql`m.measure DESC` : sql`m.measure ASC NULLS LAST`];
-  // The id, not the row id, breaks ties: an order people see must not depend on when rows were written.
-  const all = join([...keys, ...byMeasure, sql`m.rid ASC`], ', ');
+  const byMeasure = order === 'score' ? sql`m.measure DESC` : sql`m.measure ASC NULLS LAST`;
   return sql`SELECT rid, row_number() OVER () AS place, measure FROM (
-      SELECT m.rid, m.measure FROM (${measured}) m
-      ORDER BY ${all} LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
+      SELECT m.rid, m.measure FROM (${measuredMatches(scope, sight, request, order)}) m
+      ORDER BY ${byMeasure}, m.rid ASC LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
+}
+
+/**
+ * The page in the order asked. Equals follow one another by id, not by row id: an order people see must not depend on when rows were
+ * written. Ids are read for the rows up to the end of the page and their equals alone.
+ */
+function sorted(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow): SqlFragment {
+  const end = window.seen + window.size + 1;
+  const keys = join(orderBy(request.sort, sql`m.rid`, { scope, sight, predicate: request.predicate }), ', ');
+  return sql`SELECT rid, row_number() OVER () AS place, measure FROM (
+      SELECT m.rid, m.measure FROM (
+        SELECT m.rid, m.measure, rank() OVER (ORDER BY ${keys}) AS rank FROM (${measuredMatches(scope, sight, request, defaultOrder(request))}) m) m
+      WHERE m.rank <= ${end}
+      ORDER BY m.rank, (SELECT named.id FROM ${sight.records()} named WHERE named.rid = m.rid) LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
 }
 
 /** The matches, each with the measure of the default order. */

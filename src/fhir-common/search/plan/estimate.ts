@@ -1,6 +1,6 @@
 import { boundingBox } from '../../core/geography';
-import type { CompileScope } from '../compile/compile-scope';
 import type { Predicate, TokenCriterion } from '../request/predicate';
+import type { PlanScope } from './plan-scope';
 
 /** Assumed share of the resources of a type for criteria whose selectivity is not measured. */
 const SHARE = { string: 0.05, date: 0.3, number: 0.2, group: 0.02, words: 0.02, present: 0.5, lastUpdated: 0.3 } as const;
@@ -10,7 +10,7 @@ const FAN_IN = 2;
 const DESCENDANTS = 10;
 
 /** Expected number of resources of `type` that meet the predicate; only its order of magnitude matters. */
-export function estimate(predicate: Predicate, type: string, scope: CompileScope): number {
+export function estimate(predicate: Predicate, type: string, scope: PlanScope): number {
   const all = (of = type): number => scope.statistics.resources(scope.catalogue.typeId(scope.api, of));
   switch (predicate.kind) {
     case 'everything':
@@ -57,7 +57,7 @@ export function estimate(predicate: Predicate, type: string, scope: CompileScope
 }
 
 /** The rarest code of the group; every other criterion on the same instance is taken to leave half. */
-function groupRows({ conditions, nested }: Extract<Predicate, { kind: 'group' }>, type: string, scope: CompileScope, all: number): number {
+function groupRows({ conditions, nested }: Extract<Predicate, { kind: 'group' }>, type: string, scope: PlanScope, all: number): number {
   const coded = [...conditions, ...nested].flatMap((condition) => {
     if (condition.kind !== 'token' || condition.negated) return [];
     const parameter = scope.catalogue.parameterId(scope.api, type, condition.code);
@@ -66,7 +66,7 @@ function groupRows({ conditions, nested }: Extract<Predicate, { kind: 'group' }>
   return coded.length === 0 ? all * SHARE.group : Math.min(...coded) * 0.5 ** (conditions.length + nested.length - 1);
 }
 
-function tokenRows(value: TokenCriterion, parameter: number, scope: CompileScope, all: number): number {
+function tokenRows(value: TokenCriterion, parameter: number, scope: PlanScope, all: number): number {
   const { code, systems } = value;
   if (code === null) return all * SHARE.present;
   return systems === null ? scope.statistics.tokens(parameter, null, code) : sum(systems.map((system) => scope.statistics.tokens(parameter, system, code)));

@@ -1,4 +1,4 @@
-import { splitUnescaped, unescapeValue } from '../../core/values/escape';
+import { unescapeValue } from '../../core/values/escape';
 import { bad, shifted } from '../../core/values/parsed';
 import { foldString } from '../../core/values/string-fold';
 import { parseTextQuery } from '../../core/text-query';
@@ -10,6 +10,7 @@ import type { Criterion } from './criterion';
 import { excerpt } from '../../core/errors';
 import type { FieldCondition, ParameterKey, Predicate, TokenCriterion } from './predicate';
 import type { CriterionSource, SearchScope } from './search-scope';
+import { splitComposite, splitValues } from './split-values';
 
 /** Binds a criterion on a parameter of the resource itself: no chain before it, its modifier already accepted. */
 export function bindDeclared(
@@ -44,8 +45,8 @@ function bindField(scope: SearchScope, parameter: SearchParameter, modifier: str
 
 /** `first$second`: every alternative of the list is one instance that meets both parts. */
 function bindComposite(scope: SearchScope, parameter: CompositeParameter, group: CorrelationGroup, source: CriterionSource): Predicate {
-  const alternatives = splitUnescaped(source.value, ',').map((alternative): Predicate => {
-    const parts = splitUnescaped(alternative.text, '$');
+  const alternatives = splitValues(source).map((alternative): Predicate => {
+    const parts = splitComposite(alternative.text);
     if (parts.length !== parameter.components.length) {
       const shape = parameter.components.join('$');
       return unwrap<Predicate>(bad(alternative.at, `attendu ${shape}.`, `expected ${shape}.`), source);
@@ -126,7 +127,7 @@ function widened({ includedCodes }: TokenParameter, values: TokenCriterion[]): T
 function bindTokenValues(scope: SearchScope, modifier: string | null, source: CriterionSource): TokenCriterion[] {
   if (modifier === 'in' || modifier === 'not-in') return bindValueSet(scope, source);
   if (modifier !== 'text') return bindTokens(source, scope);
-  return splitUnescaped(source.value, ',').map(({ text, at }) => {
+  return splitValues(source).map(({ text, at }) => {
     const label = unwrap(shifted(unescapeValue(text), at), source);
     const folded = foldString(label);
     if (folded === '') return unwrap(bad(at, 'donnez le début d’un libellé.', 'give the beginning of a label.'), source);
@@ -182,7 +183,7 @@ export function referencedIdentifier(
 }
 
 function bindWords(scope: SearchScope, source: CriterionSource): string[] {
-  return splitUnescaped(source.value, ',').map(({ text, at }) => {
+  return splitValues(source).map(({ text, at }) => {
     const plain = unescapeValue(text);
     return unwrap(shifted(plain.ok ? parseTextQuery(plain.value, (word) => scope.api.synonymsOf(word)) : plain, at), source);
   });

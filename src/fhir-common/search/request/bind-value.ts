@@ -3,7 +3,7 @@ import { parseNear, parseNearPlace } from '../../core/geography';
 import type { GeoPoint } from '../../core/geography';
 import { approximateInterval } from '../../core/values/date-comparison';
 import { parseDateSearchValue } from '../../core/values/date-value';
-import { splitUnescaped, unescapeValue } from '../../core/values/escape';
+import { unescapeValue } from '../../core/values/escape';
 import { parseNumberSearchValue } from '../../core/values/number-value';
 import { bad, ok, refuseUnsafeText, shifted } from '../../core/values/parsed';
 import type { Parsed } from '../../core/values/parsed';
@@ -15,9 +15,7 @@ import type { PositionParameter, QuantityParameter, ReferenceParameter } from '.
 import { canonicalQuantity, writtenUnit } from '../../store/index/index-values';
 import type { DateCriterion, NumberCriterion, OfTypeCriterion, StringCriterion, TokenCriterion } from './predicate';
 import type { CriterionSource, SearchScope } from './search-scope';
-
-/** More alternatives than this in one criterion is a copy of a table, not a question. */
-const MAX_VALUES = 500;
+import { splitValues } from './split-values';
 
 /** @throws FhirError `invalid-value` naming parameter, value, position and reason */
 export function unwrap<Value>(parsed: Parsed<Value>, source: CriterionSource): Value {
@@ -33,19 +31,13 @@ export function unwrap<Value>(parsed: Parsed<Value>, source: CriterionSource): V
 
 /** Parses each alternative of a comma list (R4 search 3.1.1.5.3). */
 function each<Value>(source: CriterionSource, parse: (raw: string) => Parsed<Value>): Value[] {
-  const parts = splitUnescaped(source.value, ',');
-  refuseLongLists(parts.length);
-  return parts.map((part) => unwrap(shifted(part.text === '' ? EMPTY : parse(part.text), part.at), source));
-}
-
-function refuseLongLists(count: number): void {
-  if (count > MAX_VALUES) throw new FhirError('too-many-criteria', { count, what: 'valeurs dans un critère / values in one criterion', maximum: MAX_VALUES });
+  return splitValues(source).map((part) => unwrap(shifted(part.text === '' ? EMPTY : parse(part.text), part.at), source));
 }
 
 const EMPTY = bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.');
 
 export function bindTokens(source: CriterionSource, scope: SearchScope): TokenCriterion[] {
-  refuseLongLists(splitUnescaped(source.value, ',').length);
+  splitValues(source); // parseTokenList cuts the list again: a code takes the system of the value before it
   return unwrap(parseTokenList(source.value, { inheritSystem: scope.api.inheritTokenSystem }), source).map(({ system, code }) => ({
     systems: system === null ? null : system === '' ? [''] : scope.systems.systemsOf(system),
     code,

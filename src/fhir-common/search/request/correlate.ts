@@ -1,32 +1,29 @@
 import type { CorrelationGroup } from '../../definition/define-resource';
-import { outerGroup, stepKey } from './criterion';
-import type { ChainStep, Criterion } from './criterion';
-import { allOf } from './predicate';
-import type { FieldCondition, Predicate } from './predicate';
-
-type Instance = Extract<Criterion, { kind: 'instance' }>;
-type Chained = Extract<Criterion, { kind: 'chained' }>;
+import { groupBy } from '../../core/group-by';
+import { refuseCostlyGroup } from './budget';
+import { isChained, isInstance, outerGroup, repeatedTokens, stepKey } from './criterion';
+import type { ChainedCriterion, ChainStep, Criterion, InstanceCriterion } from './criterion';
+import { allOf, isNegative, positiveForm } from './predicate';
+import type { Predicate } from './predicate';
 
 /**
  * Joins the criteria of one conjunction into a predicate, keeping together what must hold together (docs/api-ror.md, "Corrélation"):
  * criteria of one group on ONE instance, criteria of one chain on ONE resource. Plain R4 would let each criterion be met by another bed;
  * a caller who wants that reading sends `Prefer: handling=r4-independent`.
+ * @throws FhirError `too-costly` when the repetitions of one group multiply beyond the budget of a request
  */
 export function correlate(criteria: readonly Criterion[], independent = false): Predicate {
   if (independent) return allOf(criteria.map((criterion) => correlate([criterion])));
   const alone = criteria.flatMap((criterion) => (criterion.kind === 'resource' ? [criterion.predicate] : []));
-  const instances = groupBy(
-    criteria.filter((criterion): criterion is Instance => criterion.kind === 'instance'),
-    (criterion) => outerGroup(criterion).name,
-  ).flatMap((siblings) => instancePredicates(siblings));
-  const chains = groupBy(
-    criteria.filter((criterion): criterion is Chained => criterion.kind === 'chained'),
-    (criterion) => stepKey(criterion.step),
-  ).map((siblings) => chainPredicate(siblings));
+  const instances = groupBy(criteria.filter(isInstance), (criterion) => outerGroup(criterion).name).flatMap((siblings) => {
+    refuseCostlyGroup(siblings); // the product of the repetitions is known before it is built
+    return instancePredicates(siblings);
+  });
+  const chains = groupBy(criteria.filter(isChained), (criterion) => stepKey(criterion.step)).map((siblings) => chainPredicate(siblings));
   return allOf([...alone, ...instances, ...chains]);
 }
 
-function chainPredicate(siblings: readonly [Chained, ...Chained[]]): Predicate {
+function chainPredicate(siblings: readonly [ChainedCriterion, ...ChainedCriterion[]]): Predicate {
   const inner = correlate(siblings.map((criterion) => criterion.inner));
   const step: ChainStep = siblings[0].step;
   return step.direction === 'forward'
@@ -45,49 +42,25 @@ function chainPredicate(siblings: readonly [Chained, ...Chained[]]): Predicate {
  * then means one instance per repetition, each with all the other criteria ("an available bed AND an available place").
  * A negation alone keeps its R4 meaning, no instance has the value; beside a positive criterion it qualifies the same instance.
  */
-function instancePredicates(siblings: readonly [Instance, ...Instance[]]): Predicate[] {
+function instancePredicates(siblings: readonly [InstanceCriterion, ...InstanceCriterion[]]): Predicate[] {
   const group = outerGroup(siblings[0]);
   if (siblings.every(({ condition }) => isNegative(condition))) return siblings.map((sibling) => withoutInstance(group, sibling));
-  const repeated = groupBy(siblings.filter(isPositiveToken), ({ condition }) => condition.code).find((same) => same.length > 1);
+  const [repeated] = repeatedTokens(siblings);
   if (!repeated) return [instance(group, siblings)];
   return repeated.flatMap((kept) => instancePredicates(nonEmpty(siblings.filter((sibling) => sibling === kept || !repeated.includes(sibling)), kept)));
 }
 
-function instance(group: CorrelationGroup, siblings: readonly Instance[]): Predicate {
+function instance(group: CorrelationGroup, siblings: readonly InstanceCriterion[]): Predicate {
   const conditions = siblings.filter((sibling) => sibling.group === group).map(({ condition }) => condition);
   const nested = siblings.filter((sibling) => sibling.group !== group).map(({ condition }) => condition);
   return { kind: 'group', group, conditions, nested };
 }
 
-function withoutInstance(group: CorrelationGroup, sibling: Instance): Predicate {
-  return { kind: 'not', operand: instance(group, [{ ...sibling, condition: positive(sibling.condition) }]) };
+function withoutInstance(group: CorrelationGroup, sibling: InstanceCriterion): Predicate {
+  return { kind: 'not', operand: instance(group, [{ ...sibling, condition: positiveForm(sibling.condition) }]) };
 }
 
-function isPositiveToken({ condition }: Instance): boolean {
-  return condition.kind === 'token' && !condition.negated;
-}
-
-/** `:not` and `:missing=true` are met by resources without any instance. */
-function isNegative(condition: FieldCondition): boolean {
-  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
-}
-
-function positive(condition: FieldCondition): FieldCondition {
-  if (condition.kind === 'token') return { ...condition, negated: false };
-  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
-}
-
-function nonEmpty(siblings: readonly Instance[], fallback: Instance): readonly [Instance, ...Instance[]] {
+function nonEmpty(siblings: readonly InstanceCriterion[], fallback: InstanceCriterion): readonly [InstanceCriterion, ...InstanceCriterion[]] {
   const [first, ...rest] = siblings;
   return first === undefined ? [fallback] : [first, ...rest];
-}
-
-function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): (readonly [Item, ...Item[]])[] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const known = groups.get(key(item));
-    if (known) known.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups.values()];
 }

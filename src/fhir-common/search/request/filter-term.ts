@@ -1,7 +1,7 @@
 import { excerpt, FhirError } from '../../core/errors';
 import type { FilterOperator, FilterTerm } from '../../core/filter/filter-expression';
 import { bad } from '../../core/values/parsed';
-import { parsePrefix } from '../../core/values/prefix';
+import { parsePrefix, SEARCH_PREFIXES } from '../../core/values/prefix';
 import type { SearchPrefix } from '../../core/values/prefix';
 import { changeLeaf } from './alternatives';
 import { bindCriterion } from './bind';
@@ -22,10 +22,9 @@ export interface TermContext {
 /** What a bound criterion compares, which decides the operators it takes. */
 type Comparison = 'date' | 'number' | 'string' | 'substring' | 'reference' | 'words' | 'equality';
 
-const ORDERED: readonly FilterOperator[] = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'ap', 'sa', 'eb'];
 const ACCEPTED: Readonly<Record<Comparison, readonly FilterOperator[]>> = {
-  date: [...ORDERED, 'po'],
-  number: ORDERED,
+  date: [...SEARCH_PREFIXES, 'po'],
+  number: SEARCH_PREFIXES,
   string: ['eq', 'ne', 'co', 'sw', 'ew'],
   substring: ['eq', 'ne', 'co'],
   reference: ['eq', 'ne', 're'],

@@ -99,3 +99,14 @@ export function allOf(operands: readonly Predicate[]): Predicate {
   if (only === undefined) return { kind: 'everything' };
   return flat.length === 1 ? only : { kind: 'and', operands: flat };
 }
+
+/** `:not` and `:missing=true` are met by resources without any instance of the group. */
+export function isNegative(condition: FieldCondition): boolean {
+  return (condition.kind === 'token' && condition.negated) || (condition.kind === 'missing' && condition.missing);
+}
+
+/** What a negative condition denies; any other condition as it is. */
+export function positiveForm(condition: FieldCondition): FieldCondition {
+  if (condition.kind === 'token') return { ...condition, negated: false };
+  return condition.kind === 'missing' ? { ...condition, missing: false } : condition;
+}

@@ -2,9 +2,12 @@ import { excerpt, FhirError } from '../../core/errors';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
 import type { CriterionSource } from './search-scope';
-import type { Subset } from '../answer/subset';
+
+/** The elements a partial answer keeps, `id` and `meta` understood; `'data'` keeps all but the narrative. */
+export type Subset = readonly string[] | 'data';
 
 export const MAX_COUNT = 200;
+/** Elements of one type, mandatory ones included: no resource of the guide has more. */
 const MAX_ELEMENTS = 50;
 
 /** @throws FhirError `invalid-result-parameter` */
@@ -22,12 +25,11 @@ export function readChoice<Choice extends string>(source: CriterionSource, choic
 
 /**
  * `_elements=name,Location.identifier`: an element without a type is one of the searched type, so that included resources stay whole
- * (ror-read.md UC2 S7).
+ * (ror-read.md UC2 S7). Repeated, the lists add up.
+ * @throws FhirError `invalid-result-parameter`
  */
 export function bindElements(api: FhirApi, definition: ResourceDefinition, source: CriterionSource, into: Map<string, Subset>): void {
-  const elements = source.value.split(',');
-  if (elements.length > MAX_ELEMENTS) throw refusal(source, `${MAX_ELEMENTS} éléments au plus.`, `${MAX_ELEMENTS} elements at most.`);
-  for (const element of elements) {
+  for (const element of source.value.split(',', MAX_ELEMENTS + 1)) {
     const match = /^(?:([A-Z][A-Za-z]*)\.)?([a-z][A-Za-z]*)$/.exec(element);
     const type = match?.[1] ?? definition.type;
     const target = api.definitions.get(type);
@@ -37,6 +39,8 @@ export function bindElements(api: FhirApi, definition: ResourceDefinition, sourc
     }
     const known = into.get(type);
     const kept = Array.isArray(known) ? known.map(String) : [...(target.mandatory ?? [])];
+    if (kept.includes(name)) continue;
+    if (kept.length >= MAX_ELEMENTS) throw refusal(source, `${MAX_ELEMENTS} éléments de ${type} au plus.`, `${MAX_ELEMENTS} elements of ${type} at most.`);
     into.set(type, [...kept, name]);
   }
 }

@@ -4,20 +4,21 @@ import type { QueryParameter } from '../../core/query-string';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import { bindCriterion } from './bind';
 import { bindFilter } from './bind-filter';
+import { addCriterion, addIncludes, addPredicate, addRepetitions, addSort, refuseCostly } from './budget';
+import type { Costs, NamedCriterion } from './budget';
 import { correlate } from './correlate';
-import type { Criterion } from './criterion';
-import { bindInclude } from '../compile/include';
-import type { Include } from '../compile/include';
-import { circlesOf } from '../compile/score-and-distance';
+import { bindInclude } from './bind-include';
+import type { Include } from './bind-include';
+import { circlesOf } from './reached';
 import type { Predicate } from './predicate';
 import { allOf } from './predicate';
 import { bindElements, bindSummary, readChoice, readCount } from './result-parameters';
+import type { Subset } from './result-parameters';
 import type { CriterionSource, SearchScope } from './search-scope';
 import { SEARCH_WARNINGS } from './search-warning';
 import type { SearchWarning } from './search-warning';
-import { bindSort } from '../compile/sort';
-import type { SortKey } from '../compile/sort';
-import type { Subset } from '../answer/subset';
+import { bindSort } from './bind-sort';
+import type { SortKey } from './bind-sort';
 
 /** RG_RECH_52: 200 results a page unless the client asks for fewer; a larger page is lowered to 200. */
 export const DEFAULT_COUNT = 200;
@@ -54,10 +55,11 @@ const NOT_APPLIED = new Set(['_contained', '_containedType', '_pretty', '_score'
 
 /** What reading the parameters one by one gathers. */
 interface Gathered {
-  readonly criteria: Criterion[];
+  readonly criteria: NamedCriterion[];
   readonly filters: Predicate[];
   readonly includes: Include[];
   readonly warnings: SearchWarning[];
+  readonly costs: Costs;
   readonly applied: { readonly name: string; readonly value: string }[];
   readonly subset: Map<string, Subset>;
   sort?: CriterionSource;
@@ -76,27 +78,28 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
   const scope: SearchScope = { ...given, independent: handling === 'r4-independent' };
   const definition = scope.api.definitions.get(type);
   if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...scope.api.definitions.keys()].join(', ') });
-  const gathered: Gathered = { criteria: [], filters: [], includes: [], warnings: [], applied: [], subset: new Map(), count: DEFAULT_COUNT, total: 'accurate', explain: false };
+  const gathered: Gathered = { criteria: [], filters: [], includes: [], warnings: [], costs: new Map(), applied: [], subset: new Map(), count: DEFAULT_COUNT, total: 'accurate', explain: false };
   for (const parameter of readParameters(query)) {
     const name = resultParameterName(scope, parameter, gathered.warnings);
     const source = { parameter: parameter.name, value: parameter.value, nameAt: parameter.nameAt, valueAt: parameter.valueAt };
     try {
       const applied = gather(scope, definition, name, source, gathered);
       if (applied !== undefined) gathered.applied.push({ name, value: applied });
+      refuseCostly(gathered.costs); // the lists that follow are not even read
     } catch (error) {
       // Only what is unknown may be left out, and never a whole _filter; a known criterion with a wrong value is always refused.
       if (handling !== 'lenient' || name === '_filter' || !(error instanceof FhirError) || error.code !== 'unknown-parameter') throw error;
       gathered.warnings.push(SEARCH_WARNINGS.leftOut(parameter.name));
     }
   }
-  const predicate = allOf([correlate(gathered.criteria, scope.independent), ...gathered.filters]);
+  const { predicate, sort } = joined(scope, type, gathered);
   if (circlesOf(predicate).some((circle) => circle.predicate.approximate === true)) gathered.warnings.push(SEARCH_WARNINGS.approximateCentre());
   if (handling === 'strict') refuseIgnored(gathered.warnings);
   return {
     type,
     predicate,
     includes: gathered.includes,
-    sort: gathered.sort === undefined ? [] : bindSort(scope.api, type, gathered.sort, predicate),
+    sort,
     count: gathered.count,
     total: gathered.total,
     subset: gathered.subset,
@@ -106,6 +109,18 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
     warnings: gathered.warnings,
     applied: gathered.applied,
   };
+}
+
+/** The criteria as one predicate, with the order they are sorted in. @throws FhirError `too-costly` before anything large is built */
+function joined(scope: SearchScope, type: string, { criteria, filters, costs, sort }: Gathered): { predicate: Predicate; sort: SortKey[] } {
+  if (scope.independent !== true) addRepetitions(costs, criteria);
+  refuseCostly(costs);
+  const predicate = allOf([correlate(criteria.map(({ criterion }) => criterion), scope.independent), ...filters]);
+  if (sort === undefined) return { predicate, sort: [] };
+  const keys = bindSort(scope.api, type, sort, predicate);
+  addSort(costs, keys, predicate);
+  refuseCostly(costs);
+  return { predicate, sort: keys };
 }
 
 /** Takes one parameter into account. @returns its value for the `self` link, undefined when it does not belong there */
@@ -131,21 +146,34 @@ function gather(scope: SearchScope, definition: ResourceDefinition, name: string
     case '_summary':
       if (bindSummary(definition, source, into.subset)) into.count = 0;
       return source.value;
-    case '_filter':
-      into.filters.push(bindFilter(scope, definition.type, source));
+    case '_filter': {
+      const filter = bindFilter(scope, definition.type, source);
+      into.filters.push(filter);
+      addPredicate(into.costs, name, filter);
       return source.value;
+    }
   }
   if (/^_(include|revinclude)(:|$)/.test(name)) {
     const edges = bindInclude(scope, definition.type, name, source, into.warnings);
-    into.includes.push(...edges);
+    const known = new Set(into.includes.map(edgeKey));
+    const added = edges.filter((edge) => !known.has(edgeKey(edge)));
+    into.includes.push(...added);
+    addIncludes(into.costs, name, added);
     return edges.length === 0 ? undefined : source.value;
   }
   if (NOT_APPLIED.has(name)) {
     into.warnings.push(SEARCH_WARNINGS.notApplied(name));
     return undefined;
   }
-  into.criteria.push(bindCriterion(scope, definition.type, name, source));
+  const asked = { name: source.parameter, criterion: bindCriterion(scope, definition.type, name, source) };
+  into.criteria.push(asked);
+  addCriterion(into.costs, asked);
   return source.value;
+}
+
+/** An edge asked twice is followed once. */
+function edgeKey({ parameter, reverse, from, to, iterate }: Include): string {
+  return [parameter.type, parameter.code, reverse, from.join('|'), to, iterate].join(' ');
 }
 
 function readParameters(query: string): QueryParameter[] {

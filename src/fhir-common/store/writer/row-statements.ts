@@ -48,6 +48,6 @@ function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...In
 
 /** Rows as one array per column: the text of the statement does not depend on their number. */
 export function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
-  const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`], [])}`);
+  const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`])}`);
   return sql`unnest(${join(arrays, ', ')})`;
 }

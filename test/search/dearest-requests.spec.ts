@@ -1,0 +1,13 @@
+import { DEAREST } from '../../bench/costly-requests';
+import { TestEngine } from '../setup/test-engine';
+
+let server: TestEngine;
+beforeAll(async () => {
+  server = await TestEngine.start();
+});
+afterAll(() => server.stop());
+
+it.each(DEAREST)('PostgreSQL takes %s, and answers that nothing matches', async (_why, request) => {
+  const { total, entry } = await server.search(request);
+  expect([total, entry ?? []]).toEqual([0, []]);
+});
