@@ -6,6 +6,7 @@ import { Communes1763600300000 } from './migrations/1763600300000-communes';
 import { ListingIndexes1763600400000 } from './migrations/1763600400000-listing-indexes';
 import { SearchIndexes1763600500000 } from './migrations/1763600500000-search-indexes';
 import { CarriedRows1763600600000 } from './migrations/1763600600000-carried-rows';
+import { ReferenceTables1763601400000 } from './migrations/1763601400000-reference-tables';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
 export function createDataSource(url: string): DataSource {
@@ -14,7 +15,7 @@ export function createDataSource(url: string): DataSource {
     url,
     migrations: [
       InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000, ListingIndexes1763600400000,
-      SearchIndexes1763600500000, CarriedRows1763600600000,
+      SearchIndexes1763600500000, CarriedRows1763600600000, ReferenceTables1763601400000,
     ],
     synchronize: false,
     logging: false,
