@@ -35,9 +35,16 @@ export async function* decodeLines(input: AsyncIterable<Uint8Array>, progress: R
   if (rest.length > 0) yield decoder.decode(rest);
 }
 
+/** Characters of windows-1252 where ISO 8859-1 has controls, from 0x80 on; the five bytes it leaves free stay controls. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** Node's TextDecoder reads windows-1252 as ISO 8859-1 in some releases: a typographic apostrophe would become a control. */
+function windows1252(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\u0080-\u009f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
+}
+
 class LineDecoder {
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  private readonly windows1252 = new TextDecoder('windows-1252');
   private line = 0;
   private isMarked = false;
 
@@ -61,7 +68,7 @@ class LineDecoder {
     try {
       return this.utf8.decode(bytes);
     } catch {
-      if (!this.isMarked) return this.windows1252.decode(bytes);
+      if (!this.isMarked) return windows1252(bytes);
       throw new ReferenceFileError({
         fr: `Ce fichier se dit en UTF-8 et la ligne ${this.line} ne l'est pas. Enregistrez-le de nouveau en UTF-8.`,
         en: `This file says it is UTF-8 and line ${this.line} is not. Save it again as UTF-8.`,

@@ -34,9 +34,9 @@ export async function* readFinessCsv(input: AsyncIterable<Uint8Array>, territory
       const cells = splitLine(text, ';');
       const reader = new RowReader(`ligne ${line}`, new Map(COLUMNS.map((name, index) => [name, cells?.[index] ?? ''])));
       if (cells === undefined || cells.length < COLUMNS.length - 1 || cells.length > COLUMNS.length) reader.refuse(wrongCount(cells?.length, COLUMNS.length));
-      const row = establishmentOf(reader, territory);
+      const row = reader.isRefused ? undefined : establishmentOf(reader, territory);
       for (const problem of reader.problems) yield { kind: 'problem', problem };
-      if (!reader.isRefused) yield { kind: 'row', row };
+      if (row !== undefined && !reader.isRefused) yield { kind: 'row', row };
     }
   }
 }

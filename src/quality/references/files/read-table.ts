@@ -27,9 +27,10 @@ export async function* readTable<Row>(format: TableFormat<Row>, input: AsyncIter
     if (!header) header = headerOf(line.text, format.columns);
     else {
       const reader = readerOf(line, header);
-      const row = format.rowOf(reader);
+      // A line of another shape has no fields to speak of: it is reported once.
+      const row = reader.isRefused ? undefined : format.rowOf(reader);
       for (const problem of reader.problems) yield { kind: 'problem', problem };
-      if (reader.isRefused) continue;
+      if (row === undefined || reader.isRefused) continue;
       const stated = format.versionOf?.(row) ?? '';
       if (stated > version) version = stated;
       yield { kind: 'row', row };
