@@ -28,9 +28,12 @@ export const UNKNOWN_DEPARTMENT = '-2';
 const OVERSEAS_REGIONS: ReadonlySet<string> = new Set(['01', '02', '03', '04', '06']);
 const CORSICA = '94';
 
-/** Department of an establishment: three characters of its commune overseas, else two (ror-indicators 2.3). */
-export function departmentOfCommune(commune: string | undefined, region: string): string {
-  if (commune === undefined || commune.length < 2) return UNKNOWN_DEPARTMENT;
+/**
+ * Department of an establishment: three characters of its commune overseas, else two (ror-indicators 2.3). An address without a commune,
+ * which the profile allows, is placed by its postcode as a legal entity is.
+ */
+export function departmentOfEstablishment(commune: string | undefined, postalCode: string | undefined, region: string): string {
+  if (commune === undefined || commune.length < 2) return departmentOfLegalEntity(postalCode, region);
   return OVERSEAS_REGIONS.has(region) ? commune.slice(0, 3) : commune.slice(0, 2);
 }
 

@@ -1,6 +1,6 @@
 import { arrayAt, stringAt } from '../../fhir-common/core/json';
 import type { ResourceJson } from '../../fhir-common/core/json';
-import { communeOf, departmentOfCommune, departmentOfLegalEntity } from './address';
+import { communeOf, departmentOfEstablishment, departmentOfLegalEntity } from './address';
 import type { DayReader } from './fhir-reading';
 import { blankToUndefined, codesOf, codesOfList, extensionOf, firstIdentifier, identifierOfType, objectAt, referencedId, regionOf, rorExtensionUrl } from './fhir-reading';
 import type { Closing, EstablishmentRow, InternalOrganizationRow, LegalEntityRow } from './rows';
@@ -30,11 +30,12 @@ export function extractOrganization(resource: ResourceJson, days: DayReader): Or
   }
   const numbers = { nationalId: identifierOfType(resource, '40'), finess: identifierOfType(resource, '1') };
   const [address] = arrayAt(resource, 'address');
+  const postalCode = blankToUndefined(stringAt(address, 'postalCode'));
   const [category] = codesOfList(types, 'R66', 'R02');
   if (category === undefined && (types.length > 0 || partOf === undefined)) {
-    return { kind: 'EJ', row: { ...base, ...numbers, department: departmentOfLegalEntity(blankToUndefined(stringAt(address, 'postalCode')), base.region) } };
+    return { kind: 'EJ', row: { ...base, ...numbers, department: departmentOfLegalEntity(postalCode, base.region) } };
   }
-  const department = departmentOfCommune(communeOf(address), base.region);
+  const department = departmentOfEstablishment(communeOf(address), postalCode, base.region);
   return { kind: 'EG', row: { ...base, ...numbers, department, category, partOf, sourceRows: managerRows(resource) } };
 }
 
