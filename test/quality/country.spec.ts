@@ -31,7 +31,7 @@ function expectedOf(verdict: string, copies: number): Record<string, number> {
 }
 
 it('holds about three hundred structures and every kind of verdict of every rule', () => {
-  expect(cases.reduce((sum, { copies }) => sum + Object.values(copies).reduce((a, b) => a + b, 0), 0)).toBe(296);
+  expect(cases.reduce((sum, { copies }) => sum + Object.values(copies).reduce((a, b) => a + b, 0), 0)).toBe(297);
   for (const rule of RULE_ORDER) {
     const letters = new Set(cases.flatMap(({ verdicts }) => (verdicts.get(rule) ?? '').match(/[CDN]/g) ?? []));
     // RE1.2, CO3, CP4, EX2 and ST2 have no "not applicable": what they do not judge is outside their perimeter.

@@ -58,7 +58,7 @@ function offersOf(text: string): OfferDraft[] {
     const [, times = '1', rest = ''] = /^(?:(\d+)x )?(.*)$/.exec(one) ?? [];
     const fields = words(rest);
     const closing = closingOf(fields.get('ferme'));
-    const [unitKind, unitName] = (fields.get('sous') ?? '').split(':');
+    const [unitKind, unitName, unitClosing] = (fields.get('sous') ?? '').split(':');
     const draft: OfferDraft = {
       isEmpty: fields.has('vide'),
       field: fields.get('champ') ?? '04',
@@ -72,7 +72,7 @@ function offersOf(text: string): OfferDraft[] {
       places: Number(fields.get('places') ?? 10),
       without: (fields.get('sans') ?? '').split(','),
       sensitive: fields.has('sensible'),
-      unit: unitKind === '' || unitKind === undefined ? undefined : { kind: unitKind, name: unitName ?? '' },
+      unit: unitKind === '' || unitKind === undefined ? undefined : { kind: unitKind, name: unitName ?? '', closing: closingOf(unitClosing) },
       locations: Number(fields.get('lieux') ?? 1),
     };
     return Array.from({ length: Number(times) }, () => draft);
@@ -147,7 +147,7 @@ function rorResources(one: Case, number: string, department: string, id: string)
   });
   const offers = offersOf(one.offers).flatMap((draft, index) => {
     const mine = `${id}-${index}`;
-    const under = draft.unit ? [unit(`oi-${mine}`, region, draft.unit.kind, draft.unit.name, `eg-${id}`)] : [];
+    const under = draft.unit ? [unit(`oi-${mine}`, region, draft.unit, `eg-${id}`)] : [];
     const locations = draft.isEmpty ? [] : Array.from({ length: draft.locations }, (_, place) => location(`lieu-${mine}-${place}`, region, draft, place));
     return [...under, ...locations, offer(`of-${mine}`, region, draft.unit ? `oi-${mine}` : `eg-${id}`, draft, locations.map((place) => place.id ?? ''))];
   });

@@ -63,8 +63,14 @@ export function structure(draft: StructureDraft): ResourceJson {
   };
 }
 
-export function unit(id: string, region: string, kind: string, name: string, parent: string): ResourceJson {
-  return { resourceType: 'Organization', id, meta: meta(region), type: [concept(R.unit, kind)], name, partOf: { reference: `Organization/${parent}` } };
+export interface UnitDraft {
+  readonly kind: string;
+  readonly name: string;
+  readonly closing: ClosingDraft | undefined;
+}
+
+export function unit(id: string, region: string, { kind, name, closing }: UnitDraft, parent: string): ResourceJson {
+  return { resourceType: 'Organization', id, meta: meta(region), extension: closingExtensions(closing), type: [concept(R.unit, kind)], name, partOf: { reference: `Organization/${parent}` } };
 }
 
 export interface OfferDraft {
@@ -81,7 +87,7 @@ export interface OfferDraft {
   /** `type`, `temporalite`, `places`, `adresse`, `ages`, `contact`. */
   readonly without: readonly string[];
   readonly sensitive: boolean;
-  readonly unit: { readonly kind: string; readonly name: string } | undefined;
+  readonly unit: UnitDraft | undefined;
   readonly locations: number;
 }
 
