@@ -26,6 +26,8 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'core-is-pure', severity: 'error', comment: 'fhir-common/core imports nothing but itself, fhirpath and jsonc-parser, which do no I/O',
       from: { path: '^src/fhir-common/core/', pathNot: '\\.spec\\.ts$' }, to: { pathNot: '^src/fhir-common/core/|^node_modules/(fhirpath|@types/fhir|jsonc-parser)/' } },
+    { name: 'quality-is-pure', severity: 'error', comment: 'src/quality knows FHIR and the ROR, no engine, no feature, no HTTP',
+      from: { path: '^src/quality/', pathNot: '\\.spec\\.ts$' }, to: { path: '^src/', pathNot: '^src/(quality|fhir-common/(core|definition))/' } },
     { name: 'features-do-not-meet', severity: 'error', comment: 'features meet in app.module.ts or through an interface of fhir-common',
       from: { path: features, pathNot: '\\.spec\\.ts$' }, to: { path: features, pathNot: ['^src/$1', '\\.json$'] } },
     { name: 'environment-only-in-config', severity: 'error', from: { path: '^src/(fhir-common|ror|sas|anomalies|indicators|auth-mtls|database)/' }, to: { path: '^src/(main|app\\.module)' } },

@@ -1,0 +1,80 @@
+import { rateOf } from '../../quality/figures/indicator-figures';
+import type { FigureGroup, Figures } from '../../quality/figures/indicator-figures';
+import { rateChart } from './report-chart';
+import type { IndicatorOfReport, ReportModel } from './report-model';
+
+const STYLE = `
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
+  h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid #999; }
+  table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: #444; padding-bottom: .3rem; }
+  th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: right; } th:first-child, td:first-child { text-align: left; }
+  .error { border-left: 4px solid #a40000; padding: .4rem .8rem; } .caveat { color: #555; font-style: italic; } svg { max-width: 100%; height: auto; }
+  @media print { body { margin: 0; max-width: none; font-size: 11pt; } section { break-inside: avoid; } }`;
+
+/** The page of one region: tables and charts, no script, no outside resource, readable in print. French. */
+export function reportHtml(model: ReportModel): string {
+  const title = `Indicateurs de pilotage du ROR : ${model.regionName}`;
+  return `<!doctype html>
+<html lang="fr">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style></head>
+<body>
+<h1>${escape(title)}</h1>
+<p>Situation au ${frenchDay(model.day)}. Calcul du ${escape(model.computedAt)}, règles ${escape(model.ruleVersion)}.</p>
+<p>Référentiels : ${model.references.length === 0 ? 'aucun' : model.references.map(({ name, version }) => `${escape(name)} (${escape(version)})`).join(', ')}.</p>
+${overview(model.indicators)}
+${model.indicators.map((indicator) => section(indicator)).join('\n')}
+<p class="caveat">Le numéro FINESS fictif 888888888 compte parmi les écarts de ST2 et CO4 et n'ouvre pas d'anomalie.</p>
+</body>
+</html>
+`;
+}
+
+/** Every rate of the region at a glance; an indicator without perimeter has no bar. */
+function overview(indicators: readonly IndicatorOfReport[]): string {
+  const bars = indicators.flatMap(({ figures: { code, groups } }) => {
+    const score = groups.find((group) => group.code === 'total')?.score;
+    const rate = score?.kind === 'rate' ? rateOf(score.numerator, score.denominator) : undefined;
+    return rate === undefined ? [] : [{ label: code, rate }];
+  });
+  return bars.length === 0 ? '' : `<section><h2>Taux de conformité</h2>\n${rateChart(bars)}</section>`;
+}
+
+function section({ title, figures: { code, error, caveat, groups } }: IndicatorOfReport): string {
+  const heading = `<h2>${escape(code)} : ${escape(title)}</h2>`;
+  if (error) return `<section>${heading}<p class="error">Non calculé. ${escape(error.fr)}</p></section>`;
+  const remark = caveat ? `<p class="caveat">${escape(caveat.fr)}</p>` : '';
+  const shown = groups.filter(({ code: group, score }) => group === 'total' || score.kind === 'count' || score.denominator > 0);
+  return `<section>${heading}${remark}${table('Par groupe', shown.map((group) => [group.text, group]))}${departments(groups)}</section>`;
+}
+
+/** Departments of the total only: those of each domain are in the CSV. */
+function departments(groups: readonly FigureGroup[]): string {
+  const total = groups.find(({ code, stratifier }) => code === 'total' && stratifier === 'department');
+  return total && total.strata.length > 1 ? table('Par département', total.strata.map((stratum) => [stratum.value, stratum])) : '';
+}
+
+function table(caption: string, rows: readonly (readonly [label: string, figures: Figures])[]): string {
+  const isCount = rows.every(([, { score }]) => score.kind === 'count');
+  const head = isCount ? ['Nombre'] : ['Périmètre', 'Conformes', 'Reste', 'Taux'];
+  const body = rows.map(([label, figures]) => `<tr><td>${escape(label)}</td>${cells(figures).map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
+  return `<table><caption>${escape(caption)}</caption><thead><tr><th></th>${head.map((one) => `<th>${one}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+const NUMBER = new Intl.NumberFormat('fr-FR');
+const PERCENT = new Intl.NumberFormat('fr-FR', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+function cells({ score }: Figures): string[] {
+  if (score.kind === 'count') return [NUMBER.format(score.count)];
+  const rate = rateOf(score.numerator, score.denominator);
+  return [NUMBER.format(score.denominator), NUMBER.format(score.numerator), NUMBER.format(Math.max(0, score.denominator - score.numerator)), rate === undefined ? 'sans objet' : PERCENT.format(rate)];
+}
+
+function frenchDay(day: string): string {
+  return day.split('-').reverse().join('/');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+}

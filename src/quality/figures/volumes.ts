@@ -1,0 +1,57 @@
+import type { TypeVolume } from '../directory/rows';
+import type { Scope } from '../rules/scope';
+import type { FigureGroup, IndicatorFigures } from './indicator-figures';
+import { NATIONAL } from './indicator-figures';
+
+/** Nomenclatures whose use is counted (ror-indicators 8), and whether an offer without a code counts as one row. */
+const COUNTED = [
+  { code: 'acte-specifique', text: 'Actes spécifiques', countsEmpty: false },
+  { code: 'activite-operationnelle', text: 'Activités opérationnelles', countsEmpty: false },
+  { code: 'equipement', text: 'Équipements', countsEmpty: false },
+  { code: 'categorie-organisation', text: 'Types d’offre', countsEmpty: true },
+  { code: 'mode-prise-en-charge', text: 'Modes de prise en charge', countsEmpty: true },
+  { code: 'public', text: 'Publics pris en charge', countsEmpty: false },
+  { code: 'specialisation', text: 'Spécialisations de prise en charge', countsEmpty: false },
+] as const;
+type CountedList = (typeof COUNTED)[number]['code'];
+
+/** Value that counts the offers without a code. */
+export const NOT_FILLED = 'non-renseigne';
+
+/** Open offers by value of each nomenclature in one region; an offer counts once per value. */
+export function nomenclatureVolumes(scope: Scope, region: string): IndicatorFigures {
+  const counts = new Map<CountedList, Map<string, number>>(COUNTED.map(({ code }) => [code, new Map()]));
+  for (const offer of scope.offers) {
+    const isMine = scope.references.territory.isRegion(offer.region) && (region === NATIONAL || offer.region === region);
+    if (!isMine || !scope.isOpen(offer) || !scope.establishmentOf(offer)) continue;
+    const values: Record<CountedList, readonly string[]> = {
+      'acte-specifique': offer.acts,
+      'activite-operationnelle': offer.activities,
+      equipement: [...new Set(offer.locations.flatMap((id) => scope.snapshot.locations.get(id)?.equipment ?? []))],
+      'categorie-organisation': [offer.offerType ?? NOT_FILLED],
+      'mode-prise-en-charge': [offer.careMode ?? NOT_FILLED],
+      public: offer.publics,
+      specialisation: offer.specialisations,
+    };
+    for (const [list, byValue] of counts) for (const value of values[list]) byValue.set(value, (byValue.get(value) ?? 0) + 1);
+  }
+  return { code: 'VOLUMETRIE-NOS', region, groups: COUNTED.map(({ code, text }) => volumeGroup(code, text, counts.get(code) ?? new Map())) };
+}
+
+function volumeGroup(code: string, text: string, byValue: ReadonlyMap<string, number>): FigureGroup {
+  const strata = [...byValue].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, count]) => ({ value, populations: {}, score: { kind: 'count' as const, count, unit: '{offer}' as const } }));
+  return { code, text, populations: {}, score: { kind: 'count', count: [...byValue.values()].reduce((sum, count) => sum + count, 0), unit: '{row}' }, stratifier: 'value', strata };
+}
+
+/** Resources by type in one region; the last update of each type is its only stratum. */
+export function supervision(volumes: readonly TypeVolume[], region: string): IndicatorFigures {
+  const mine = volumes.filter((volume) => region === NATIONAL || volume.region === region);
+  const types = [...new Set(mine.map(({ type }) => type))].sort();
+  return { code: 'SUPERVISION', region, groups: types.map((type) => {
+    const some = mine.filter((volume) => volume.type === type);
+    const count = some.reduce((sum, volume) => sum + volume.count, 0);
+    const last = some.flatMap(({ lastUpdated }) => lastUpdated ?? []).reduce<string | undefined>((latest, one) => (latest === undefined || Date.parse(one) > Date.parse(latest) ? one : latest), undefined);
+    const score = { kind: 'count' as const, count, unit: '{row}' as const };
+    return { code: type, text: type, populations: {}, score, stratifier: 'value' as const, strata: last === undefined ? [] : [{ value: `lastUpdated ${last}`, populations: {}, score }] };
+  }) };
+}
