@@ -61,3 +61,8 @@ const CHANGED_IN_1_2_0: ReadonlySet<string> = new Set([
 export function definitionOf(profile: string, version: GuideVersion): string {
   return version === '1.2.0' && CHANGED_IN_1_2_0.has(profile) ? `${profile}-1.2.0` : profile;
 }
+
+/** Canonical url of a search parameter that the guide defines. */
+export function sasSearchParameter(id: string): string {
+  return `https://interop.esante.gouv.fr/ig/fhir/sas/SearchParameter/${id}`;
+}

@@ -1,0 +1,113 @@
+import type { OperationOutcome } from 'fhir/r4';
+import { excerpt } from '../fhir-common/core/errors';
+import type { ErrorDefinition } from '../fhir-common/core/errors';
+import { operationOutcome } from '../fhir-common/core/operation-outcome';
+
+/** What the SAS interfaces refuse by rules of their own (spec section 14), in the form of the error table of the engine. */
+export const SAS_ERRORS = {
+  'sas-missing-parameter': {
+    status: 400,
+    issue: 'required',
+    fr: 'Le paramètre « {parameter} » est obligatoire. Ajoutez {example}.',
+    en: 'Search parameter "{parameter}" is required. Add {example}.',
+  },
+  'sas-missing-bound': {
+    status: 400,
+    issue: 'required',
+    fr: 'Le paramètre « {parameter} » avec le préfixe {prefix} est obligatoire. Ajoutez par exemple {parameter}={prefix}2026-03-27T14:00:00.000%2B01:00.',
+    en: 'Search parameter "{parameter}" with prefix {prefix} is missing. Add for example {parameter}={prefix}2026-03-27T14:00:00.000%2B01:00.',
+  },
+  'sas-repeated-parameter': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Le paramètre « {parameter} » est donné plusieurs fois{which}. Donnez-le une fois.',
+    en: 'Search parameter "{parameter}" is given more than once{which}. Give it once.',
+  },
+  'sas-date-list': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Le paramètre « {parameter} » ne prend pas de liste : « {value} ». Répétez-le, une fois avec ge, une fois avec le.',
+    en: 'Search parameter "{parameter}" takes no list: "{value}". Repeat it, once with ge and once with le.',
+  },
+  'sas-date-prefix': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Le paramètre « {parameter} » accepte les préfixes ge et le seulement, pas « {value} ». Remplacez le préfixe.',
+    en: 'Search parameter "{parameter}" accepts the prefixes ge and le only, not "{value}". Replace the prefix.',
+  },
+  'sas-unreadable-date': {
+    status: 400,
+    issue: 'invalid',
+    fr: '{parameter} : « {value} » n’est pas une date FHIR. {reasonFr}',
+    en: '{parameter}: "{value}" is not a FHIR date. {reasonEn}',
+  },
+  'sas-status-not-free': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'Seuls les créneaux libres se cherchent, « {value} » est refusé. Donnez {parameter}=free.',
+    en: 'Only free slots can be searched, "{value}" is refused. Give {parameter}=free.',
+  },
+  'sas-too-many-identifiers': {
+    status: 400,
+    issue: 'too-costly',
+    fr: '« {parameter} » porte {count} identifiants, le maximum est {maximum}. Découpez la recherche en lots de {maximum}.',
+    en: '"{parameter}" holds {count} identifiers, the maximum is {maximum}. Split the search into lots of {maximum}.',
+  },
+  'sas-unreadable-identifier': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'L’identifiant « {value} » de « {parameter} » est illisible. Écrivez système|valeur, la valeur seule, ou |valeur.',
+    en: 'Identifier "{value}" of "{parameter}" cannot be read. Write system|value, the value alone, or |value.',
+  },
+  'sas-unreadable-query': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'La requête est illisible à la position {position} : {reasonFr}',
+    en: 'The query string cannot be read at position {position}: {reasonEn}',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type SasErrorCode = keyof typeof SAS_ERRORS;
+
+/** One refused element or parameter: a row of {@link SAS_ERRORS} with its details. */
+export interface Refusal {
+  readonly code: SasErrorCode;
+  readonly details: Readonly<Record<string, string | number>>;
+  /** FHIRPath of the element, or `http.<parameter>`. */
+  readonly expression?: string;
+}
+
+/** What a reader makes of a request: its value, or everything that is wrong with it. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** A refusal of a search parameter. */
+export function parameterRefusal(code: SasErrorCode, parameter: string, details: Readonly<Record<string, string | number>> = {}): Refusal {
+  return { code, details: { ...details, parameter }, expression: `http.${parameter}` };
+}
+
+/**
+ * The answer to a refused request: HTTP status and OperationOutcome, one issue per refusal. With several, the first status counts.
+ * Texts of callers are cut to a readable line.
+ */
+export function refusedAnswer(refusals: readonly Refusal[]): { readonly status: number; readonly outcome: OperationOutcome } {
+  const messages = refusals.map(({ code, details, expression }) => {
+    const row = SAS_ERRORS[code];
+    return {
+      severity: 'error' as const, issue: row.issue, code, fr: fill(row.fr, details), en: fill(row.en, details),
+      ...(expression === undefined ? {} : { location: excerpt(expression) }),
+    };
+  });
+  const outcome = operationOutcome(messages);
+  // The guide's samples name the parameter in `expression`; `location` is what R4 gives to parts of HTTP.
+  const issue = outcome.issue.map((one) => (one.location === undefined ? one : { ...one, expression: [...one.location] }));
+  return { status: statusOf(refusals), outcome: { ...outcome, issue } };
+}
+
+function statusOf(refusals: readonly Refusal[]): number {
+  const [first] = refusals;
+  return first === undefined ? 400 : SAS_ERRORS[first.code].status;
+}
+
+function fill(template: string, details: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => excerpt(String(details[name] ?? whole)));
+}
