@@ -41,16 +41,22 @@ const hidden = (reason: HiddenReason): Exposure => ({ shown: false, reason });
  */
 export function exposureOf(slot: JsonObject, flow: SlotFlow): Exposure {
   if (slot['status'] !== 'free') return hidden('not-free');
-  const security = arrayAt(slot['meta'], 'security');
-  // A coding of any other system reserves the slot, whatever the other codings say (own patients win).
-  if (security.some((coding) => !isAudienceSystem(stringAt(coding, 'system')))) return hidden('closed-audience');
-  const codes = new Set(security.map((coding) => stringAt(coding, 'code')?.toUpperCase()));
-  const audiences = SHOWN_AUDIENCES[flow].filter((code) => codes.has(code));
-  if (audiences.length === 0) return hidden('no-audience');
+  const audiences = audiencesOf(slot, flow);
+  if (typeof audiences === 'string') return hidden(audiences);
   if ((stringAt(slot, 'comment') ?? '').trim() === '') return hidden('no-booking-url');
   const wrongTimes = timesRefused(slot);
   if (wrongTimes !== undefined) return hidden(wrongTimes);
   return appointmentTypeOf(slot) === undefined ? hidden('appointment-type') : { shown: true, audiences };
+}
+
+/** The audiences of a slot that a flow shows, at least one; or why it shows none. */
+export function audiencesOf(slot: JsonObject, flow: SlotFlow): readonly string[] | 'closed-audience' | 'no-audience' {
+  const security = arrayAt(slot['meta'], 'security');
+  // A coding of any other system reserves the slot, whatever the other codings say (own patients win).
+  if (security.some((coding) => !isAudienceSystem(stringAt(coding, 'system')))) return 'closed-audience';
+  const codes = new Set(security.map((coding) => stringAt(coding, 'code')?.toUpperCase()));
+  const audiences = SHOWN_AUDIENCES[flow].filter((code) => codes.has(code));
+  return audiences.length === 0 ? 'no-audience' : audiences;
 }
 
 /** The code system is published in several spellings: hyphen or underscore, with or without its last part. */
