@@ -1,7 +1,7 @@
-import type { OperationOutcome } from 'fhir/r4';
-import { excerpt } from '../fhir-common/core/errors';
-import type { ErrorDefinition } from '../fhir-common/core/errors';
-import { operationOutcome } from '../fhir-common/core/operation-outcome';
+import type { ErrorDefinition } from '../fhir-common/core/error-definition';
+import { excerpt, fill } from '../fhir-common/core/errors';
+import type { OutcomeMessage } from '../fhir-common/core/operation-outcome';
+import { RefusedRequest } from '../fhir-common/core/refused-request';
 
 /** What the SAS interfaces refuse by rules of their own (spec section 14), in the form of the error table of the engine. */
 export const SAS_ERRORS = {
@@ -86,28 +86,18 @@ export function parameterRefusal(code: SasErrorCode, parameter: string, details:
 }
 
 /**
- * The answer to a refused request: HTTP status and OperationOutcome, one issue per refusal. With several, the first status counts.
- * Texts of callers are cut to a readable line.
+ * The answer to a refused request, one issue per refusal. With several, the status of the first counts. Texts of callers are cut to a
+ * readable line.
  */
-export function refusedAnswer(refusals: readonly Refusal[]): { readonly status: number; readonly outcome: OperationOutcome } {
-  const messages = refusals.map(({ code, details, expression }) => {
-    const row = SAS_ERRORS[code];
-    return {
-      severity: 'error' as const, issue: row.issue, code, fr: fill(row.fr, details), en: fill(row.en, details),
-      ...(expression === undefined ? {} : { location: excerpt(expression) }),
-    };
-  });
-  const outcome = operationOutcome(messages);
-  // The guide's samples name the parameter in `expression`; `location` is what R4 gives to parts of HTTP.
-  const issue = outcome.issue.map((one) => (one.location === undefined ? one : { ...one, expression: [...one.location] }));
-  return { status: statusOf(refusals), outcome: { ...outcome, issue } };
-}
-
-function statusOf(refusals: readonly Refusal[]): number {
+export function refusedRequest(refusals: readonly Refusal[]): RefusedRequest {
   const [first] = refusals;
-  return first === undefined ? 400 : SAS_ERRORS[first.code].status;
+  return new RefusedRequest(first === undefined ? 400 : SAS_ERRORS[first.code].status, refusals.map(message));
 }
 
-function fill(template: string, details: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => excerpt(String(details[name] ?? whole)));
+function message({ code, details, expression }: Refusal): OutcomeMessage {
+  const row = SAS_ERRORS[code];
+  const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? excerpt(value) : value]));
+  // The samples of the guide name a parameter in `expression`; `location` is what R4 gives to parts of HTTP.
+  const place = expression === undefined ? {} : expression.startsWith('http.') ? { location: expression, expression } : { expression };
+  return { severity: 'error', issue: row.issue, code, fr: fill(row.fr, shown), en: fill(row.en, shown), ...place };
 }

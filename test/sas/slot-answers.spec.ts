@@ -1,6 +1,7 @@
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../src/fhir-common/core/json';
-import { refusedAnswer } from '../../src/sas/refusals';
+import { operationOutcome } from '../../src/fhir-common/core/operation-outcome';
+import { refusedRequest } from '../../src/sas/refusals';
 import { selfLink } from '../../src/sas/self-link';
 import { selectSlots, slotBundle } from '../../src/sas/slot-search/slot-answer';
 import { HIDDEN_REASONS } from '../../src/sas/slot-search/slot-exposure';
@@ -48,9 +49,10 @@ test('published refusals: same status, issue code and parameter', () => {
   for (const one of cases) {
     const read = readSlotSearch('Slot', (stringAt(one, 'onTheWire') ?? '').split('?')[1] ?? '');
     if (read.ok) throw new Error(`${stringAt(one, 'name') ?? ''} was accepted`);
-    const { status, outcome } = refusedAnswer(read.refusals);
+    const refused = refusedRequest(read.refusals);
+    const outcome = operationOutcome(refused.issues);
     const [issue] = arrayAt(one['body'], 'issue').filter(isObject);
-    expect(status).toBe(400);
+    expect(refused.status).toBe(400);
     expect(outcome.issue).toHaveLength(1);
     expect([outcome.issue[0]?.code, outcome.issue[0]?.expression]).toEqual([issue?.['code'], issue?.['expression']]);
   }

@@ -1,4 +1,4 @@
-import { refusedAnswer } from '../refusals';
+import { refusedRequest } from '../refusals';
 import { readSlotSearch } from './slot-request';
 
 const START = 'start=ge2026-03-27T14:00:00%2B01:00&start=le2026-03-29T23:59:59%2B02:00';
@@ -72,9 +72,9 @@ test.each([
 ])('%s is refused', (query, expected) => {
   const read = readSlotSearch('Slot', query);
   expect(codesOf(read)).toEqual(expected);
-  const { status, outcome } = refusedAnswer(read.ok ? [] : read.refusals);
+  const { status, issues } = refusedRequest(read.ok ? [] : read.refusals);
   expect(status).toBe(400);
-  for (const issue of outcome.issue) expect([issue.details?.text, issue.diagnostics].join()).not.toMatch(/\{\w+\}/);
+  for (const { fr, en } of issues) expect(fr + en).not.toMatch(/\{\w+\}/);
 });
 
 test('SOS reads its reverse chains and SIRET numbers', () => {
