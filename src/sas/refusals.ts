@@ -65,6 +65,102 @@ export const SAS_ERRORS = {
     fr: 'La requête est illisible à la position {position} : {reasonFr}',
     en: 'The query string cannot be read at position {position}: {reasonEn}',
   },
+  'sas-wrong-resource': {
+    status: 400,
+    issue: 'structure',
+    fr: 'Le corps doit être une ressource {type}. Envoyez-la seule, avec resourceType.',
+    en: 'The body must be a {type} resource. Send it alone, with resourceType.',
+  },
+  'sas-missing-element': {
+    status: 400,
+    issue: 'required',
+    fr: '{element} est obligatoire. Ajoutez-le.',
+    en: '{element} is required. Add it.',
+  },
+  'sas-unknown-profile': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'meta.profile nomme un profil que ce flux ne connaît pas. Donnez {expected}, ou rien.',
+    en: 'meta.profile names a profile that this flow does not know. Give {expected}, or none.',
+  },
+  'sas-identifier-type': {
+    status: 422,
+    issue: 'business-rule',
+    fr: 'Le type d’un identifiant ne va pas avec son système. IDNPS va avec {national}, INTRN avec {technical}.',
+    en: 'The type of an identifier does not fit its system. IDNPS goes with {national}, INTRN with {technical}.',
+  },
+  'sas-repeated-element': {
+    status: 422,
+    issue: 'business-rule',
+    fr: '{element} est donné plusieurs fois. Gardez-en un seul.',
+    en: '{element} is given more than once. Keep one.',
+  },
+  'sas-not-email': {
+    status: 422,
+    issue: 'invalid',
+    fr: 'Un compte régulateur n’a pour télécom qu’une adresse e-mail lisible. Retirez les autres, ou corrigez-la.',
+    en: 'The only telecom of a regulator account is a readable e-mail address. Remove the others, or mend it.',
+  },
+  'sas-duplicate-account': {
+    status: 422,
+    issue: 'duplicate',
+    fr: 'Un compte a déjà {element}. Mettez-le à jour par PUT [base]/Practitioner?identifier=système|valeur.',
+    en: 'An account already has {element}. Update it by PUT [base]/Practitioner?identifier=system|value.',
+  },
+  'sas-held-by-active': {
+    status: 422,
+    issue: 'duplicate',
+    fr: '{element} appartient à un autre compte actif. Désactivez d’abord ce compte.',
+    en: '{element} belongs to another active account. Deactivate that account first.',
+  },
+  'sas-criterion-missing': {
+    status: 400,
+    issue: 'required',
+    fr: 'Le critère identifier est obligatoire. Écrivez PUT [base]/{type}?identifier=système|valeur.',
+    en: 'The criterion identifier is required. Write PUT [base]/{type}?identifier=system|value.',
+  },
+  'sas-criterion': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Le critère identifier doit être un seul système|valeur : {reasonFr}',
+    en: 'The criterion identifier must be one system|value: {reasonEn}',
+  },
+  'sas-several-matches': {
+    status: 412,
+    issue: 'multiple-matches',
+    fr: 'Plusieurs ressources répondent au critère. Signalez-le à l’exploitant.',
+    en: 'Several resources match the criterion. Report it to the operator.',
+  },
+  'sas-status': {
+    status: 400,
+    issue: 'code-invalid',
+    fr: 'Le statut « {value} » n’est pas de ce flux. Donnez {expected}, en minuscules.',
+    en: 'Status "{value}" is not of this flow. Give {expected}, in lower case.',
+  },
+  'sas-pending': {
+    status: 422,
+    issue: 'business-rule',
+    fr: 'pending est réservé à SOS Médecins. Donnez booked, ou le profil de SOS Médecins.',
+    en: 'pending is for SOS Médecins only. Give booked, or the profile of SOS Médecins.',
+  },
+  'sas-end-before-start': {
+    status: 422,
+    issue: 'business-rule',
+    fr: 'end doit suivre start. Corrigez les deux instants.',
+    en: 'end must be after start. Correct the two instants.',
+  },
+  'sas-patient': {
+    status: 422,
+    issue: 'business-rule',
+    fr: 'Aucune identité de patient ne circule ici. Retirez le participant Patient.',
+    en: 'No identity of a patient travels here. Remove the Patient participant.',
+  },
+  'sas-other-client': {
+    status: 422,
+    issue: 'duplicate',
+    fr: 'Cet identifiant de rendez-vous est déjà employé dans son système. Donnez un système propre à votre produit.',
+    en: 'This appointment identifier is already used in its system. Give a system of your own product.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type SasErrorCode = keyof typeof SAS_ERRORS;

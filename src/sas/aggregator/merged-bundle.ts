@@ -121,6 +121,8 @@ function slotOf(place: Placed, foreign: ForeignSlot, flow: SlotFlow, placed: Rea
 
 const ANSWER_TYPES: readonly AnswerType[] = ['Slot', 'Schedule', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Organization'];
 
+const REPLACED: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta', 'text']);
+
 /** The resource as it stands in the merged answer: the one profile of the flow, its new id, references that hold there. */
 function rewrite(place: Placed, flow: SlotFlow, placed: ReadonlyMap<ResourceJson, Placed>): ResourceJson {
   const { resource, bundle, contribution } = place;
@@ -134,22 +136,34 @@ function rewrite(place: Placed, flow: SlotFlow, placed: ReadonlyMap<ResourceJson
   const type = ANSWER_TYPES.find((one) => one === resource.resourceType);
   const profile = type === undefined ? undefined : ANSWER_PROFILES[flow][type];
   // Narrative of a stranger is not passed on: it is markup, and says nothing that the elements do not.
-  const elements = Object.entries(resource).filter(([name]) => !['resourceType', 'id', 'meta', 'text'].includes(name));
-  const kept = cleaned(Object.fromEntries(elements), reference);
-  return { resourceType: resource.resourceType, id: place.id, ...(profile === undefined ? {} : { meta: { profile: [profile] } }), ...(isObject(kept) ? kept : {}) };
+  const kept = Object.keys(resource).filter((name) => !REPLACED.has(name)).map((name) => [name, cleaned(resource[name], reference)] as const);
+  return {
+    resourceType: resource.resourceType, id: place.id, ...(profile === undefined ? {} : { meta: { profile: [profile] } }),
+    ...Object.fromEntries(kept.filter(([, item]) => item !== undefined)),
+  };
 }
 
-/** Without the null and empty values that FHIR forbids, and with its references rewritten; undefined when nothing is left. */
+/**
+ * Without the null and empty values that FHIR forbids, and with its references rewritten; undefined when nothing is left. What needs no
+ * change is shared, not copied: most of an answer passes as it came.
+ */
 function cleaned(value: unknown, reference: (text: string) => string): unknown {
   if (value === null || value === '') return undefined;
-  if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => cleaned(item, reference)).filter((item) => item !== undefined);
-    return items.length === 0 ? undefined : items;
-  }
+  if (Array.isArray(value)) return cleanedList(value, reference);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).flatMap(([name, item]): [string, unknown][] => {
-    const kept = name === 'reference' && typeof item === 'string' ? reference(item) : cleaned(item, reference);
-    return kept === undefined ? [] : [[name, kept]];
+  const names = Object.keys(value);
+  const kept = names.map((name) => {
+    const item = value[name];
+    return name === 'reference' && typeof item === 'string' ? reference(item) : cleaned(item, reference);
   });
+  if (names.length > 0 && names.every((name, index) => kept[index] === value[name])) return value;
+  const entries = names.map((name, index) => [name, kept[index]] as const).filter(([, item]) => item !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function cleanedList(list: readonly unknown[], reference: (text: string) => string): unknown {
+  const kept = list.map((item) => cleaned(item, reference));
+  if (list.length > 0 && kept.every((item, index) => item === list[index])) return list;
+  const items = kept.filter((item) => item !== undefined);
+  return items.length === 0 ? undefined : items;
 }
