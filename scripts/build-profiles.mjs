@@ -2,7 +2,7 @@
 // the validator needs at run time. Works offline. With --check, compares with the committed files and writes nothing.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expandBoundValueSets } from './profiles/expand-value-sets.mjs';
 import { compareGenerated, printCompact, writeGenerated } from './profiles/generated-files.mjs';
@@ -11,8 +11,12 @@ import { selectRunTimeDefinitions } from './profiles/run-time-definitions.mjs';
 import { compileShorthand, findShorthand, writePackageCache } from './profiles/sushi.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const guide = { canonical: 'https://interop.esante.gouv.fr/ig/fhir/ror', version: '0.7.0' };
-const profileFolder = 'data/definitions/ror';
+// Two guides: their aliases and rule sets do not meet. The features of the SAS lie under src/sas, all others speak of the ROR.
+const guides = [
+  { name: 'ror', canonical: 'https://interop.esante.gouv.fr/ig/fhir/ror', version: '0.7.0', holds: (path) => !path.startsWith('sas/') },
+  { name: 'sas', canonical: 'https://interop.esante.gouv.fr/ig/fhir/sas', version: '1.1.0', holds: (path) => path.startsWith('sas/') },
+];
+const profileFolder = (guide) => `data/definitions/${guide.name}`;
 const r4Folder = 'data/definitions/r4';
 
 const started = Date.now();
@@ -22,28 +26,34 @@ async function compileProfiles(structureDefinitions) {
   const work = mkdtempSync(join(tmpdir(), 'profiles-'));
   try {
     const home = join(work, 'home');
-    const project = join(work, 'project');
-    mkdirSync(project);
     writePackageCache(home, structureDefinitions);
     const sourceRoot = join(root, 'src');
-    const files = findShorthand(sourceRoot);
-    say(`compiling ${files.length} FSH files with SUSHI`);
-    return await compileShorthand({ work: project, sourceRoot, files, guide, home });
+    const shorthand = findShorthand(sourceRoot);
+    const compiled = [];
+    for (const guide of guides) {
+      const project = join(work, guide.name);
+      mkdirSync(project);
+      const files = shorthand.filter((file) => guide.holds(relative(sourceRoot, file).split(sep).join('/')));
+      say(`compiling ${files.length} FSH files of ${guide.name} with SUSHI`);
+      compiled.push({ guide, ...(await compileShorthand({ work: project, sourceRoot, files, guide, home })) });
+    }
+    return compiled;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function generatedFiles(resources, structureDefinitions) {
+function generatedFiles(compiled, structureDefinitions) {
+  const resources = compiled.flatMap((one) => one.resources);
   const profiles = resources.filter((resource) => resource.resourceType === 'StructureDefinition');
   const runTime = selectRunTimeDefinitions(structureDefinitions, profiles);
   const r4Terminology = expandBoundValueSets(runTime, profiles, readR4Terminology());
   say(`${runTime.length} R4 definitions and ${Object.keys(r4Terminology.valueSets).length} R4 value sets selected`);
   return new Map([
-    ...resources.map((resource) => [
-      `${profileFolder}/${resource.resourceType}-${resource.id}.json`,
+    ...compiled.flatMap(({ guide, resources: own }) => own.map((resource) => [
+      `${profileFolder(guide)}/${resource.resourceType}-${resource.id}.json`,
       `${JSON.stringify(resource, null, 1)}\n`,
-    ]),
+    ])),
     [`${r4Folder}/profiles-r4.json.gz`, `${JSON.stringify(runTime)}\n`],
     ['data/terminology/r4.json', `${printCompact(r4Terminology)}\n`],
   ]);
@@ -52,11 +62,13 @@ function generatedFiles(resources, structureDefinitions) {
 async function main(check) {
   say('reading the R4 definitions');
   const structureDefinitions = readR4StructureDefinitions();
-  const { resources, warnings } = await compileProfiles(structureDefinitions);
-  say(`SUSHI: ${resources.length} resources, 0 errors, ${warnings.length} warnings`);
-  warnings.forEach((warning) => console.log(`        ${warning}`));
-  const files = generatedFiles(resources, structureDefinitions);
-  const difference = compareGenerated(root, files, [profileFolder, r4Folder]);
+  const compiled = await compileProfiles(structureDefinitions);
+  for (const { guide, resources, warnings } of compiled) {
+    say(`SUSHI, ${guide.name}: ${resources.length} resources, 0 errors, ${warnings.length} warnings`);
+    warnings.forEach((warning) => console.log(`        ${warning}`));
+  }
+  const files = generatedFiles(compiled, structureDefinitions);
+  const difference = compareGenerated(root, files, [...guides.map(profileFolder), r4Folder]);
   const differing = [...difference.changed, ...difference.obsolete.map((path) => `${path} (no longer generated)`)];
   if (check && differing.length > 0) {
     differing.forEach((path) => console.error(`differs: ${path}`));

@@ -9,6 +9,7 @@ import { AdminModule } from './admin/admin.module';
 import { AuthModule } from './auth-mtls/auth.module';
 import type { Authentication } from './auth-mtls/authentication';
 import { ClientRegistrySource } from './auth-mtls/client-registry';
+import { developmentClientFiles } from './auth-mtls/tls-options';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import type { Configuration } from './config/configuration';
@@ -35,6 +36,7 @@ import { CommuneCentres } from './ror/communes';
 import { quotaFor } from './overload/client-quota';
 import { READINESS_TIMEOUT_MS } from './overload/readiness';
 import { searchGateOptions } from './overload/search-gate';
+import { AggregatorModule } from './sas/aggregator/aggregator.module';
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -89,6 +91,11 @@ export class AppModule {
           log: auditLog(logger),
         }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
+        AggregatorModule.forRoot({
+          ...(configuration.sasEditorsFile === undefined ? {} : { file: configuration.sasEditorsFile }),
+          fallback: configuration.sasClientFiles ?? developmentClientFiles(configuration.dataDir, 'sas-platform'),
+          refused: (error) => logger.warn(error.message),
+        }),
       ],
       controllers: [HealthController],
       providers: [

@@ -24,6 +24,12 @@ export function developmentPkiFolder(dataDir: string): string {
   return join(dataDir, 'pki');
 }
 
+/** Certificate and key of a client of the throw-away PKI. @param name as in `clients/<name>.crt` */
+export function developmentClientFiles(dataDir: string, name: string): { readonly certFile: string; readonly keyFile: string } {
+  const path = join(developmentPkiFolder(dataDir), 'clients', name);
+  return { certFile: `${path}.crt`, keyFile: `${path}.key` };
+}
+
 /** The certificate files to serve with: those of TLS_*_FILE, else the throw-away PKI of DATA_DIR. */
 export function tlsFilesOf(configuration: Pick<Configuration, 'dataDir' | 'tlsFiles'>): TlsFiles {
   if (configuration.tlsFiles !== undefined) return configuration.tlsFiles;

@@ -51,6 +51,8 @@ describe('loadConfiguration', () => {
       TRUSTED_PROXIES: '10.0.0.1, 192.168.4.0/24,fd00::/8',
       SAMPLE_DATA: 'false',
       SAS_EDITORS_FILE: EXISTING_FILE,
+      SAS_CLIENT_CERT_FILE: EXISTING_FILE,
+      SAS_CLIENT_KEY_FILE: EXISTING_FILE,
       LOG_LEVEL: 'debug',
       PUBLIC_URL: 'https://ror.example/base/',
       TLS_CERT_FILE: EXISTING_FILE,
@@ -88,6 +90,7 @@ describe('loadConfiguration', () => {
       trustedProxies: ['10.0.0.1', '192.168.4.0/24', 'fd00::/8'],
       sampleData: false,
       sasEditorsFile: EXISTING_FILE,
+      sasClientFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE },
       logLevel: 'debug',
     });
   });
@@ -110,6 +113,7 @@ describe('loadConfiguration', () => {
     ['TLS_MODE', 'on'],
     ['SAMPLE_DATA', 'yes'],
     ['SAS_EDITORS_FILE', '/nowhere/editors.json'],
+    ['SAS_CLIENT_CERT_FILE', '/nowhere/client.crt'],
     ['LOG_LEVEL', 'verbose'],
     ['PUBLIC_URL', 'ftp://ror.example'],
     ['PUBLIC_URL', 'https://ror.example/?a=1'],

@@ -6,7 +6,7 @@ import type { ConfigurationRule } from './configuration-error';
 import { EnvironmentVariables } from './environment-variables';
 import type { LogLevel, ProxyCertificateHeader, TlsMode } from './environment-variables';
 import { isLoopback } from './loopback';
-import { oauthOf, staleGraceHours, tlsFilesOf } from './security-settings';
+import { oauthOf, sasClientFilesOf, staleGraceHours, tlsFilesOf } from './security-settings';
 import type { OAuthSettings, TlsFiles } from './security-settings';
 
 export type { OAuthSettings, TlsFiles } from './security-settings';
@@ -42,6 +42,8 @@ export interface Configuration {
   readonly sampleData: boolean;
   /** Absolute path of the JSON list of agenda editors. */
   readonly sasEditorsFile?: string;
+  /** What this server shows to the agenda editors that name no certificate of their own; absent: the throw-away PKI. */
+  readonly sasClientFiles?: { readonly certFile: string; readonly keyFile: string };
   readonly logLevel: LogLevel;
 }
 
@@ -129,6 +131,7 @@ function requireTrustedProxies(variables: EnvironmentVariables): void {
 function toConfiguration(variables: EnvironmentVariables): Configuration {
   const tlsFiles = tlsFilesOf(variables);
   const oauth = oauthOf(variables);
+  const sasClientFiles = sasClientFilesOf(variables);
   return {
     port: variables.PORT,
     host: variables.HOST,
@@ -149,6 +152,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     ...(oauth === undefined ? {} : { oauth }),
     sampleData: variables.SAMPLE_DATA,
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
+    ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -193,6 +193,16 @@ export class EnvironmentVariables {
   SAS_EDITORS_FILE?: string;
 
   @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_CLIENT_CERT_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_CLIENT_KEY_FILE?: string;
+
+  @Expose()
   @IsIn(LOG_LEVELS, oneOf(LOG_LEVELS))
   LOG_LEVEL: LogLevel = 'info';
 

@@ -69,3 +69,15 @@ export function oauthOf(variables: EnvironmentVariables): OAuthSettings | undefi
 export function staleGraceHours(policy: string): number {
   return Number(/^accept-hours:(\d+)$/.exec(policy)?.[1] ?? 0);
 }
+
+/** What this server shows to agenda editors. @throws ConfigurationError when one of the two files is missing */
+export function sasClientFilesOf(variables: EnvironmentVariables): { readonly certFile: string; readonly keyFile: string } | undefined {
+  const { SAS_CLIENT_CERT_FILE: cert, SAS_CLIENT_KEY_FILE: key } = variables;
+  if (cert === undefined && key === undefined) return undefined;
+  return { certFile: required('SAS_CLIENT_CERT_FILE', cert, CLIENT_FILES_TOGETHER), keyFile: required('SAS_CLIENT_KEY_FILE', key, CLIENT_FILES_TOGETHER) };
+}
+
+const CLIENT_FILES_TOGETHER = {
+  fr: 'SAS_CLIENT_CERT_FILE et SAS_CLIENT_KEY_FILE vont ensemble',
+  en: 'SAS_CLIENT_CERT_FILE and SAS_CLIENT_KEY_FILE go together',
+};

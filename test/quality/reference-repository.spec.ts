@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
-import { Database } from '../../src/fhir-common/store/database';
-import { sql } from '../../src/fhir-common/search/sql';
+import { Database } from '../../src/fhir-common/sql/database';
+import { sql } from '../../src/fhir-common/sql/sql';
 import { LIST_FORMAT } from '../../src/quality/references/files/formats';
 import { readTable } from '../../src/quality/references/files/read-table';
 import type { ReferenceItem } from '../../src/quality/references/files/reference-item';

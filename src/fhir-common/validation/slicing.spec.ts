@@ -93,6 +93,8 @@ describe('other discriminators', () => {
     ['type resolve(): none', appointment(participant('Patient/b')), ['slice-min Appointment.participant'], 'appointment'],
     ['profile: the resource conforms', entries(phone), [], 'bundle'],
     ['profile: one does not conform', entries(phone, email), ['slice-closed Bundle.entry[1]'], 'bundle'],
+    ['profile: the resource refers to one it contains', { resourceType: 'Bundle', type: 'collection', entry: [{
+      resource: organization({ telecom: [phone], partOf: { reference: '#parent' }, contained: [organization({ id: 'parent' })] }) }] }, [], 'bundle'],
     ['re-slicing: one of each', organization({ telecom: [{ ...phone, use: 'work' }, { ...phone, use: 'mobile' }, email] }), [], 'resliced'],
     ['re-slicing: two in the inner slice', organization({ telecom: [{ ...phone, use: 'work' }, { ...phone, use: 'work' }] }),
       ['slice-max Organization.telecom'], 'resliced'],

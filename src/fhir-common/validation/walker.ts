@@ -1,4 +1,4 @@
-import { arrayAt, isObject, stringAt } from '../core/json';
+import { arrayAt, isObject, isResource, stringAt } from '../core/json';
 import type { JsonObject } from '../core/json';
 import type { MatchScope } from './discriminator';
 import { ABSTRACT_RESOURCES } from './element-node';
@@ -276,8 +276,14 @@ export class Walker {
   private conforms(value: unknown, profile: ElementNode, code: string, at: Position): boolean {
     if (!isObject(value)) return false;
     const issues = new IssueCollector();
-    new Walker({ ...this.walk, issues }).object(value, profile, code, at);
+    new Walker({ ...this.walk, issues }).object(value, profile, code, this.positionOf(value, at));
     return !issues.hasErrors;
+  }
+
+  /** A resource of a Bundle entry answers to its own `#id`, a contained one to those of its container. */
+  private positionOf(value: JsonObject, at: Position): Position {
+    const standsAlone = isResource(value) && !arrayAt(at.scope.root, 'contained').includes(value);
+    return standsAlone ? { ...at, scope: { resource: value, root: value } } : at;
   }
 
   private unreferenced(value: JsonObject, place: Place): void {

@@ -22,7 +22,7 @@ export function rateChart(bars: readonly Bar[]): string {
       xAxis: { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value} %' } },
       yAxis: { type: 'category', inverse: true, data: bars.map(({ label }) => label), axisTick: { show: false } },
       series: [{
-        type: 'bar', itemStyle: { color: COLOUR }, barWidth: 14, data: bars.map(({ rate }) => Math.round(rate * 1000) / 10), label: { show: true, position: 'right', formatter: ({ value }) => `${String(value).replace('.', ',')} %` },
+        type: 'bar', itemStyle: { color: COLOUR }, barWidth: 14, data: bars.map(({ rate }) => Math.round(rate * 1000) / 10), label: { show: true, position: 'right', formatter: ({ value }: { readonly value?: unknown }) => `${String(value).replace('.', ',')} %` },
       }],
     });
     return chart.renderToSVGString();

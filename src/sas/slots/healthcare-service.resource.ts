@@ -1,0 +1,13 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { reference } from '../../fhir-common/definition/search-parameter';
+
+/** CPTS d'un créneau: what a slot refers to, and what leads to the organization. */
+export const healthcareServiceResource = defineResource({
+  type: 'HealthcareService',
+  profiles: [],
+  description: 'CPTS avec laquelle des créneaux sont partagés',
+  searchParameters: [reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure de la CPTS')],
+  includes: ['HealthcareService:organization'],
+  revIncludes: ['Slot:service-type-reference'],
+  summary: ['identifier', 'active', 'providedBy', 'name'],
+});

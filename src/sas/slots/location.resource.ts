@@ -1,0 +1,16 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { reference, token } from '../../fhir-common/definition/search-parameter';
+
+/** Lieu de consultation: a fixed point of SOS Médecins stands alone; the place of a professional is contained in their situation. */
+export const locationResource = defineResource({
+  type: 'Location',
+  profiles: [],
+  description: 'Lieu fixe de consultation de SOS Médecins',
+  searchParameters: [
+    token('identifier', 'Identifier', 'Location.identifier', 'Identifiant interne du lieu'),
+    reference('organization', ['Organization'], 'Location.managingOrganization', 'Association qui tient le lieu'),
+  ],
+  includes: ['Location:organization'],
+  revIncludes: [],
+  summary: ['identifier', 'status', 'name', 'telecom', 'address', 'managingOrganization'],
+});

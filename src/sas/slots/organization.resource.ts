@@ -1,0 +1,18 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { token } from '../../fhir-common/definition/search-parameter';
+import { STRUCTURE_SYSTEM } from '../identifiers';
+
+/** Association SOS Médecins, known by its SIRET, or CPTS, known by its FINESS. */
+export const organizationResource = defineResource({
+  type: 'Organization',
+  profiles: [],
+  description: 'Association SOS Médecins ou CPTS',
+  searchParameters: [
+    token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national : 3 + SIRET ou 1 + FINESS, ou le numéro seul', {
+      typeDigitSystem: STRUCTURE_SYSTEM,
+    }),
+  ],
+  includes: [],
+  revIncludes: ['Location:organization', 'HealthcareService:organization'],
+  summary: ['identifier', 'active', 'name', 'telecom', 'address'],
+});

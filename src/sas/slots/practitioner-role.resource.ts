@@ -1,0 +1,17 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { reference } from '../../fhir-common/definition/search-parameter';
+
+/** Situation d'exercice: a professional in a place of consultation, which is a resource it contains. */
+export const practitionerRoleResource = defineResource({
+  type: 'PractitionerRole',
+  profiles: [],
+  description: 'Situation d’exercice : un professionnel dans un lieu de consultation',
+  searchParameters: [
+    reference('practitioner', ['Practitioner'], 'PractitionerRole.practitioner', 'Professionnel'),
+    reference('location', ['Location'], 'PractitionerRole.location', 'Lieu de consultation'),
+    reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure, par son identifiant national', { logical: true }),
+  ],
+  includes: ['PractitionerRole:practitioner', 'PractitionerRole:location'],
+  revIncludes: [],
+  summary: ['active', 'practitioner', 'organization', 'specialty', 'location', 'telecom'],
+});

@@ -1,0 +1,16 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { reference } from '../../fhir-common/definition/search-parameter';
+
+/** Agenda: of a professional in one place of consultation, or of a fixed point of SOS Médecins. */
+export const scheduleResource = defineResource({
+  type: 'Schedule',
+  profiles: [],
+  description: 'Agenda d’un lieu de consultation',
+  searchParameters: [
+    reference('actor', ['Practitioner', 'PractitionerRole', 'Location'], 'Schedule.actor', 'À qui, ou à quel lieu, appartient l’agenda'),
+  ],
+  includes: ['Schedule:actor', 'Schedule:actor:Location'],
+  revIncludes: ['Slot:schedule'],
+  summary: ['active', 'specialty', 'actor', 'planningHorizon'],
+  mandatory: ['actor'],
+});

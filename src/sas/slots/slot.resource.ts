@@ -1,0 +1,27 @@
+import { defineResource } from '../../fhir-common/definition/define-resource';
+import { date, reference, token } from '../../fhir-common/definition/search-parameter';
+import { SERVICE_TYPE_REFERENCE } from '../nomenclature';
+import { sasSearchParameter } from '../profiles';
+
+/** Créneau: a time for which a patient can be booked, or walk in. Held as its author wrote it; what leaves is normalised. */
+export const slotResource = defineResource({
+  type: 'Slot',
+  profiles: [],
+  description: 'Créneau d’un agenda',
+  searchParameters: [
+    date('start', 'instant', 'Slot.start', 'Début du créneau, avec les préfixes ge et le', { url: sasSearchParameter('slot-sp-start') }),
+    token('status', 'code', 'Slot.status', 'État du créneau : seul free se cherche', { codeSystem: 'http://hl7.org/fhir/slotstatus' }),
+    reference('schedule', ['Schedule'], 'Slot.schedule', 'Agenda du créneau'),
+    reference(
+      'service-type-reference',
+      ['HealthcareService'],
+      `Slot.serviceType.extension.where(url='${SERVICE_TYPE_REFERENCE}').value`,
+      'CPTS avec laquelle le créneau est partagé',
+      { url: sasSearchParameter('cptsslot-sp-servicetype') },
+    ),
+  ],
+  includes: ['Slot:schedule', 'Slot:service-type-reference'],
+  revIncludes: [],
+  summary: ['serviceType', 'specialty', 'appointmentType', 'schedule', 'status', 'start', 'end'],
+  mandatory: ['schedule', 'status', 'start', 'end'],
+});
