@@ -62,6 +62,7 @@ describe('a parameter declared on existing data', () => {
     for (const request of ['Location?part=Location/big', 'Location?part.name=h', 'Location?_has:Location:part:name=salle', 'Location?_include=Location:part', 'HealthcareService?_include=HealthcareService:location&_include:iterate=Location:part']) {
       await expect(server.answer(request)).rejects.toMatchObject(notIndexed('part'));
     }
+    await expect(server.engine.searches.matchingIds(server.context(), server.api, 'Location', 'alias=autre', 2)).rejects.toMatchObject(notIndexed('alias'));
     expect(await server.matches('Location?name=salle&status=active')).toEqual(['small']);
     expect(await server.matches('HealthcareService?location.name=salle')).toEqual(['o']);
 

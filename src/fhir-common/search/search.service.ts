@@ -63,7 +63,6 @@ export class SearchService {
     };
     const sight = Sight.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
-    refuseNotIndexed(scope, request);
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
@@ -85,8 +84,11 @@ export class SearchService {
     return rows.map(({ id }) => id);
   }
 
+  /** The request in the terms of the definitions, answerable by what is indexed. */
   bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {
-    return parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query, handling);
+    const request = parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query, handling);
+    refuseNotIndexed(this.compileScope(api.name), request);
+    return request;
   }
 
   private bundle(
