@@ -20,7 +20,6 @@ import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
 import { loadConformanceSource } from './fhir-common/conformance/load-conformance';
-import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
 import type { BusinessRule } from './fhir-common/write/business-rule';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
@@ -55,7 +54,7 @@ export class AppModule {
   static forRoot({ configuration, authentication, connectionString, dataFolder, logger }: AppOptions): DynamicModule {
     const communes = loadCommunes(dataFolder);
     const apis = fhirApis(dataFolder, communes);
-    const auth = AuthModule.forRoot({ authentication, connectionString, poolToken: DATABASE_POOL, rorBases: basesOf(apis, 'ror') });
+    const auth = AuthModule.forRoot({ authentication, connectionString });
     return {
       module: AppModule,
       imports: [
@@ -112,8 +111,4 @@ export class AppModule {
       ],
     };
   }
-}
-
-function basesOf(apis: readonly FhirApi[], name: string): string[] {
-  return apis.filter((api) => api.name === name).flatMap(({ basePath, aliases }) => [basePath, ...aliases]);
 }

@@ -14,7 +14,7 @@ export interface RequestLabels {
 export interface MeasuredParts {
   readonly pool: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
   readonly searches: { readonly active: number; readonly waiting: number };
-  readonly audit: { readonly pending: number };
+  readonly audit: { readonly pending: number; readonly heldBytes: number };
 }
 
 /** Aims of the design: reads in a millisecond, pages below 40 ms, statements cut at 10 s. */
@@ -42,6 +42,7 @@ export class Metrics {
     this.gauge('searches_active', 'Searches at work', () => searches.active);
     this.gauge('searches_waiting', 'Searches waiting for their turn', () => searches.waiting);
     this.gauge('audit_queue_pending', 'Reads waiting for their audit event to be inserted', () => audit.pending);
+    this.gauge('audit_held_bytes', 'Bytes of answers waiting for their audit event', () => audit.heldBytes);
   }
 
   begun(): void {

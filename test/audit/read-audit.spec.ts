@@ -102,12 +102,25 @@ describe('ReadTrail', () => {
 
   it('refuses at once what a full queue cannot take, and everything it cannot insert', async () => {
     const audit = await createAuditDatabase(1);
-    const trail = new ReadTrail(new Database(audit.pool), 2);
+    const trail = new ReadTrail(new Database(audit.pool), { events: 2, bytes: 1_000 });
     const results = await Promise.allSettled([1, 2, 3].map((index) => trail.record(anEvent(String(index)))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     await audit.pool.query('DROP TABLE audit_event');
     await expect(trail.record(anEvent('x'))).rejects.toMatchObject({ code: 'audit-unavailable' });
     expect(trail.pending).toBe(0);
+    await audit.close();
+  });
+
+  it('holds answers up to its bytes, one alone whatever its size, and has room again once they left', async () => {
+    const audit = await createAuditDatabase(1);
+    const trail = new ReadTrail(new Database(audit.pool), { events: 10, bytes: 1_000 });
+    const sizes = [600, 400, 1];
+    const results = await Promise.allSettled(sizes.map((bytes, index) => trail.record(anEvent(String(index)), bytes)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(trail.heldBytes).toBe(0);
+    const large = trail.record(anEvent('large'), 5_000);
+    await expect(trail.record(anEvent('late'), 1)).rejects.toMatchObject({ code: 'audit-unavailable', headers: { 'Retry-After': '2' } });
+    await large;
     await audit.close();
   });
 });
