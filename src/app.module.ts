@@ -22,6 +22,7 @@ import { loadConformanceSource } from './fhir-common/conformance/load-conformanc
 import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
 import type { BusinessRule } from './fhir-common/write/business-rule';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
+import { RefusalTrail } from './fhir-common/http/refusal-trail';
 import { Database } from './fhir-common/sql/database';
 import { JobsModule } from './fhir-common/jobs.module';
 import { HealthController } from './health/health.controller';
@@ -102,7 +103,11 @@ export class AppModule {
         { provide: APP_GUARD, useClass: UserHeadersGuard },
         {
           provide: APP_FILTER,
-          useValue: new OperationOutcomeFilter({ unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error') }),
+          useFactory: (refusals: RefusalTrail) => new OperationOutcomeFilter({
+            unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
+            refused: (request, status, code) => void refusals.note(request, status, code),
+          }),
+          inject: [RefusalTrail],
         },
       ],
     };

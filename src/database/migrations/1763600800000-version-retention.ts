@@ -1,8 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * When a version was replaced (`HISTORY_DAYS` counts from there), and the server's own reference of a request beside the one its caller chose.
- * Versions from before this migration count as replaced at its time: none goes sooner than promised.
+ * When a version was replaced: `HISTORY_DAYS` counts from there. Versions from before this migration count as replaced at its time: none goes sooner than promised.
  */
 export class VersionRetention1763600800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -10,7 +9,6 @@ export class VersionRetention1763600800000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE audit_event DROP COLUMN own_reference');
     await runner.query('ALTER TABLE resource_version DROP COLUMN died_at');
   }
 }
@@ -18,5 +16,4 @@ export class VersionRetention1763600800000 implements MigrationInterface {
 const STATEMENTS = [
   `ALTER TABLE resource_version ADD COLUMN died_at timestamptz NOT NULL DEFAULT now()`,
   `CREATE INDEX resource_version_died_at ON resource_version (died_at)`,
-  `ALTER TABLE audit_event ADD COLUMN own_reference text`,
 ];
