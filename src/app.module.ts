@@ -4,7 +4,6 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
 import { AdminModule } from './admin/admin.module';
 import { AuthModule } from './auth-mtls/auth.module';
 import type { Authentication } from './auth-mtls/authentication';
@@ -20,15 +19,14 @@ import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
 import { loadConformanceSource } from './fhir-common/conformance/load-conformance';
-import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
 import type { BusinessRule } from './fhir-common/write/business-rule';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
+import { RefusalTrail } from './fhir-common/http/refusal-trail';
 import { Database } from './fhir-common/sql/database';
-import { HistoryTrim } from './fhir-common/jobs/history-trim';
-import { StatisticsRefresh } from './fhir-common/jobs/statistics-refresh';
+import { JobsModule } from './fhir-common/jobs.module';
 import { HealthController } from './health/health.controller';
-import { auditLog } from './logging/audit-log';
+import { auditLog, jobLog } from './logging/audit-log';
 import { MetricsModule } from './metrics/metrics.module';
 import { OverloadModule } from './overload/overload.module';
 import { CommuneRefresh } from './ror/commune-refresh';
@@ -55,7 +53,7 @@ export class AppModule {
   static forRoot({ configuration, authentication, connectionString, dataFolder, logger }: AppOptions): DynamicModule {
     const communes = loadCommunes(dataFolder);
     const apis = fhirApis(dataFolder, communes);
-    const auth = AuthModule.forRoot({ authentication, connectionString, poolToken: DATABASE_POOL, rorBases: basesOf(apis, 'ror') });
+    const auth = AuthModule.forRoot({ authentication, connectionString });
     return {
       module: AppModule,
       imports: [
@@ -64,11 +62,10 @@ export class AppModule {
         FhirModule.forRoot({
           apis,
           features: FEATURES,
-          // The data source is a parameter for its order only: it is ready when the schema is migrated.
           engine: {
-            useFactory: (pool: Pool, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules, log: (line) => logger.info(line) }),
-            inject: [DATABASE_POOL, TOKEN_POOL, FHIR_RULES, DataSource],
+            useFactory: (database: Database, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
+              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, log: (line) => logger.info(line) }),
+            inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
@@ -90,6 +87,7 @@ export class AppModule {
           retentionDays: configuration.auditRetentionDays,
           log: auditLog(logger),
         }),
+        JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         AggregatorModule.forRoot({
           ...(configuration.sasEditorsFile === undefined ? {} : { file: configuration.sasEditorsFile }),
@@ -99,21 +97,19 @@ export class AppModule {
       ],
       controllers: [HealthController],
       providers: [
-        StatisticsRefresh,
-        HistoryTrim,
         CommuneRefresh,
         { provide: CommuneCentres, useValue: communes },
         { provide: APP_GUARD, useClass: MutualTlsGuard },
         { provide: APP_GUARD, useClass: UserHeadersGuard },
         {
           provide: APP_FILTER,
-          useValue: new OperationOutcomeFilter({ unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error') }),
+          useFactory: (refusals: RefusalTrail) => new OperationOutcomeFilter({
+            unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
+            refused: (request, status, code) => void refusals.note(request, status, code),
+          }),
+          inject: [RefusalTrail],
         },
       ],
     };
   }
-}
-
-function basesOf(apis: readonly FhirApi[], name: string): string[] {
-  return apis.filter((api) => api.name === name).flatMap(({ basePath, aliases }) => [basePath, ...aliases]);
 }

@@ -30,16 +30,17 @@ import { Metrics } from './metrics/metrics';
 import { observeRequests } from './metrics/observe-requests';
 import { HTTP_LIMITS, LimitedExpressAdapter } from './overload/http-limits';
 import type { HttpLimits } from './overload/http-limits';
+import { OpenSockets } from './overload/open-sockets';
 import type { Pool } from 'pg';
 
-/** A connection in use may finish its answer for this long once a stop is asked. */
+/** An answer under way may end for this long once a stop is asked; a connection without one is closed at once. */
 const DRAIN_MS = 10_000;
 
 export interface RunningApplication {
   readonly origin: string;
   readonly port: number;
   readonly engine: FhirEngine;
-  /** Takes no new request, lets the current ones end, then closes the database; safe to call twice. */
+  /** Takes no new request, lets the answers under way end, then closes the database; safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -65,13 +66,14 @@ export async function startApplication(configuration: Configuration, logger: Log
     if (developmentPki) await ensureDevelopmentPki(pki);
     const authentication = await openAuthentication(configuration, logger);
     app = await createNest(configuration, authentication, connectionString, logger, limits);
+    const sockets = new OpenSockets(app.getHttpServer());
     maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: developmentPki ? pki : undefined });
     if (developmentPki) await enrolDevelopmentClients(app.get<Pool>(DATABASE_POOL), pki);
     const engine = app.get(FhirEngine);
     if (configuration.sampleData) await loadSampleData(engine, engine.api('ror'), commandContext(engine), join(dataFolder(), 'sample'), logger);
     const port = await listen(app, configuration);
     const scheme = configuration.tlsMode === 'mtls' ? 'https' : 'http';
-    const stop = stopper(app, embedded);
+    const stop = stopper(app, sockets, embedded);
     return { origin: `${scheme}://${shownHost(configuration.host)}:${port}`, port, engine, stop };
   } catch (error) {
     await app?.close().catch(() => undefined);
@@ -126,12 +128,11 @@ async function listen(app: NestExpressApplication, { port, host }: Configuration
   return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : port;
 }
 
-function stopper(app: NestExpressApplication, embedded: { stop(): Promise<void> } | undefined): () => Promise<void> {
+function stopper(app: NestExpressApplication, sockets: OpenSockets, embedded: { stop(): Promise<void> } | undefined): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const server = app.getHttpServer();
-    server.closeIdleConnections();
-    const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    sockets.drain();
+    const forced = setTimeout(() => sockets.closeAll(), DRAIN_MS);
     try {
       await app.close();
     } finally {

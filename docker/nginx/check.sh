@@ -24,7 +24,7 @@ free_port() { node -e "const s=require('node:net').createServer().listen(0,'127.
 inner=$(free_port) outer=$(free_port) pki=$work/data/pki
 
 # The proxy speaks from 127.0.0.2: whoever comes from 127.0.0.1 is not the proxy.
-( cd "$root" && exec env DATA_DIR="$work/data" PORT="$inner" TLS_MODE=proxy TRUSTED_PROXIES=127.0.0.2 PROXY_CERTIFICATE_HEADER=x-ssl-client-cert \
+( cd "$root" && exec env DATA_DIR="$work/data" PORT="$inner" DEVELOPMENT=yes TLS_MODE=proxy TRUSTED_PROXIES=127.0.0.2 PROXY_CERTIFICATE_HEADER=x-ssl-client-cert \
     node dist/src/main.js ) >"$work/server.log" 2>&1 &
 server_pid=$!
 for _ in $(seq 120); do curl -sf -o /dev/null "http://127.0.0.1:$inner/health/ready" && break; sleep 1; done

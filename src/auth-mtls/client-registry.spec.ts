@@ -1,4 +1,5 @@
 import { PostgresClientRegistry } from './client-registry';
+import { unavailable } from './client-link';
 
 const ROW = {
   id: 'bi', common_name: 'bi.dev.example', organizational_unit: '1750000005', roles: ['bi'], access_profile: 1, enabled: true,
@@ -32,7 +33,7 @@ describe('PostgresClientRegistry', () => {
   it('reads at most once a second, and sees a disablement after one second', async () => {
     let now = 10_000;
     const table = tableOf([ROW], [{ ...ROW, enabled: false }]);
-    const source = new PostgresClientRegistry(table, () => now);
+    const source = new PostgresClientRegistry(table, { now: () => now });
     await Promise.all([source.current(), source.current()]);
     now += 999;
     expect((await source.current()).findById('bi')?.enabled).toBe(true);
@@ -42,7 +43,7 @@ describe('PostgresClientRegistry', () => {
   });
 
   it('reads again at once when told that the table changed', async () => {
-    const source = new PostgresClientRegistry(tableOf([ROW], [{ ...ROW, enabled: false }]), () => 10_000);
+    const source = new PostgresClientRegistry(tableOf([ROW], [{ ...ROW, enabled: false }]), { now: () => 10_000 });
     expect((await source.current()).findById('bi')?.enabled).toBe(true);
     source.forget();
     expect((await source.current()).findById('bi')?.enabled).toBe(false);
@@ -54,9 +55,56 @@ describe('PostgresClientRegistry', () => {
   });
 
   it('does not keep a failed read', async () => {
-    const source = new PostgresClientRegistry(tableOf(new Error('connection lost'), [ROW]), () => 0);
-    await expect(source.current()).rejects.toThrow('connection lost');
+    const source = new PostgresClientRegistry(tableOf(unavailable(), [ROW]), { now: () => 0 });
+    await expect(source.current()).rejects.toMatchObject({ code: 'unavailable', headers: { 'Retry-After': '2' } });
     expect((await source.current()).findById('bi')?.id).toBe('bi');
+  });
+
+  it('answers from the last registry for 30 seconds while the database is away, then not at all', async () => {
+    let now = 10_000;
+    const source = new PostgresClientRegistry(tableOf([ROW], unavailable()), { now: () => now });
+    await source.current();
+    now += 30_000;
+    expect((await source.current()).findById('bi')?.id).toBe('bi');
+    now += 1;
+    await expect(source.current()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('lets one request wait for a database that hangs, the others none, and takes its answer when it comes', async () => {
+    let now = 10_000;
+    const answers: ((rows: unknown[]) => void)[] = [];
+    const table = { query: () => new Promise<{ rows: unknown[] }>((resolve) => answers.push((rows) => resolve({ rows }))) };
+    const source = new PostgresClientRegistry(table, { now: () => now, patienceMs: 1 });
+    const first = source.current();
+    answers[0]?.([ROW]);
+    await first;
+    now += 2_000;
+    const [waited, atOnce] = [await source.current(), await source.current()];
+    expect([waited.findById('bi')?.enabled, atOnce.findById('bi')?.enabled, answers.length]).toEqual([true, true, 2]);
+    answers[1]?.([{ ...ROW, enabled: false }]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await source.current()).findById('bi')?.enabled).toBe(false);
+  });
+
+  it('does not take for fresh what was read before a change was told', async () => {
+    const answers: ((rows: unknown[]) => void)[] = [];
+    const source = new PostgresClientRegistry({ query: () => new Promise((resolve) => answers.push((rows) => resolve({ rows }))) }, { now: () => 0 });
+    const early = source.current();
+    source.forget();
+    const late = source.current();
+    answers[1]?.([{ ...ROW, enabled: false }]);
+    answers[0]?.([ROW]);
+    await early;
+    await late;
+    expect((await source.current()).findById('bi')?.enabled).toBe(false);
+  });
+
+  it('lets nobody in by an older registry when a row of the new one is broken', async () => {
+    let now = 0;
+    const source = new PostgresClientRegistry(tableOf([ROW], [{ ...ROW, roles: ['root'] }]), { now: () => now });
+    await source.current();
+    now += 1_000;
+    await expect(source.current()).rejects.toThrow(/row "bi" cannot be read/);
   });
 
   const broken = [

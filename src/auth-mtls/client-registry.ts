@@ -1,3 +1,4 @@
+import { FhirError } from '../fhir-common/core/errors';
 import { isAccessProfile, isClientRole } from './roles';
 import type { AccessProfile, ClientRole } from './roles';
 
@@ -34,11 +35,11 @@ export interface ClientRegistry {
 
 /** Where the registry comes from. An abstract class, so that it is its own Nest injection token. */
 export abstract class ClientRegistrySource {
-  /** The current registry, at most one second old. */
+  /** The current registry: at most one second old, or 30 while the database does not answer. */
   abstract current(): Promise<ClientRegistry>;
 }
 
-/** The part of a `pg` pool or client that is needed here. */
+/** What the table is read through. @throws FhirError `unavailable` when the database is away */
 export interface Queryable {
   query(sql: string, parameters: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -54,41 +55,107 @@ export function clientRegistryOf(clients: Iterable<EnrolledClient>): ClientRegis
   return { findByCommonName: (commonName) => byCommonName.get(commonName), findById: (id) => byId.get(id) };
 }
 
-const CACHE_MS = 1000;
+/** Without a word of changes, the table is read again after this. */
+const FRESH_MS = 1_000;
+/** A request waits this long for a fresh registry when an older one is at hand: the table is normally read in a millisecond. */
+const PATIENCE_MS = 250;
+/** How long the last registry read stands for one that cannot be read. */
+const LAST_GOOD_MS = 30_000;
+
+interface DatedRegistry {
+  readonly registry: ClientRegistry;
+  /** When its reading began, in epoch milliseconds. */
+  readonly at: number;
+}
+
+interface Reading {
+  readonly result: Promise<DatedRegistry>;
+  /** True once a request waited in vain for it: the others do not wait as well. */
+  late: boolean;
+}
+
+export interface RegistryTimes {
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly patienceMs?: number;
+}
 
 /**
  * Reads the whole table `client` (some hundreds of rows) when it changed, and at most once a second when nothing tells: an enrolment or a
- * disablement takes effect at once through {@link forget}, within one second without. A failed read is not kept.
+ * disablement takes effect at once through {@link forget}, within one second without. While the database does not answer, the last registry
+ * read stands for 30 seconds and requests do not wait for a new one; after that nobody can be recognised.
  */
 export class PostgresClientRegistry extends ClientRegistrySource {
-  private cached: { readonly registry: Promise<ClientRegistry>; readonly expiresAt: number } | undefined;
+  private last: DatedRegistry | undefined;
+  /** False when the table is known to have changed since `last`. */
+  private fresh = false;
+  private reading: Reading | undefined;
 
   constructor(
     private readonly database: Queryable,
-    private readonly now: () => number = Date.now,
+    private readonly times: RegistryTimes = {},
   ) {
     super();
   }
 
-  override current(): Promise<ClientRegistry> {
-    const now = this.now();
-    if (this.cached !== undefined && now < this.cached.expiresAt) return this.cached.registry;
-    const cached = { registry: this.read(), expiresAt: now + CACHE_MS };
-    this.cached = cached;
-    cached.registry.catch(() => {
-      if (this.cached === cached) this.cached = undefined;
-    });
-    return cached.registry;
+  /**
+   * @throws FhirError `unavailable` (503) when the database is away for longer than the last registry stands
+   * @throws Error when a row breaks the rules of the table: nobody is let in by what is left of it
+   */
+  override async current(): Promise<ClientRegistry> {
+    const now = (this.times.now ?? Date.now)();
+    if (this.fresh && this.last !== undefined && now - this.last.at < FRESH_MS) return this.last.registry;
+    const reading = (this.reading ??= this.begin(now));
+    const standIn = this.last !== undefined && now - this.last.at <= LAST_GOOD_MS ? this.last.registry : undefined;
+    if (standIn === undefined) return (await reading.result).registry;
+    return reading.late ? standIn : this.freshOr(standIn, reading);
   }
 
   /** The table changed: the next request reads it again. */
   forget(): void {
-    this.cached = undefined;
+    this.fresh = false;
+    this.reading = undefined;
   }
 
-  private async read(): Promise<ClientRegistry> {
+  private async freshOr(standIn: ClientRegistry, reading: Reading): Promise<ClientRegistry> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<ClientRegistry>((resolve) => {
+      timer = setTimeout(() => {
+        reading.late = true;
+        resolve(standIn);
+      }, this.times.patienceMs ?? PATIENCE_MS);
+    });
+    const read = reading.result.then(
+      ({ registry }) => registry,
+      (error: unknown) => {
+        if (error instanceof FhirError) return standIn;
+        throw error;
+      },
+    );
+    try {
+      return await Promise.race([read, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private begin(now: number): Reading {
+    const reading: Reading = { result: this.read(now), late: false };
+    const done = (last?: DatedRegistry): void => {
+      // A table that changed meanwhile is being read again: this reading came too early.
+      if (this.reading !== reading) return;
+      this.reading = undefined;
+      if (last === undefined) return;
+      this.last = last;
+      this.fresh = true;
+    };
+    reading.result.then(done, () => done());
+    return reading;
+  }
+
+  private async read(at: number): Promise<DatedRegistry> {
     const { rows } = await this.database.query('select * from client', []);
-    return clientRegistryOf(rows.map(parseClientRow));
+    return { registry: clientRegistryOf(rows.map(parseClientRow)), at };
   }
 }
 

@@ -34,7 +34,7 @@ const ISSUING = authority('issuing', '02');
 const ROOT = authority('root', '01');
 
 const list = (revoked: string[], nextUpdate = at(24), thisUpdate = at(-1)): RevocationList =>
-  ({ issuer: '', thisUpdate, nextUpdate, revoked: new Set(revoked), pem: '' });
+  ({ issuer: '', thisUpdate, nextUpdate, revoked: new Set(revoked), der: Buffer.alloc(0), digest: '' });
 const LISTS = new Map([['issuing', list([])], ['root', list([])]]);
 const RULES: AccessRules = { registry: REGISTRY, lists: LISTS, stalePolicy: { graceHours: 0 }, now: NOW };
 

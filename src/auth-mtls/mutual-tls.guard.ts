@@ -14,6 +14,8 @@ import type { AccessDecision, AuthenticatedClient } from './decide';
 /** A request after the guard; `caller` is undefined on public routes. */
 export interface RequestWithCaller extends IncomingMessage {
   caller?: AuthenticatedClient;
+  /** The certificate presented, whatever came of it: the audit of a refusal names it. */
+  presented?: { readonly subject: string; readonly serialNumber: string };
 }
 
 /**
@@ -44,12 +46,13 @@ export class MutualTlsGuard implements CanActivate {
     return true;
   }
 
-  private async decide(request: IncomingMessage): Promise<AccessDecision> {
+  private async decide(request: RequestWithCaller): Promise<AccessDecision> {
     const { authentication } = this;
     if (authentication.mode === 'off') {
       return decideDevelopmentClient(headerOf(request, 'x-dev-client'), isLocal(request), await this.registrySource.current());
     }
     const presentation = await authentication.presentation.of(request);
+    if (typeof presentation.certificate !== 'string') request.presented = presentation.certificate.leaf;
     return decide(presentation, {
       registry: await this.registrySource.current(),
       lists: authentication.trust.revocationLists(),

@@ -24,8 +24,9 @@ describe('loadConfiguration', () => {
       databasePoolSize: 10,
       statementTimeoutMs: 10_000,
       defaultQuotaPoints: 600_000,
-      maxConcurrentSearches: 20,
+      maxConcurrentSearches: 9,
       auditRetentionDays: 1_095,
+      historyDays: 90,
       tlsMode: 'mtls',
       trustedProxies: [],
       proxyCertificateHeader: 'any',
@@ -47,6 +48,7 @@ describe('loadConfiguration', () => {
       DEFAULT_QUOTA_POINTS: '50000',
       MAX_CONCURRENT_SEARCHES: '12',
       AUDIT_RETENTION_DAYS: '400',
+      HISTORY_DAYS: '30',
       TLS_MODE: 'proxy',
       TRUSTED_PROXIES: '10.0.0.1, 192.168.4.0/24,fd00::/8',
       SAMPLE_DATA: 'false',
@@ -80,6 +82,7 @@ describe('loadConfiguration', () => {
       defaultQuotaPoints: 50_000,
       maxConcurrentSearches: 12,
       auditRetentionDays: 400,
+      historyDays: 30,
       tlsMode: 'proxy',
       tlsFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE, caFile: EXISTING_FILE, crlFiles: [EXISTING_FILE, EXISTING_FILE],
         crlUrls: ['http://crl.example/root.crl', 'https://crl.example/issuing.crl'] },
@@ -112,6 +115,8 @@ describe('loadConfiguration', () => {
     ['STATEMENT_TIMEOUT_MS', '99'],
     ['TLS_MODE', 'on'],
     ['SAMPLE_DATA', 'yes'],
+    ['DEVELOPMENT', 'true'],
+    ['HISTORY_DAYS', '0'],
     ['SAS_EDITORS_FILE', '/nowhere/editors.json'],
     ['SAS_CLIENT_CERT_FILE', '/nowhere/client.crt'],
     ['LOG_LEVEL', 'verbose'],
@@ -178,6 +183,33 @@ describe('loadConfiguration', () => {
   it('refuses a pool the embedded server cannot serve, and accepts it for an outside server', () => {
     expect(refusal({ DATABASE_POOL_SIZE: '51' }).variable).toBe('DATABASE_POOL_SIZE');
     expect(loadConfiguration({ DATABASE_POOL_SIZE: '51', DATABASE_URL: 'postgres://db/ror' }).databasePoolSize).toBe(51);
+  });
+
+  const CERTIFICATES = { TLS_CERT_FILE: EXISTING_FILE, TLS_KEY_FILE: EXISTING_FILE, TLS_CA_FILE: EXISTING_FILE, TLS_CRL_FILE: EXISTING_FILE };
+  const EXPOSED: NodeJS.ProcessEnv[] = [{ HOST: '0.0.0.0' }, { HOST: '::' }, { HOST: 'ror.example' }, { TLS_MODE: 'proxy', TRUSTED_PROXIES: '127.0.0.1' }];
+
+  it.each(EXPOSED)('wants certificates where calls from elsewhere arrive (%j), or DEVELOPMENT=yes', (env) => {
+    for (const development of [undefined, 'no']) expect(refusal({ ...env, DEVELOPMENT: development }).variable).toBe('TLS_CA_FILE');
+    expect(refusal(env).message).toContain('DEVELOPMENT=yes');
+    expect(loadConfiguration({ ...env, DEVELOPMENT: 'yes' })).toMatchObject({ sampleData: true });
+    expect(loadConfiguration({ ...env, DEVELOPMENT: 'yes' }).tlsFiles).toBeUndefined();
+  });
+
+  it.each(EXPOSED)('loads no sample data there by itself (%j), and refuses to by order', (env) => {
+    expect(loadConfiguration({ ...env, ...CERTIFICATES }).sampleData).toBe(false);
+    expect(refusal({ ...env, ...CERTIFICATES, SAMPLE_DATA: 'true' }).variable).toBe('SAMPLE_DATA');
+    expect(loadConfiguration({ ...env, ...CERTIFICATES, SAMPLE_DATA: 'true', DEVELOPMENT: 'yes' }).sampleData).toBe(true);
+  });
+
+  it('leaves the loopback interface as it is: own certificates or not, sample data unless refused', () => {
+    expect(loadConfiguration({ HOST: '127.0.0.1', ...CERTIFICATES }).sampleData).toBe(true);
+    expect(loadConfiguration({ HOST: 'localhost', SAMPLE_DATA: 'false' })).toMatchObject({ sampleData: false });
+  });
+
+  it('gives searches at most as many places as there are connections, and leaves one to reads by id', () => {
+    const places = (env: NodeJS.ProcessEnv): number => loadConfiguration({ DATABASE_POOL_SIZE: '3', ...env }).maxConcurrentSearches;
+    expect([places({}), places({ DATABASE_POOL_SIZE: '1' }), places({ MAX_CONCURRENT_SEARCHES: '3' })]).toEqual([2, 1, 3]);
+    expect(refusal({ DATABASE_POOL_SIZE: '3', MAX_CONCURRENT_SEARCHES: '4' }).variable).toBe('MAX_CONCURRENT_SEARCHES');
   });
 
   it('does not print the password of a refused URL', () => {

@@ -25,9 +25,11 @@ export interface Configuration {
   readonly statementTimeoutMs: number;
   /** Points a client may spend in a minute unless it has a quota of its own. */
   readonly defaultQuotaPoints: number;
-  /** Searches at work at the same time in this process; by default two for each connection. */
+  /** Searches at work at the same time in this process: never more than connections; by default one less, which is left to reads by id. */
   readonly maxConcurrentSearches: number;
   readonly auditRetentionDays: number;
+  /** Days an earlier version of a resource is kept once another took its place. */
+  readonly historyDays: number;
   readonly tlsMode: TlsMode;
   readonly tlsFiles?: TlsFiles;
   /** IP addresses or CIDR ranges allowed to forward a client certificate in proxy mode. */
@@ -64,6 +66,8 @@ export function loadConfiguration(env: NodeJS.ProcessEnv): Configuration {
   }
   refuseExposedDevelopmentMode(variables);
   requireTrustedProxies(variables);
+  requireDevelopment(variables);
+  requireConnectionPerSearch(variables);
   if (variables.DATABASE_URL === undefined && variables.DATABASE_POOL_SIZE > EMBEDDED_POOL_LIMIT) {
     throw new ConfigurationError('DATABASE_POOL_SIZE', given('DATABASE_POOL_SIZE'), {
       fr: `ne doit pas dépasser ${EMBEDDED_POOL_LIMIT} avec la base embarquée (sans DATABASE_URL)`,
@@ -92,6 +96,7 @@ function convertOne(variable: string, text: string): unknown {
     case 'DEFAULT_QUOTA_POINTS':
     case 'MAX_CONCURRENT_SEARCHES':
     case 'AUDIT_RETENTION_DAYS':
+    case 'HISTORY_DAYS':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     case 'SAMPLE_DATA':
       return text === 'true' ? true : text === 'false' ? false : text;
@@ -128,6 +133,37 @@ function requireTrustedProxies(variables: EnvironmentVariables): void {
   });
 }
 
+/** Callers from elsewhere can come: by the network itself, or by the proxy in front, wherever this process listens. */
+function isExposed({ TLS_MODE, HOST }: EnvironmentVariables): boolean {
+  return TLS_MODE === 'proxy' || !isLoopback(HOST);
+}
+
+/** The keys of the throw-away PKI lie on the disk, one of an administrator among them, and its sample data are invented: neither is for callers from elsewhere. */
+function requireDevelopment(variables: EnvironmentVariables): void {
+  if (!isExposed(variables) || variables.DEVELOPMENT === 'yes') return;
+  if (tlsFilesOf(variables) === undefined) {
+    throw new ConfigurationError('TLS_CA_FILE', undefined, {
+      fr: 'des appels peuvent venir d\'ailleurs (HOST, TLS_MODE=proxy) : donnez vos certificats (TLS_*_FILE), ou DEVELOPMENT=yes pour la PKI jetable',
+      en: 'calls may come from elsewhere (HOST, TLS_MODE=proxy): give your certificates (TLS_*_FILE), or DEVELOPMENT=yes for the throw-away PKI',
+    });
+  }
+  if (variables.SAMPLE_DATA === true) {
+    throw new ConfigurationError('SAMPLE_DATA', 'true', {
+      fr: 'des appels peuvent venir d\'ailleurs (HOST, TLS_MODE=proxy) : laissez SAMPLE_DATA à false, ou ajoutez DEVELOPMENT=yes',
+      en: 'calls may come from elsewhere (HOST, TLS_MODE=proxy): leave SAMPLE_DATA at false, or add DEVELOPMENT=yes',
+    });
+  }
+}
+
+/** A search at work holds a connection: with more places than connections, searches would wait for each other where nobody counts them. */
+function requireConnectionPerSearch({ MAX_CONCURRENT_SEARCHES: places, DATABASE_POOL_SIZE: connections }: EnvironmentVariables): void {
+  if (places === undefined || places <= connections) return;
+  throw new ConfigurationError('MAX_CONCURRENT_SEARCHES', String(places), {
+    fr: `ne doit pas dépasser DATABASE_POOL_SIZE (${connections})`,
+    en: `must not exceed DATABASE_POOL_SIZE (${connections})`,
+  });
+}
+
 function toConfiguration(variables: EnvironmentVariables): Configuration {
   const tlsFiles = tlsFilesOf(variables);
   const oauth = oauthOf(variables);
@@ -141,8 +177,9 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     databasePoolSize: variables.DATABASE_POOL_SIZE,
     statementTimeoutMs: variables.STATEMENT_TIMEOUT_MS,
     defaultQuotaPoints: variables.DEFAULT_QUOTA_POINTS,
-    maxConcurrentSearches: variables.MAX_CONCURRENT_SEARCHES ?? 2 * variables.DATABASE_POOL_SIZE,
+    maxConcurrentSearches: variables.MAX_CONCURRENT_SEARCHES ?? Math.max(1, variables.DATABASE_POOL_SIZE - 1),
     auditRetentionDays: variables.AUDIT_RETENTION_DAYS,
+    historyDays: variables.HISTORY_DAYS,
     tlsMode: variables.TLS_MODE,
     ...(tlsFiles === undefined ? {} : { tlsFiles }),
     trustedProxies: variables.TRUSTED_PROXIES,
@@ -150,7 +187,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     staleListGraceHours: staleGraceHours(variables.CRL_STALE_POLICY),
     revocationRefreshMs: variables.CRL_REFRESH_SECONDS * 1000,
     ...(oauth === undefined ? {} : { oauth }),
-    sampleData: variables.SAMPLE_DATA,
+    sampleData: variables.SAMPLE_DATA ?? (!isExposed(variables) || variables.DEVELOPMENT === 'yes'),
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
     logLevel: variables.LOG_LEVEL,

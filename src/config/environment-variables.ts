@@ -184,8 +184,20 @@ export class EnvironmentVariables {
   TLS_MODE: TlsMode = 'mtls';
 
   @Expose()
+  @IsInt(integerRule(1, 36_500))
+  @Min(1, integerRule(1, 36_500))
+  @Max(36_500, integerRule(1, 36_500))
+  HISTORY_DAYS = 90;
+
+  @Expose()
+  @IsOptional()
+  @IsIn(['yes', 'no'], oneOf(['yes', 'no']))
+  DEVELOPMENT?: 'yes' | 'no';
+
+  @Expose()
+  @IsOptional()
   @IsIn([true, false], rule('doit valoir true ou false', 'must be true or false'))
-  SAMPLE_DATA = true;
+  SAMPLE_DATA?: boolean;
 
   @Expose()
   @IsOptional()

@@ -2,6 +2,8 @@ import { Global, Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { Database } from '../fhir-common/sql/database';
 import { createDataSource, migrate } from './data-source';
 import { createPool } from './pool';
 import type { PoolOptions } from './pool';
@@ -36,8 +38,10 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         { provide: DATABASE_POOL, useFactory: () => createPool(options) },
         { provide: TOKEN_POOL, useFactory: () => createPool({ ...options, size: 1 }) },
+        // The data source is a parameter for its order only: it is ready when the schema is migrated.
+        { provide: Database, useFactory: (pool: Pool) => new Database(pool), inject: [DATABASE_POOL, DataSource] },
       ],
-      exports: [DATABASE_POOL, TOKEN_POOL],
+      exports: [DATABASE_POOL, TOKEN_POOL, Database],
     };
   }
 

@@ -14,6 +14,8 @@ export interface PoolOptions {
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Memory a backend never gives back (catalogue caches, fragmented plans) lives an hour at most. */
 const LIFETIME_SECONDS = 3_600;
+/** PostgreSQL gives a statement up by itself; one that is not even given up by then stands on a database that has stopped answering. */
+const ANSWER_MARGIN_MS = 2_000;
 
 /**
  * The engine's connections. `statement_timeout` is set by the start-up packet of EVERY connection; `jit` would compile for a second what
@@ -28,6 +30,8 @@ export function createPool({ connectionString, size, statementTimeoutMs, synchro
     Client: ByteClient,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     maxLifetimeSeconds: LIFETIME_SECONDS,
+    query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
+    keepAlive: true,
     application_name: 'ror-sas-server',
     options: `-c statement_timeout=${statementTimeoutMs} -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c max_parallel_workers_per_gather=0 -c synchronous_commit=${synchronousCommit}`,
   });

@@ -7,6 +7,10 @@ import { AUDIT_JOB_OPTIONS, AuditJobs } from './jobs/audit-jobs';
 import type { AuditJobOptions } from './jobs/audit-jobs';
 import { ReadAuditInterceptor } from './http/read-audit.interceptor';
 import { ReadTrail } from './http/read-trail';
+import { RefusalTrail } from './http/refusal-trail';
+import { REFUSAL_COUNTS, RefusalSummary } from './jobs/refusal-summary';
+import { FHIR_APIS } from './definition/fhir-api';
+import type { FhirApi } from './definition/fhir-api';
 
 export interface AuditModuleOptions {
   /**
@@ -45,10 +49,13 @@ export class AuditModule implements OnApplicationShutdown {
           useFactory: (pool: Pool): AuditJobOptions => ({ database: new Database(pool), retentionDays, log }),
           inject: [JOB_POOL],
         },
+        { provide: RefusalTrail, useFactory: (trail: ReadTrail, apis: readonly FhirApi[]) => new RefusalTrail(trail, apis), inject: [ReadTrail, FHIR_APIS] },
+        { provide: REFUSAL_COUNTS, useExisting: RefusalTrail },
         AuditJobs,
+        RefusalSummary,
         { provide: APP_INTERCEPTOR, useClass: ReadAuditInterceptor },
       ],
-      exports: [ReadTrail],
+      exports: [ReadTrail, RefusalTrail],
     };
   }
 

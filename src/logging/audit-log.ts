@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 export interface AuditLog {
   head(position: number, hash: string): void;
   removed(count: number): void;
-  failed(job: string, error: unknown): void;
 }
 
 /** Audit news in the application's log. A log kept elsewhere holds the ends of the chain: proof that nothing was rewritten. */
@@ -12,6 +11,10 @@ export function auditLog(logger: Logger): AuditLog {
   return {
     head: (position, hash) => logger.info({ position, hash }, 'audit chain head'),
     removed: (count) => logger.info({ count }, 'audit events removed after their retention period'),
-    failed: (job, error) => logger.error({ err: error, job }, 'audit job failed'),
   };
+}
+
+/** Jobs that failed; its shape is `JobLog`. */
+export function jobLog(logger: Logger): { failed(job: string, error: unknown): void } {
+  return { failed: (job, error) => logger.error({ err: error, job }, 'job failed') };
 }

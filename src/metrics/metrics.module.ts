@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, InjectionToken } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { ReadTrail } from '../fhir-common/http/read-trail';
+import { JobRuns } from '../fhir-common/jobs/job-runs';
 import { SearchGate } from '../overload/search-gate';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
@@ -16,8 +17,8 @@ export class MetricsModule {
       providers: [
         {
           provide: Metrics,
-          useFactory: (pool: Pool, searches: SearchGate, audit: ReadTrail) => new Metrics({ pool, searches, audit }),
-          inject: [poolToken, SearchGate, ReadTrail],
+          useFactory: (pool: Pool, searches: SearchGate, audit: ReadTrail, jobs: JobRuns) => new Metrics({ pool, searches, audit, jobs }),
+          inject: [poolToken, SearchGate, ReadTrail, JobRuns],
         },
       ],
       exports: [Metrics],

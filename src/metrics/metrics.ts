@@ -14,7 +14,17 @@ export interface RequestLabels {
 export interface MeasuredParts {
   readonly pool: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
   readonly searches: { readonly active: number; readonly waiting: number };
-  readonly audit: { readonly pending: number };
+  readonly audit: { readonly pending: number; readonly heldBytes: number };
+  /** What each job did since the process started. */
+  readonly jobs: { readonly counts: ReadonlyMap<string, JobFigures> };
+}
+
+/** The counts of a job; `lastSuccess` in epoch milliseconds. */
+export interface JobFigures {
+  readonly runs: number;
+  readonly failures: number;
+  readonly rows: number;
+  readonly lastSuccess: number | undefined;
 }
 
 /** Aims of the design: reads in a millisecond, pages below 40 ms, statements cut at 10 s. */
@@ -26,7 +36,7 @@ export class Metrics {
   private readonly duration: Histogram<keyof RequestLabels>;
   private readonly inFlight: Gauge;
 
-  constructor({ pool, searches, audit }: MeasuredParts) {
+  constructor({ pool, searches, audit, jobs }: MeasuredParts) {
     collectDefaultMetrics({ register: this.registry });
     this.duration = new Histogram({
       name: 'http_request_duration_seconds',
@@ -42,6 +52,11 @@ export class Metrics {
     this.gauge('searches_active', 'Searches at work', () => searches.active);
     this.gauge('searches_waiting', 'Searches waiting for their turn', () => searches.waiting);
     this.gauge('audit_queue_pending', 'Reads waiting for their audit event to be inserted', () => audit.pending);
+    this.gauge('audit_held_bytes', 'Bytes of answers waiting for their audit event', () => audit.heldBytes);
+    this.perJob('job_runs', 'Runs of a job, failed ones included', jobs.counts, ({ runs }) => runs);
+    this.perJob('job_failures', 'Runs of a job that failed; the log says why', jobs.counts, ({ failures }) => failures);
+    this.perJob('job_rows', 'Rows a job changed', jobs.counts, ({ rows }) => rows);
+    this.perJob('job_last_success_seconds', 'Moment of the last run that did not fail, in seconds since 1970', jobs.counts, ({ lastSuccess }) => (lastSuccess ?? 0) / 1000);
   }
 
   begun(): void {
@@ -60,5 +75,14 @@ export class Metrics {
 
   private gauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) });
+  }
+
+  private perJob(name: string, help: string, counts: ReadonlyMap<string, JobFigures>, figure: (figures: JobFigures) => number): void {
+    const gauge: Gauge<'job'> = new Gauge({
+      name, help, labelNames: ['job'], registers: [this.registry],
+      collect: () => {
+        for (const [job, figures] of counts) gauge.set({ job }, figure(figures));
+      },
+    });
   }
 }

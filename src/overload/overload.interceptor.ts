@@ -10,6 +10,7 @@ import { FhirError } from '../fhir-common/core/errors';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { rawQuery } from '../fhir-common/http/fhir-request';
 import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';
+import { heldAnswer } from '../fhir-common/http/held-answer';
 import { FHIR_APIS } from '../fhir-common/definition/fhir-api';
 import { ClientQuota, rateLimitHeaders, WINDOW_SECONDS } from './client-quota';
 import type { QuotaOf } from './client-quota';
@@ -37,15 +38,21 @@ export class OverloadInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<FhirHttpRequest>();
+    const response = http.getResponse<Response>();
     const { caller } = request;
     const call = caller === undefined ? undefined : fhirCall(this.apis, request.method, request.path);
     if (caller === undefined || call === undefined) return next.handle();
     const points = pointsOf(call, request.method, request.path, queryOf(request));
-    await this.charge(caller, points, http.getResponse<Response>());
+    await this.charge(caller, points, response);
     if (!GATED.has(call.interaction)) return next.handle();
-    // Given back when the route is done: when its caller hangs up, that is as soon as its statement has been cancelled.
+    // Given back when the route is done (when its caller hangs up, as soon as its statement has been cancelled) and its answer has left: an
+    // answer that waits for its audit event takes as much memory as the page it holds.
     const release = await this.gate.enter(caller.id);
-    return next.handle().pipe(finalize(release));
+    return next.handle().pipe(finalize(() => {
+      const held = heldAnswer(response);
+      if (held === undefined) release();
+      else void held.finally(release);
+    }));
   }
 
   private async charge(caller: Caller, points: number, response: Response): Promise<void> {

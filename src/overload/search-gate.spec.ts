@@ -1,6 +1,6 @@
 import { SearchGate, searchGateOptions } from './search-gate';
 
-const gate = (): SearchGate => new SearchGate({ maxActive: 2, maxWaiting: 2, maxWaitMs: 1_000, maxPerClient: 4 });
+const gate = (): SearchGate => new SearchGate({ maxActive: 2, maxActivePerClient: 2, maxWaiting: 2, maxWaitMs: 1_000, maxPerClient: 4 });
 
 describe('SearchGate', () => {
   it('lets two work and two wait, and turns the fifth away', async () => {
@@ -41,7 +41,7 @@ describe('SearchGate', () => {
   });
 
   it('leaves room for others when one client floods', async () => {
-    const searches = new SearchGate({ maxActive: 2, maxWaiting: 4, maxWaitMs: 1_000, maxPerClient: 3 });
+    const searches = new SearchGate({ maxActive: 2, maxActivePerClient: 2, maxWaiting: 4, maxWaitMs: 1_000, maxPerClient: 3 });
     const places = ['flood', 'flood', 'flood'].map((client) => searches.enter(client));
     await expect(searches.enter('flood')).rejects.toMatchObject({ code: 'overloaded' });
     const other = searches.enter('other');
@@ -56,7 +56,24 @@ describe('SearchGate', () => {
     expect(searches.active).toBe(1);
   });
 
-  it('gives a client three quarters of all places', () => {
-    expect(searchGateOptions(20, 5_000)).toEqual({ maxActive: 20, maxWaiting: 40, maxWaitMs: 5_000, maxPerClient: 45 });
+  it('keeps the last place at work from a client that has the others, and gives it to whoever else comes', async () => {
+    const searches = new SearchGate({ maxActive: 3, maxActivePerClient: 2, maxWaiting: 4, maxWaitMs: 1_000, maxPerClient: 4 });
+    const [first] = await Promise.all([searches.enter('flood'), searches.enter('flood')]);
+    const [third, fourth] = [searches.enter('flood'), searches.enter('flood')];
+    expect([searches.active, searches.waiting]).toEqual([2, 2]);
+    const neighbour = await searches.enter('neighbour');
+    expect([searches.active, searches.waiting]).toEqual([3, 2]);
+    // A place that the flood may not have is not handed to it.
+    neighbour();
+    expect([searches.active, searches.waiting]).toEqual([2, 2]);
+    first();
+    (await third)();
+    (await fourth)();
+    expect([searches.active, searches.waiting]).toEqual([1, 0]);
+  });
+
+  it('gives a client all places at work but one, and three quarters of all places', () => {
+    expect(searchGateOptions(20, 5_000)).toEqual({ maxActive: 20, maxActivePerClient: 19, maxWaiting: 40, maxWaitMs: 5_000, maxPerClient: 45 });
+    expect(searchGateOptions(1, 5_000).maxActivePerClient).toBe(1);
   });
 });

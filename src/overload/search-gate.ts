@@ -4,8 +4,10 @@ import { FhirError } from '../fhir-common/core/errors';
 export type Release = () => void;
 
 export interface SearchGateOptions {
-  /** Searches at work at the same time. */
+  /** Searches at work at the same time: at most as many as there are connections. */
   readonly maxActive: number;
+  /** Searches of one client at work at the same time. */
+  readonly maxActivePerClient: number;
   /** Searches that may wait for their turn; one more is refused at once. */
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
@@ -13,15 +15,24 @@ export interface SearchGateOptions {
   readonly maxPerClient: number;
 }
 
-/** Two in the line for each at work, and no client takes more than three quarters of all places. */
+/** Two in the line for each at work; no client takes the last place at work, nor more than three quarters of all places. */
 export function searchGateOptions(maxActive: number, maxWaitMs: number): SearchGateOptions {
-  return { maxActive, maxWaiting: 2 * maxActive, maxWaitMs, maxPerClient: Math.max(1, Math.floor((3 * maxActive * 3) / 4)) };
+  return {
+    maxActive, maxActivePerClient: Math.max(1, maxActive - 1), maxWaiting: 2 * maxActive, maxWaitMs,
+    maxPerClient: Math.max(1, Math.floor((3 * maxActive * 3) / 4)),
+  };
 }
 
 interface Waiting {
   readonly client: string;
   readonly admit: (release: Release) => void;
   readonly timer: NodeJS.Timeout;
+}
+
+/** The places of one client. */
+interface Places {
+  active: number;
+  waiting: number;
 }
 
 const RETRY_AFTER_SECONDS = 2;
@@ -32,7 +43,7 @@ const RETRY_AFTER_SECONDS = 2;
  */
 export class SearchGate {
   private readonly waitingLine: Waiting[] = [];
-  private readonly placesOf = new Map<string, number>();
+  private readonly placesOf = new Map<string, Places>();
   private working = 0;
 
   constructor(private readonly options: SearchGateOptions) {}
@@ -47,46 +58,55 @@ export class SearchGate {
 
   /** @throws FhirError `overloaded` (503, Retry-After) when the line is full, the wait too long, or the client has too many places */
   enter(client: string): Promise<Release> {
-    const places = this.placesOf.get(client) ?? 0;
-    const free = this.working < this.options.maxActive;
-    if (places >= this.options.maxPerClient || (!free && this.waitingLine.length >= this.options.maxWaiting)) return Promise.reject(overloaded());
-    this.placesOf.set(client, places + 1);
-    if (free) {
-      this.working += 1;
-      return Promise.resolve(this.release(client));
-    }
+    const places = this.placesOf.get(client) ?? { active: 0, waiting: 0 };
+    const { maxPerClient, maxWaiting, maxWaitMs } = this.options;
+    if (places.active + places.waiting >= maxPerClient) return Promise.reject(overloaded());
+    if (this.mayWork(places)) return Promise.resolve(this.begin(client));
+    if (this.waitingLine.length >= maxWaiting) return Promise.reject(overloaded());
     return new Promise((admit, reject) => {
       const timer = setTimeout(() => {
         this.waitingLine.splice(this.waitingLine.indexOf(waiting), 1);
-        this.leave(client);
+        this.count(client, 'waiting', -1);
         reject(overloaded());
-      }, this.options.maxWaitMs);
+      }, maxWaitMs);
       const waiting = { client, admit, timer };
       this.waitingLine.push(waiting);
+      this.count(client, 'waiting', 1);
     });
   }
 
-  private leave(client: string): void {
-    const places = (this.placesOf.get(client) ?? 1) - 1;
-    if (places === 0) this.placesOf.delete(client);
-    else this.placesOf.set(client, places);
+  private mayWork({ active }: Places): boolean {
+    return this.working < this.options.maxActive && active < this.options.maxActivePerClient;
   }
 
-  /** A place is handed to the first in line, so that nobody overtakes. */
-  private release(client: string): Release {
+  private begin(client: string): Release {
+    this.working += 1;
+    this.count(client, 'active', 1);
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      this.leave(client);
-      const next = this.waitingLine.shift();
-      if (next === undefined) {
-        this.working -= 1;
-        return;
-      }
-      clearTimeout(next.timer);
-      next.admit(this.release(next.client));
+      this.working -= 1;
+      this.count(client, 'active', -1);
+      this.admitNext();
     };
+  }
+
+  /** The first in line whose client may have one more at work: nobody is overtaken but by clients who have less than they may. */
+  private admitNext(): void {
+    const index = this.waitingLine.findIndex(({ client }) => this.mayWork(this.placesOf.get(client) ?? { active: 0, waiting: 0 }));
+    const [next] = index < 0 ? [] : this.waitingLine.splice(index, 1);
+    if (next === undefined) return;
+    clearTimeout(next.timer);
+    this.count(next.client, 'waiting', -1);
+    next.admit(this.begin(next.client));
+  }
+
+  private count(client: string, kind: keyof Places, change: 1 | -1): void {
+    const places = this.placesOf.get(client) ?? { active: 0, waiting: 0 };
+    places[kind] += change;
+    if (places.active + places.waiting === 0) this.placesOf.delete(client);
+    else this.placesOf.set(client, places);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { FhirEngine } from '../fhir-common/engine';
+import { JobRuns } from '../fhir-common/jobs/job-runs';
+import { Database } from '../fhir-common/sql/database';
 import { CommuneCentres } from './communes';
 
 const EVERY_MS = 300_000;
@@ -10,16 +11,21 @@ const EVERY_MS = 300_000;
 @Injectable()
 export class CommuneRefresh implements OnApplicationBootstrap {
   constructor(
-    @Inject(FhirEngine) private readonly engine: FhirEngine,
+    @Inject(Database) private readonly database: Database,
     @Inject(CommuneCentres) private readonly communes: CommuneCentres,
+    private readonly jobs: JobRuns,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.communes.refresh(this.engine.database);
+    await this.communes.refresh(this.database);
   }
 
   @Interval(EVERY_MS)
   async refresh(): Promise<void> {
-    await this.communes.refresh(this.engine.database).catch(() => undefined); // the centres of before stay
+    // After a failure the centres of before stay.
+    await this.jobs.run('commune-refresh', async () => {
+      await this.communes.refresh(this.database);
+      return 0;
+    });
   }
 }

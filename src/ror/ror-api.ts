@@ -1,9 +1,9 @@
-import { ROR_USER_HEADERS } from '../auth-mtls/oauth/user-headers';
 import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
 import { REGION_SYSTEM } from './canonical';
 import { ROR_ROLES } from './roles';
+import { ROR_USER_HEADERS } from './user-headers';
 
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
 export function rorApi(

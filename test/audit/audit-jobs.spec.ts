@@ -1,4 +1,5 @@
 import { AuditJobs } from '../../src/fhir-common/jobs/audit-jobs';
+import { JobRuns } from '../../src/fhir-common/jobs/job-runs';
 import { insertEvents } from '../../src/fhir-common/audit/record';
 import { verifyChain } from '../../src/fhir-common/audit/verify';
 import { anEvent, createAuditDatabase, DAY_MS } from './audit-fixtures';
@@ -7,6 +8,7 @@ import type { AuditDatabase } from './audit-fixtures';
 let audit: AuditDatabase;
 let said: string[];
 let jobs: AuditJobs;
+let runs: JobRuns;
 
 beforeEach(async () => {
   audit = await createAuditDatabase(2);
@@ -14,9 +16,9 @@ beforeEach(async () => {
   const log = {
     head: (position: number, hash: string) => void said.push(`head ${position}:${hash}`),
     removed: (count: number) => void said.push(`removed ${count}`),
-    failed: (job: string) => void said.push(`failed ${job}`),
   };
-  jobs = new AuditJobs({ database: audit.database, retentionDays: 10, log });
+  runs = new JobRuns({ failed: (job) => void said.push(`failed ${job}`) });
+  jobs = new AuditJobs({ database: audit.database, retentionDays: 10, log }, runs);
 });
 afterEach(() => audit.close());
 
@@ -54,7 +56,7 @@ describe('the jobs of the audit', () => {
 
   it('stop with the application', async () => {
     await insertEvents(audit.database, [anEvent('a')]);
-    await jobs.beforeApplicationShutdown();
+    await runs.beforeApplicationShutdown();
     await jobs.seal();
     expect(await unsealed()).toBe(1);
   });

@@ -51,12 +51,11 @@ describe('a read of restricted data', () => {
     for (const id of ['alias', 'case', 'same', 'head']) expect(await eventsOf(id)).toEqual([expect.objectContaining({ resources: ['Location/140'] })]);
   });
 
-  it('is not what a caller of free-access data, a refused caller, or a reader of metadata does', async () => {
+  it('is not what a caller of free-access data, a caller who finds nothing, or a reader of metadata does', async () => {
     await server.as('ror-profile-0').get('/ror/fhir/Location/140').set('X-Request-Id', 'free');
     await server.as('ror-profile-1').get('/ror/fhir/Location/absent').set('X-Request-Id', 'absent');
     await server.anonymous().get('/ror/fhir/metadata').set('X-Request-Id', 'metadata');
-    await server.anonymous().get('/ror/fhir/Location/140').set('X-Request-Id', 'anonymous');
-    for (const id of ['free', 'absent', 'metadata', 'anonymous']) expect(await eventsOf(id)).toEqual([]);
+    for (const id of ['free', 'absent', 'metadata']) expect(await eventsOf(id)).toEqual([]);
   });
 
   it('is refused, and gives nothing away, when it cannot be recorded', async () => {
@@ -88,6 +87,27 @@ describe('a running server', () => {
   });
 });
 
+describe('a refused request', () => {
+  it('is on record: who asked, by the certificate presented, what, and why not, without query values', async () => {
+    const refusals = [
+      ['nobody', server.anonymous().get('/ror/fhir/Location?name=Dupont')],
+      ['stranger', server.as('not-enrolled').get('/ROR/fhir/Location/140')],
+      ['no-right', server.as('sas-editor').get('/metrics')],
+    ] as const;
+    for (const [id, call] of refusals) await call.set('X-Request-Id', id);
+    const found = async (): Promise<Record<string, unknown>[]> => (await server.pool.query<Record<string, unknown>>(
+      `SELECT request_id, CASE WHEN client LIKE '%CN=not-enrolled.dev.example%' THEN 'a certificate of not-enrolled.dev.example' ELSE client END AS client,
+         certificate_serial IS NOT NULL AS certificate, api, interaction, type, query, status FROM audit_event WHERE request_id = ANY ($1) ORDER BY id`, [refusals.map(([id]) => id)])).rows;
+    while ((await found()).length < refusals.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await found()).toEqual([
+      { request_id: 'nobody', client: 'anonymous', certificate: false, api: 'ror', interaction: 'search', type: 'Location', query: 'certificate-required GET /ror/fhir/Location', status: 401 },
+      { request_id: 'stranger', client: 'a certificate of not-enrolled.dev.example', certificate: true, api: 'ror', interaction: 'read', type: 'Location',
+        query: 'client-not-enrolled GET /ROR/fhir/Location/140', status: 403 },
+      { request_id: 'no-right', client: 'sas-editor', certificate: true, api: 'server', interaction: 'operation', type: null, query: 'role-required GET /metrics', status: 403 },
+    ]);
+  });
+});
+
 describe('ReadTrail', () => {
   it('inserts what arrives together in few statements, each event once, in order', async () => {
     const audit = await createAuditDatabase(1);
@@ -102,12 +122,25 @@ describe('ReadTrail', () => {
 
   it('refuses at once what a full queue cannot take, and everything it cannot insert', async () => {
     const audit = await createAuditDatabase(1);
-    const trail = new ReadTrail(new Database(audit.pool), 2);
+    const trail = new ReadTrail(new Database(audit.pool), { events: 2, bytes: 1_000 });
     const results = await Promise.allSettled([1, 2, 3].map((index) => trail.record(anEvent(String(index)))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     await audit.pool.query('DROP TABLE audit_event');
     await expect(trail.record(anEvent('x'))).rejects.toMatchObject({ code: 'audit-unavailable' });
     expect(trail.pending).toBe(0);
+    await audit.close();
+  });
+
+  it('holds answers up to its bytes, one alone whatever its size, and has room again once they left', async () => {
+    const audit = await createAuditDatabase(1);
+    const trail = new ReadTrail(new Database(audit.pool), { events: 10, bytes: 1_000 });
+    const sizes = [600, 400, 1];
+    const results = await Promise.allSettled(sizes.map((bytes, index) => trail.record(anEvent(String(index)), bytes)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(trail.heldBytes).toBe(0);
+    const large = trail.record(anEvent('large'), 5_000);
+    await expect(trail.record(anEvent('late'), 1)).rejects.toMatchObject({ code: 'audit-unavailable', headers: { 'Retry-After': '2' } });
+    await large;
     await audit.close();
   });
 });

@@ -16,6 +16,7 @@ import { maintainTrust } from '../../src/auth-mtls/maintain-trust';
 import type { MaintenanceOptions } from '../../src/auth-mtls/maintain-trust';
 import { MutualTlsGuard } from '../../src/auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from '../../src/auth-mtls/oauth/user-headers.guard';
+import type { UserHeadersApi } from '../../src/auth-mtls/oauth/user-headers';
 import { restoreOrigin } from '../../src/auth-mtls/proxy/forwarded-origin';
 import { isTrustedProxy } from '../../src/auth-mtls/proxy/trusted-proxies';
 import type { Configuration } from '../../src/config/configuration';
@@ -25,7 +26,9 @@ import { DATABASE_POOL } from '../../src/database/database.module';
 import { createPool } from '../../src/database/pool';
 import { Public } from '../../src/fhir-common/context/public.decorator';
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
+import { FHIR_APIS } from '../../src/fhir-common/definition/fhir-api';
 import { OperationOutcomeFilter } from '../../src/fhir-common/http/outcome.filter';
+import { ROR_USER_HEADERS } from '../../src/ror/user-headers';
 import { createTestDatabase } from '../setup/test-resources';
 
 /** A small application behind the real guards: it tells what it knows of its caller. */
@@ -42,6 +45,11 @@ class ProbeController {
     return { client: request.caller ?? null, origin: `${request.protocol}://${request.get('host') ?? ''}`, secret: request.get('x-forwarded-for') ?? null };
   }
 }
+
+/** The probe's routes below a FHIR base, for the headers of its users. */
+const PROBED_API: UserHeadersApi = {
+  name: 'ror', basePath: '/ror/fhir', aliases: ['/ws-diffusion-fhir'], definitions: new Set([...ROR_USER_HEADERS.requiredFor, 'Task']), userHeaders: ROR_USER_HEADERS,
+};
 
 export interface ProbeDatabase {
   readonly pool: Pool;
@@ -92,11 +100,12 @@ export async function startProbe(
   @Module({
     imports: [
       PoolModule, AdminModule,
-      AuthModule.forRoot({ authentication, connectionString: database.url, poolToken: DATABASE_POOL, rorBases: ['/ror/fhir', '/ws-diffusion-fhir'] }),
+      AuthModule.forRoot({ authentication, connectionString: database.url }),
     ],
     controllers: [ProbeController],
     providers: [
       Reflector,
+      { provide: FHIR_APIS, useValue: [PROBED_API] },
       { provide: APP_GUARD, useClass: MutualTlsGuard },
       { provide: APP_GUARD, useClass: UserHeadersGuard },
       { provide: APP_FILTER, useValue: new OperationOutcomeFilter({ unexpected: (error) => void warnings.push(String(error)) }) },

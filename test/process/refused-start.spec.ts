@@ -86,7 +86,9 @@ describe('a setting that is wrong', () => {
     ['PORT', 'a word', { PORT: 'https' }],
     ['TLS_MODE', 'an unknown mode', { TLS_MODE: 'none' }],
     ['HOST', 'TLS off beyond this machine', { TLS_MODE: 'off', HOST: '0.0.0.0' }],
-    ['HOST', 'an address of another machine', { HOST: '203.0.113.7' }],
+    ['HOST', 'an address of another machine', { HOST: '203.0.113.7', DEVELOPMENT: 'yes' }],
+    ['DEVELOPMENT=yes', 'the throw-away PKI where others can reach it', { HOST: '0.0.0.0' }],
+    ['DEVELOPMENT=yes', 'the throw-away PKI behind a proxy', { TLS_MODE: 'proxy', TRUSTED_PROXIES: '127.0.0.1' }],
     ['DATABASE_URL', 'another kind of database', { DATABASE_URL: 'mysql://localhost/ror' }],
     ['TLS_CERT_FILE', 'a file that is not there', { TLS_CERT_FILE: '/nowhere/server.crt', TLS_KEY_FILE: '/nowhere/server.key', TLS_CA_FILE: '/nowhere/ca.crt' }],
   ])('%s: %s', async (variable, _, settings) => {

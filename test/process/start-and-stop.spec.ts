@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import request from 'supertest';
@@ -84,18 +86,23 @@ describe('the first start', () => {
     expect((await agent(server.origin).get('/ror/fhir/Location/kept')).status).toBe(200);
   });
 
-  it('stops on SIGTERM with exit code 0, though callers keep their connections open, and PostgreSQL with it', async () => {
+  it('stops on SIGTERM with exit code 0, though callers keep their connections open, say nothing or leave TLS half-way, and PostgreSQL with it', async () => {
     const postmaster = postmasterId();
     expect(postmaster !== undefined && isAlive(postmaster)).toBe(true);
     const keepAlive = new Agent({ keepAlive: true, ca: inPki('ca.crt') });
     await new Promise((resolve, reject) => {
       get(`${server.origin}/health/live`, { agent: keepAlive }, (response) => response.resume().once('end', resolve)).once('error', reject);
     });
+    const port = Number(new URL(server.origin).port);
+    const silent = [connect({ host: 'localhost', port, ca: inPki('ca.crt') }), connectPlain({ host: 'localhost', port })];
+    await Promise.all(silent.map((socket, index) => once(socket.on('error', () => undefined), index === 0 ? 'secureConnect' : 'connect')));
     const begun = Date.now();
     const { code, signal, stderr } = await server.terminate();
     expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
-    expect(Date.now() - begun).toBeLessThan(8_000); // far less than the 10 seconds after which connections are cut
-    keepAlive.destroy();
+    // The contract is 2 seconds. A busy machine gets more, but less than the 10 seconds after which answers under way are cut: had the stop
+    // waited for one of these connections, it would have taken that long.
+    expect(Date.now() - begun).toBeLessThan(8_000);
+    for (const socket of [keepAlive, ...silent]) socket.destroy();
     expect([postmaster !== undefined && isAlive(postmaster), postmasterId()]).toEqual([false, undefined]);
   });
 });

@@ -1,31 +1,30 @@
-import type { UserHeaders } from '../../fhir-common/definition/fhir-api';
+import type { FhirApi, UserHeaderNames } from '../../fhir-common/definition/fhir-api';
+import { fhirCall } from '../../fhir-common/http/fhir-call';
+import type { Interaction, ServedApi } from '../../fhir-common/http/fhir-call';
 
-/** The four headers by which a consumer says for whom it asks (ROR guide, consommation-api). */
-export const ROR_USER_HEADERS: UserHeaders = {
-  profileCode: 'Ror-Profil-Utilisateur-Code', profileSystem: 'Ror-Profil-Utilisateur-System', roleCode: 'Ror-Role-Metier-Code', roleSystem: 'Ror-Role-Metier-System',
-};
-export const USER_HEADERS: readonly string[] = Object.values(ROR_USER_HEADERS);
+/** The part of an interface that tells which requests need the headers of its users. */
+export type UserHeadersApi = ServedApi & Pick<FhirApi, 'userHeaders'>;
 
-/** ROR guide: the five resources of the directory. Task, Questionnaire and the others do without. */
-const RESOURCES = new Set(['HealthcareService', 'Location', 'Organization', 'Practitioner', 'PractitionerRole']);
+const READS: ReadonlySet<Interaction> = new Set(['read', 'vread', 'history', 'search', 'operation', 'export']);
+/** What reads resources of many types when the path names none. */
+const READS_OF_ALL_TYPES: ReadonlySet<Interaction> = new Set(['history', 'operation', 'export']);
 
-/**
- * The headers a request with an access token lacks.
- * @param path without query
- * @param bases base paths of the ROR interface, aliases included
- */
-export function missingUserHeaders(
-  method: string, path: string, bases: readonly string[], header: (name: string) => string | undefined,
-): readonly string[] {
-  if (!needsUserHeaders(method, path, bases)) return [];
-  return USER_HEADERS.filter((name) => (header(name)?.trim() ?? '') === '');
+/** The names of the four headers of an interface. */
+export function headerNames({ profileCode, profileSystem, roleCode, roleSystem }: UserHeaderNames): readonly string[] {
+  return [profileCode, profileSystem, roleCode, roleSystem];
 }
 
-function needsUserHeaders(method: string, path: string, bases: readonly string[]): boolean {
-  const base = bases.find((candidate) => path.startsWith(`${candidate}/`));
-  if (base === undefined) return false;
-  const [first = '', second] = path.slice(base.length + 1).split('/');
-  if (first === '$export' || second === '$export') return true;
-  // A search by POST reads what the same search by GET reads.
-  return RESOURCES.has(first) && (method === 'GET' || method === 'HEAD' || (method === 'POST' && second === '_search'));
+/**
+ * The headers a request with an access token lacks. The path is read as Express routes it, by any base of the interface: neither letters of
+ * another case nor percent-encoding avoid them.
+ * @param path still percent-encoded, without query
+ */
+export function missingUserHeaders(
+  apis: readonly UserHeadersApi[], method: string, path: string, header: (name: string) => string | undefined,
+): readonly string[] {
+  const call = fhirCall(apis, method, path);
+  const headers = apis.find(({ name }) => name === call?.api)?.userHeaders;
+  if (call === undefined || headers === undefined || !READS.has(call.interaction)) return [];
+  const isNeeded = call.type === undefined ? READS_OF_ALL_TYPES.has(call.interaction) : headers.requiredFor.includes(call.type);
+  return isNeeded ? headerNames(headers).filter((name) => (header(name)?.trim() ?? '') === '') : [];
 }

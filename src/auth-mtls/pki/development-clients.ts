@@ -8,7 +8,7 @@ export interface CertificateSubject {
   readonly commonName: string;
 }
 
-/** A client of the throw-away PKI, enrolled at each start with TLS_MODE other than proxy. */
+/** A client of the throw-away PKI, enrolled at each start that uses it: on the loopback interface, or with DEVELOPMENT=yes. */
 export interface DevelopmentClient extends CertificateSubject {
   readonly roles: readonly ClientRole[];
   readonly accessProfile: AccessProfile | null;

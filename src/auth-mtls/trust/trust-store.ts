@@ -37,6 +37,11 @@ const DOWNLOAD_MS = 3_600_000;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 const KNOWN_PATHS = 10_000;
 const ADOPTED_AUTHORITIES = 32;
+/**
+ * OpenSSL parses the lists of its context in one go, on the thread that serves: larger ones (some 10,000 entries) are left to our own check, which
+ * is made for every request. OpenSSL then finds no list of that authority, which `decide` leaves to the same check.
+ */
+const MAX_TRANSPORT_LIST_BYTES = 512 * 1024;
 
 /**
  * What this server trusts: authorities, and the newest revocation list of each. Files are read again when they change and lists are downloaded at
@@ -100,7 +105,7 @@ export class TrustStore {
   serverOptions(): MutualTlsOptions {
     const { options } = this;
     if (options === undefined) throw new Error('no server certificate is configured');
-    const crl = [...new Set([...this.lists.values()].map(({ pem }) => pem))];
+    const crl = [...new Set([...this.lists.values()].filter(({ der }) => der.length <= MAX_TRANSPORT_LIST_BYTES).map(pemOf))];
     return crl.length === 0 ? options : { ...options, crl };
   }
 
@@ -202,17 +207,17 @@ export class TrustStore {
   private async readSource(source: RevocationSource, keep = false): Promise<void> {
     try {
       const bytes = await source.read();
-      this.accept(source, bytes);
+      await this.accept(source, bytes);
       if (keep) await this.cache.keep(source, bytes);
     } catch (error) {
       this.warn(error, source.name);
     }
   }
 
-  /** Reading a list costs 0.1 ms per entry: once for the same bytes. @throws Error when it is no list */
-  private accept({ name }: RevocationSource, bytes: Buffer): void {
+  /** Once for the same bytes. @throws Error when it is no list */
+  private async accept({ name }: RevocationSource, bytes: Buffer): Promise<void> {
     const digest = createHash('sha256').update(bytes).digest('hex');
-    if (this.unverified.get(name)?.digest !== digest) this.unverified.set(name, { digest, lists: readRevocationLists(bytes) });
+    if (this.unverified.get(name)?.digest !== digest) this.unverified.set(name, { digest, lists: await readRevocationLists(bytes) });
   }
 
   private async verify(): Promise<void> {
@@ -232,7 +237,7 @@ export class TrustStore {
 
   private digest(): string {
     const { cert = '', key = '' } = this.options ?? {};
-    const parts = [cert, key, this.authorityText, ...[...this.lists.values()].map(({ pem }) => pem)];
+    const parts = [cert, key, this.authorityText, ...[...this.lists.values()].map(({ digest }) => digest)];
     return parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
   }
 
@@ -246,6 +251,11 @@ export class TrustStore {
     this.queue = result.catch(() => undefined);
     return result;
   }
+}
+
+/** As OpenSSL, and so Node, reads it (RFC 7468 6). */
+function pemOf({ der }: RevocationList): string {
+  return `-----BEGIN X509 CRL-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END X509 CRL-----\n`;
 }
 
 function isNewer(list: RevocationList, known: RevocationList | undefined): boolean {

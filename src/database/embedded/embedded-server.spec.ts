@@ -97,6 +97,27 @@ describe('startEmbeddedServer', () => {
     }
   });
 
+  it('starts a killed server again at the same address, with its data, as often as it is killed, and not once it was told to stop', async () => {
+    const server = await start();
+    try {
+      await ask(server.connectionString, 'create table kept as select 1 as number');
+      for (let times = 1; times <= 2; times += 1) {
+        const killed = Number((await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+        process.kill(killed, 'SIGKILL');
+        const again = await pollUntil(20_000, async () => {
+          const rows = await ask(server.connectionString, 'select number from kept').catch(() => undefined);
+          const pid = (await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0];
+          return rows === undefined || Number(pid) === killed ? undefined : rows;
+        });
+        expect(again).toEqual([{ number: 1 }]);
+      }
+      expect(warnings[0]).toContain('stopped by itself');
+    } finally {
+      await server.stop();
+    }
+    expect(await probeConnection(server.connectionString)).toBe('unreachable');
+  });
+
   it('keeps its password from other accounts and refuses a connection without it', async () => {
     const server = await start();
     try {

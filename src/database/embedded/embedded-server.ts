@@ -17,6 +17,7 @@ import { canReach, chooseServerAccount, fallbackFolder, requireOwnFolder } from 
 import type { ServerAccount } from './server-account';
 import { launchServer, serverDidNotStart } from './server-process';
 import type { ServerProcess } from './server-process';
+import { ServerSupervisor } from './server-supervisor';
 import { withStartupLock } from './startup-lock';
 
 /** What the start says; pino and console fit. */
@@ -49,7 +50,8 @@ const UNKNOWN_SERVER_TIMEOUT_MS = 10_000;
 
 /**
  * Starts PostgreSQL on DATA_DIR, or joins the server that another live process runs on it.
- * Safe to call from several processes at once. When this process dies the server stops by itself (see commandOf).
+ * Safe to call from several processes at once. When this process dies the server stops by itself (see commandOf); when the server dies, it is
+ * started again at the same address.
  * @throws StartupError one line, French and English, for everything an operator can mend
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
@@ -223,13 +225,15 @@ async function startServer(dataDir: string, cluster: Cluster, password: string, 
     const port = await freePort();
     // Written before the launch: were Node killed just after, the next start must be able to recognise this server.
     await writeConnectionRecord(dataDir, { password, port, clusterFolder: cluster.folder, ownerPid: process.pid, ownerStartTicks });
-    const server = launchServer({
+    const launch = (): ServerProcess => launchServer({
       program: cluster.binaries.postgres, arguments: serverArguments(cluster, port), account: cluster.account, folder: cluster.folder,
     }, cluster.logFile);
+    const server = launch();
     const maintenance = connectionStringOf({ password, port }, 'postgres');
     if (await becomesReady(server, maintenance)) {
       await ensureDatabase(maintenance);
-      return ownedServer(server, connectionStringOf({ password, port }), logger);
+      const supervisor = new ServerSupervisor(server, { launch, becomesReady: (again) => becomesReady(again, maintenance), logger });
+      return { connectionString: connectionStringOf({ password, port }), reused: false, stop: () => supervisor.stop() };
     }
     await server.stop();
     const lines = server.logLines();
@@ -245,19 +249,6 @@ async function becomesReady(server: ServerProcess, connectionString: string): Pr
     return probe === 'ready' ? true : probe === 'refused' ? false : undefined;
   });
   return ready ?? false;
-}
-
-function ownedServer(server: ServerProcess, connectionString: string, logger: StartupLogger): EmbeddedServer {
-  let stopping: Promise<void> | undefined;
-  void server.exited.then(() => {
-    if (stopping !== undefined) return;
-    logger.warn('la base embarquée s\'est arrêtée d\'elle-même / the embedded database stopped by itself');
-  });
-  return {
-    connectionString,
-    reused: false,
-    stop: () => (stopping ??= server.stop()),
-  };
 }
 
 /** A port that was free a moment ago; startServer tries again when it was taken since. */

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../context/request-origin';
-import type { UserHeaders } from '../definition/fhir-api';
+import type { UserHeaderNames } from '../definition/fhir-api';
 
 /** What was done: `resources` holds `Type/id`, at most {@link MAX_NAMED_RESOURCES} of a read, all of a write. */
 export interface AuditedAction {
@@ -61,7 +61,7 @@ export interface AuditableRequest {
  * @param requestId the request's reference in answers and logs
  * @param headers of the interface asked; absent where there is none
  */
-export function auditOriginOf(request: AuditableRequest, requestId: string, headers?: UserHeaders): RequestOrigin {
+export function auditOriginOf(request: AuditableRequest, requestId: string, headers?: UserHeaderNames): RequestOrigin {
   const header = (name: string | undefined): string | null => {
     const value = name === undefined ? undefined : request.headers[name.toLowerCase()];
     return typeof value === 'string' && value !== '' ? value.slice(0, MAX_HEADER_CHARACTERS) : null;

@@ -5,7 +5,7 @@ import { internalOrigin } from './audit-event';
 import { insertEvents } from './record';
 
 const DAY_MS = 86_400_000;
-const BATCH = 20_000;
+const BATCH = 10_000;
 
 /** Interaction of the event that tells of a removal. */
 export const RETENTION = 'retention';
@@ -18,15 +18,15 @@ export function anchorText(position: number, hash: Buffer): string {
 /**
  * Removes the oldest events of the chain once they are `retentionDays` old. What stays can still be verified: the hash of the last
  * event removed is kept as the anchor, and each removal is itself an event, in the same transaction.
- * @param now epoch milliseconds @returns number of events removed
+ * @param now epoch milliseconds @param signal ends the work after the batch under way @returns number of events removed
  */
-export async function removeOldEvents(database: Database, retentionDays: number, now: number): Promise<number> {
+export async function removeOldEvents(database: Database, retentionDays: number, now: number, signal?: AbortSignal): Promise<number> {
   const limit = new Date(now - retentionDays * DAY_MS);
   let removed = 0;
   for (;;) {
     const batch = await removeBatch(database, limit, now);
     removed += batch;
-    if (batch < BATCH) return removed;
+    if (batch < BATCH || signal?.aborted === true) return removed;
   }
 }
 

@@ -34,11 +34,17 @@ export interface FhirApi {
 }
 
 /** Names of headers. */
-export interface UserHeaders {
+export interface UserHeaderNames {
   readonly profileCode: string;
   readonly profileSystem: string;
   readonly roleCode: string;
   readonly roleSystem: string;
+}
+
+/** The headers of an interface, and where a caller with an access token must give them. */
+export interface UserHeaders extends UserHeaderNames {
+  /** Resource types that are read with them only; what reads many types at once needs them too. */
+  readonly requiredFor: readonly string[];
 }
 
 /** `approximate`: nobody gave the position, it was derived. */

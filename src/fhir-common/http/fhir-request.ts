@@ -12,8 +12,14 @@ export const MAX_URL_BYTES = 16_384;
 /** An HTTP request as the earlier steps left it: the certificate guard sets `caller`. */
 export type FhirHttpRequest = Request & { caller?: Caller; requestId?: string };
 
+/** The part of a request that bears its reference; Express requests have it. */
+export interface ReferencedRequest {
+  requestId?: string;
+  get(name: string): string | undefined;
+}
+
 /** The reference of a request in answers and logs: the caller's own when it is a short plain word, else a new one. */
-export function requestIdOf(request: FhirHttpRequest): string {
+export function requestIdOf(request: ReferencedRequest): string {
   const given = request.get('x-request-id');
   request.requestId ??= given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   return request.requestId;

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import type { ServerResponse } from 'node:http';
 
 /**
@@ -7,7 +8,7 @@ import type { ServerResponse } from 'node:http';
  * @param decide returns undefined when the answer may leave at once
  */
 export function holdAnswer(
-  response: ServerResponse,
+  response: Response,
   decide: (body: Buffer) => Promise<void> | undefined,
   refuse: (error: unknown, end: (body: Buffer) => void) => void,
 ): void {
@@ -22,7 +23,7 @@ export function holdAnswer(
     const decision = response.headersSent ? undefined : decide(body);
     if (decision === undefined) send();
     else {
-      decision.then(send, (error: unknown) => {
+      response.locals[HELD] = decision.then(send, (error: unknown) => {
         Reflect.deleteProperty(response, 'end');
         refuse(error, (replacement) => void end(replacement));
       });
@@ -31,4 +32,12 @@ export function holdAnswer(
   };
   // An own property of this one response: it hides the method of the class until the answer is decided.
   Object.defineProperty(response, 'end', { value: held, configurable: true, writable: true });
+}
+
+const HELD = 'heldAnswer';
+
+/** Settles when an answer that its route has ended leaves; undefined when it was not held. It never rejects. */
+export function heldAnswer(response: Response): Promise<void> | undefined {
+  const held: unknown = response.locals[HELD];
+  return held instanceof Promise ? held.then(() => undefined) : undefined;
 }

@@ -20,6 +20,8 @@ export interface OutcomeError {
 /** Where unexpected errors are reported, with the reference given to the caller. */
 export interface ErrorReport {
   unexpected(error: unknown, requestId: string): void;
+  /** A request was refused for who asks (401, 403). @param code as the answer says it */
+  refused?(request: FhirHttpRequest, status: number, code: string): void;
 }
 
 /** Largest form body read, in bytes. */
@@ -45,6 +47,7 @@ export class OperationOutcomeFilter implements ExceptionFilter {
     response.setHeader('X-Request-Id', requestIdOf(request));
     const bytes = Buffer.from(JSON.stringify(body), 'utf8');
     response.status(status);
+    if (status === 401 || status === 403) this.report.refused?.(request, status, codeOf(error));
     response.setHeader('Content-Type', FHIR_JSON);
     response.setHeader('Content-Length', bytes.length);
     response.end(bytes);
@@ -87,6 +90,11 @@ function fromFramework(error: unknown, request: FhirHttpRequest): FhirError | un
     return new FhirError('malformed-query', { position: 0, reasonFr: 'l’adresse ou le corps ne se lit pas.', reasonEn: 'the address or the body cannot be read.' });
   }
   return undefined;
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof RefusedRequest) return error.issues[0]?.code ?? 'refused';
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : 'refused';
 }
 
 function isOutcomeError(error: unknown): error is OutcomeError {

@@ -30,16 +30,6 @@ export function isRestrictedRead(caller: Caller, call: FhirCall): boolean {
   return call.type !== undefined || ['history', 'operation', 'export'].includes(call.interaction);
 }
 
-/**
- * For a route that knows every field it serves to be free to all (what access profile 0 would get): its answer needs no audit.
- * To be called before the answer is ended.
- */
-export function declareFreeAccess(response: Response): void {
-  response.locals[FREE_ACCESS] = true;
-}
-
-const FREE_ACCESS = 'freeAccess';
-
 /** Records every read of restricted data before it is answered; when it cannot, the answer is 503 and holds nothing. */
 @Injectable()
 export class ReadAuditInterceptor implements NestInterceptor {
@@ -61,7 +51,7 @@ export class ReadAuditInterceptor implements NestInterceptor {
   private hold(request: FhirHttpRequest, response: Response, call: FhirCall): void {
     const at = Date.now();
     const decide = (body: Buffer): Promise<void> | undefined =>
-      response.statusCode >= 400 || response.locals[FREE_ACCESS] === true ? undefined : this.trail.record(this.eventOf(request, response, call, at, body));
+      response.statusCode >= 400 ? undefined : this.trail.record(this.eventOf(request, response, call, at, body), body.length);
     holdAnswer(response, decide, (error, end) => refuse(response, error, end));
   }
 

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import type { Database } from '../sql/database';
 import { removeOldEvents } from '../audit/retention';
 import { sealEvents } from '../audit/seal';
+import { JobRuns } from './job-runs';
 
 const SEAL_EVERY_MS = 1_000;
 const ANNOUNCE_EVERY_MS = 3_600_000;
@@ -18,7 +18,6 @@ export interface AuditJobOptions {
   readonly log: {
     head(position: number, hash: string): void;
     removed(count: number): void;
-    failed(job: string, error: unknown): void;
   };
 }
 
@@ -26,59 +25,40 @@ export const AUDIT_JOB_OPTIONS = Symbol('AUDIT_JOB_OPTIONS');
 
 /**
  * Seals new events every second and removes old ones every night. The end of the chain goes to the log every hour: a log kept
- * elsewhere proves that the whole chain was not written anew. A failed run leaves everything as it was; the next one tries again.
+ * elsewhere proves that the whole chain was not written anew. Both work in short transactions, so that neither keeps the other waiting.
  */
 @Injectable()
-export class AuditJobs implements BeforeApplicationShutdown {
-  private stopped = false;
-  private running: Promise<void> | undefined;
+export class AuditJobs {
   private announcedAt = 0;
 
-  constructor(@Inject(AUDIT_JOB_OPTIONS) private readonly options: AuditJobOptions) {}
+  constructor(
+    @Inject(AUDIT_JOB_OPTIONS) private readonly options: AuditJobOptions,
+    private readonly jobs: JobRuns,
+  ) {}
 
   @Interval(SEAL_EVERY_MS)
   async seal(): Promise<void> {
-    await this.alone(() => this.sealOnce());
+    await this.jobs.run('audit-seal', () => this.sealOnce());
   }
 
   @Cron(RETENTION_AT)
   async removeOld(): Promise<void> {
-    await this.running;
-    await this.alone(() => this.removeOnce());
+    await this.jobs.run('audit-retention', (signal) => this.removeOnce(signal));
   }
 
-  /** The job under way ends before its connections do. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-  }
-
-  /** One job at a time: a slow run is not overtaken by the next. */
-  private async alone(job: () => Promise<void>): Promise<void> {
-    if (this.stopped || this.running !== undefined) return;
-    this.running = job();
-    await this.running;
-    this.running = undefined;
-  }
-
-  private async sealOnce(): Promise<void> {
-    try {
-      const result = await sealEvents(this.options.database);
-      if (result !== undefined && result.sealed > 0 && Date.now() - this.announcedAt >= ANNOUNCE_EVERY_MS) {
-        this.announcedAt = Date.now();
-        this.options.log.head(result.head.position, result.head.hash.toString('hex'));
-      }
-    } catch (error) {
-      this.options.log.failed('audit-seal', error);
+  private async sealOnce(): Promise<number> {
+    const result = await sealEvents(this.options.database);
+    if (result === undefined) return 0;
+    if (result.sealed > 0 && Date.now() - this.announcedAt >= ANNOUNCE_EVERY_MS) {
+      this.announcedAt = Date.now();
+      this.options.log.head(result.head.position, result.head.hash.toString('hex'));
     }
+    return result.sealed;
   }
 
-  private async removeOnce(): Promise<void> {
-    try {
-      const removed = await removeOldEvents(this.options.database, this.options.retentionDays, Date.now());
-      if (removed > 0) this.options.log.removed(removed);
-    } catch (error) {
-      this.options.log.failed('audit-retention', error);
-    }
+  private async removeOnce(signal: AbortSignal): Promise<number> {
+    const removed = await removeOldEvents(this.options.database, this.options.retentionDays, Date.now(), signal);
+    if (removed > 0) this.options.log.removed(removed);
+    return removed;
   }
 }

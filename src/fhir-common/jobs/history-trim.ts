@@ -1,32 +1,48 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { FhirEngine } from '../engine';
 import { PAGE_LINK_MINUTES } from '../search/answer/page-state';
+import { Database } from '../sql/database';
 import { name, sql } from '../sql/sql';
-import type { Database } from '../sql/database';
+import { deleteInBatches } from './delete-in-batches';
+import { JobRuns } from './job-runs';
 
 const EVERY_MS = 600_000;
 
-/** Forgets index rows that no valid page link can ask for any more: those taken out before the oldest link was given. */
+/** Injection token: days an earlier version is kept. */
+export const HISTORY_DAYS = Symbol('HISTORY_DAYS');
+
+/** Forgets what nobody can ask for any more: index rows taken out before the oldest page link was given, and versions past their retention. */
 @Injectable()
 export class HistoryTrim {
-  constructor(@Inject(FhirEngine) private readonly engine: FhirEngine) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(HISTORY_DAYS) private readonly days: number,
+    private readonly jobs: JobRuns,
+  ) {}
 
   @Interval(EVERY_MS)
   async trim(): Promise<void> {
-    await trimHistory(this.engine.database).catch(() => undefined); // the next turn tries again
+    await this.jobs.run('history-trim', (signal) => trimIndexRows(this.database, signal));
+    await this.jobs.run('version-retention', (signal) => trimVersions(this.database, this.days, signal));
   }
 }
 
-/** @returns number of rows forgotten */
-export async function trimHistory(database: Database): Promise<number> {
+/** @returns number of index rows forgotten */
+export async function trimIndexRows(database: Database, signal: AbortSignal, batch?: number): Promise<number> {
   const tables = await database.query<{ table: string }>(sql`SELECT table_name AS table FROM information_schema.tables WHERE table_schema = 'history' ORDER BY 1`);
   let forgotten = 0;
   for (const { table } of tables) {
-    const [row] = await database.query<{ gone: number }>(sql`
-      WITH gone AS (DELETE FROM history.${name(table)} WHERE died_at < now() - make_interval(mins => ${PAGE_LINK_MINUTES * 2}) RETURNING 1)
-      SELECT count(*)::integer AS gone FROM gone`);
-    forgotten += row?.gone ?? 0;
+    if (signal.aborted) break;
+    forgotten += await deleteInBatches(database, sql`history.${name(table)}`, sql`died_at < now() - make_interval(mins => ${PAGE_LINK_MINUTES * 2})`, signal, batch);
   }
   return forgotten;
+}
+
+/**
+ * Deletes the versions that another replaced more than `days` ago; the current version of a resource, or its removal, is not among them. The
+ * day that counts is that of the replacement: a load keeps the dates of its file, so that a version made yesterday may bear a date of years ago.
+ * @returns number of versions deleted
+ */
+export function trimVersions(database: Database, days: number, signal: AbortSignal, batch?: number): Promise<number> {
+  return deleteInBatches(database, sql`resource_version`, sql`died_at < now() - make_interval(days => ${days})`, signal, batch);
 }

@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FhirError } from '../core/errors';
+import { isObject } from '../core/json';
 import { engineConnection } from './engine-connection';
 import type { EngineConnection } from './engine-connection';
 import type { Sql } from './sql';
@@ -159,7 +160,7 @@ function isLost(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : '';
 }
 
 function translate(error: unknown): unknown {
@@ -167,7 +168,7 @@ function translate(error: unknown): unknown {
   const code = codeOf(error);
   const retry = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
   if (code === QUERY_CANCELED) return new FhirError('query-timeout', {}, retry);
-  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code) || hasNoConnection(error)) {
+  if (UNAVAILABLE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUNREACH)/.test(code) || isLostConnection(error)) {
     return new FhirError('unavailable', { seconds: RETRY_AFTER_SECONDS }, retry);
   }
   return error;
@@ -177,6 +178,8 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function hasNoConnection(error: unknown): boolean {
-  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
+/** `pg` gives no code to what it finds by itself: no connection in time, no answer in time, a connection that broke under a statement. */
+function isLostConnection(error: unknown): boolean {
+  const message = isObject(error) && typeof error['message'] === 'string' ? error['message'] : '';
+  return /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|not queryable/.test(message);
 }
