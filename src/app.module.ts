@@ -12,6 +12,7 @@ import { ClientRegistrySource } from './auth-mtls/client-registry';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import type { Configuration } from './config/configuration';
+import { serverOrigins } from './config/server-origins';
 import { DATABASE_POOL, DatabaseModule, TOKEN_POOL } from './database/database.module';
 import { createPool } from './database/pool';
 import { createEngine } from './engine-factory';
@@ -65,7 +66,7 @@ export class AppModule {
           // The data source is a parameter for its order only: it is ready when the schema is migrated.
           engine: {
             useFactory: (pool: Pool, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules, log: (line) => logger.info(line) }),
+              createEngine(apis, new Database(pool), dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line) }),
             inject: [DATABASE_POOL, TOKEN_POOL, FHIR_RULES, DataSource],
           },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },

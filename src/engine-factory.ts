@@ -14,7 +14,7 @@ import { createValidator } from './fhir-common/validation/validator';
 const LINE_EVERY = 10_000;
 
 /** What an engine may be given besides its interfaces; `log` takes lines for the operator. */
-type MoreParts = Pick<EngineParts, 'rules' | 'tokens'> & { readonly log?: (line: string) => void };
+type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void };
 
 /**
  * The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. Access rules that changed since the

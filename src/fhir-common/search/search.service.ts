@@ -2,7 +2,10 @@ import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
+import { shownDistance } from '../core/geography';
 import { encodeParameter } from '../core/query-string';
+import { pathUnderBase } from '../core/values/reference-value';
+import { baseUrlsOf } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SystemNames } from '../definition/system-names';
 import { sql } from '../sql/sql';
@@ -44,6 +47,7 @@ export class SearchService {
     private readonly systems: SystemNames,
     private readonly compileScope: (api: string) => CompileScope,
     private readonly sealer: PageLinkSealer,
+    private readonly indexedBases: (api: FhirApi) => readonly string[],
   ) {}
 
   /**
@@ -86,7 +90,11 @@ export class SearchService {
   }
 
   bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {
-    return parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query, handling);
+    const indexed = this.indexedBases(api);
+    const used = [api.basePath, ...api.aliases].find((path) => context.baseUrl.endsWith(path));
+    const own = used === undefined ? [] : baseUrlsOf(api, [context.baseUrl.slice(0, -used.length)]);
+    const unindexedBases = own.filter((base) => pathUnderBase(`${base}/`, indexed) === undefined);
+    return parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [...indexed, ...unindexedBases], unindexedBases }, type, query, handling);
   }
 
   private bundle(
@@ -167,9 +175,4 @@ function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchReq
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),
   };
-}
-
-/** Kilometres to one decimal, metres whole: the unit of the request is echoed (ror-read.md UC3 S6). */
-function shownDistance(kilometres: number, unit: 'km' | 'm'): { readonly value: number; readonly unit: 'km' | 'm' } {
-  return unit === 'm' ? { value: Math.round(kilometres * 1000), unit } : { value: Math.round(kilometres * 10) / 10, unit };
 }

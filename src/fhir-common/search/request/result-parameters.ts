@@ -10,10 +10,18 @@ export const MAX_COUNT = 200;
 /** Elements of one type, mandatory ones included: no resource of the guide has more. */
 const MAX_ELEMENTS = 50;
 
-/** @throws FhirError `invalid-result-parameter` */
+/**
+ * The size of a page: a larger one is lowered to {@link MAX_COUNT}, however large, for clients that want everything send the largest
+ * number they can write.
+ * @throws FhirError `invalid-result-parameter`
+ */
 export function readCount(source: CriterionSource): number {
-  if (/^\d{1,9}$/.test(source.value)) return Math.min(Number(source.value), MAX_COUNT);
-  throw refusal(source, `attendu un entier de 0 à ${MAX_COUNT}.`, `expected a whole number from 0 to ${MAX_COUNT}.`);
+  if (/^\d+$/.test(source.value)) return Math.min(Number(source.value), MAX_COUNT);
+  throw refusal(
+    source,
+    `attendu un entier, 0 ou plus ; au-delà de ${MAX_COUNT} la page est ramenée à ${MAX_COUNT}.`,
+    `expected a whole number, 0 or more; a page above ${MAX_COUNT} is lowered to ${MAX_COUNT}.`,
+  );
 }
 
 /** @throws FhirError `invalid-result-parameter` naming the choices */

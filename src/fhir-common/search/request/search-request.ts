@@ -41,7 +41,8 @@ export interface SearchRequest {
   readonly total: 'accurate' | 'estimate' | 'none';
   /** Types whose resources are answered in part. */
   readonly subset: ReadonlyMap<string, Subset>;
-  readonly distanceUnit: 'km' | 'm';
+  /** UCUM code in which distances are given: that of the first circle. */
+  readonly distanceUnit: string;
   readonly handling: Handling;
   /** The answer is how the search runs, not what it finds; for administrators. */
   readonly explain: boolean;
