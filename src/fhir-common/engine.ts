@@ -35,6 +35,8 @@ export interface EngineParts {
   readonly rules?: ReadonlyMap<string, readonly BusinessRule[]>;
   /** `https://host[:port]` under which this server is known, without a final slash: absolute references under them are local ones. */
   readonly origins?: readonly string[];
+  /** Names of the elements of a resource type, without `[x]`; undefined for a type without definition. */
+  readonly elementsOf?: (type: string) => readonly string[] | undefined;
 }
 
 /** The FHIR engine of one installation: every interface is served by the same services on the same database. */
@@ -56,7 +58,7 @@ export class FhirEngine {
   ) {}
 
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
-  static async create({ apis, database, systems, validator, tokens = database, rules, origins = [] }: EngineParts): Promise<FhirEngine> {
+  static async create({ apis, database, systems, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
     await alignTables(database, apis);
@@ -66,7 +68,7 @@ export class FhirEngine {
     const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics, stored)]));
     const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
-    const searches = new SearchService(systems, compileScope, sealer, (api) => baseUrlsOf(api, origins));
+    const searches = new SearchService(systems, compileScope, sealer, { indexedBases: (api) => baseUrlsOf(api, origins), elementsOf });
     const { store, rewriter } = createStores({ apis, catalogue, systems, tokens, origins });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });

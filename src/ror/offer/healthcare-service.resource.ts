@@ -122,6 +122,8 @@ export const healthcareServiceResource = defineResource({
     ],
   },
   summary: ['identifier', 'active', 'providedBy', 'category', 'type', 'specialty', 'location', 'name', 'comment'],
+  // Those of the statement of the production server.
+  publishedChains: [{ path: 'location' }, { path: 'organization', above: true }, { path: 'practitioner', codes: ['identifier'] }],
   // A parameter of the production server; an offer has no such reference (ror-search-mistakes.md D11).
   chainAliases: { practitioner: '_has:PractitionerRole:service:practitioner' },
 });

@@ -17,7 +17,7 @@ export interface PageEntry {
 const DISTANCE = 'http://hl7.org/fhir/StructureDefinition/location-distance';
 
 export interface PageLink {
-  readonly relation: 'self' | 'first' | 'next';
+  readonly relation: 'self' | 'first' | 'next' | 'previous' | 'last';
   readonly url: string;
 }
 

@@ -31,7 +31,10 @@ export function unwrap<Value>(parsed: Parsed<Value>, source: CriterionSource): V
 
 /** Parses each alternative of a comma list (R4 search 3.1.1.5.3). */
 function each<Value>(source: CriterionSource, parse: (raw: string) => Parsed<Value>): Value[] {
-  return splitValues(source).map((part) => unwrap(shifted(part.text === '' ? EMPTY : parse(part.text), part.at), source));
+  return splitValues(source).map(({ text, at }) => {
+    const value = text.trimStart(); // `a, b` is `a,b`
+    return unwrap(shifted(value === '' ? EMPTY : parse(value), at + text.length - value.length), source);
+  });
 }
 
 const EMPTY = bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.');
@@ -70,7 +73,10 @@ export function bindNumbers(source: CriterionSource, exact: boolean): NumberCrit
   return each(source, (raw) => parseNumberSearchValue(raw, { exact })).map(({ prefix, value, low, high }) => ({ prefix, value, low, high, unit: null }));
 }
 
-/** R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written; `number|system|` is any unit of that system. */
+/**
+ * R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written;
+ * `number|system|` is any unit of that system.
+ */
 export function bindQuantities(source: CriterionSource, parameter: QuantityParameter, scope: SearchScope): NumberCriterion[] {
   return each(source, parseQuantitySearchValue).flatMap(({ prefix, value, low, high, system, code }) => {
     const written = (spelling: string): NumberCriterion => ({ prefix, value, low, high, unit: writtenUnit(spelling) });
