@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
 import { gunzipSync } from 'node:zlib';
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import { isObject } from '../../src/fhir-common/core/json';
 import { parseJson } from '../../src/fhir-common/core/json-text';
 import { commandContext } from '../../src/cli/command-context';
 import { answered, keysOf, readIssues, readSearchset } from '../http/answers';
 import type { Searchset } from '../http/answers';
+import { writeUnchecked } from '../setup/raw-writer';
 import { certificateOf, startTestServer, WIDEST_CLIENT } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   server = await startTestServer();
   const precise = parseJson(PRECISE);
   if (!precise.ok || !isResourceWithId(precise.value)) throw new Error('the sample is no resource');
-  await server.engine.writer.write(commandContext(server.engine), server.engine.api('ror'), [precise.value]);
+  await writeUnchecked(server.engine, commandContext(server.engine), server.engine.api('ror'), [precise.value]);
 });
 afterAll(() => server.stop());
 

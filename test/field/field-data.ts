@@ -1,4 +1,4 @@
-import type { IdentifiedResource } from '../../src/fhir-common/store/writer/resource-writer';
+import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import { BASE } from '../setup/test-engine';
 
 const ROR = 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/';

@@ -191,7 +191,7 @@ class JsonReader {
       if (escapes % 2 === 1) continue;
       this.at = end + 1;
       const inside = this.text.slice(start + 1, end);
-      return /[\\\0-\x1f]/.test(inside) ? this.unescaped(start, end + 1) : inside;
+      return /[\\\p{Cc}]/u.test(inside) ? this.unescaped(start, end + 1) : inside;
     }
     this.unexpected('des guillemets fermants', 'a closing double quote', this.text.length);
     return undefined;

@@ -24,7 +24,7 @@ export const practitionerResource = defineResource({
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
   confidentiality: {
-    version: 1,
+    version: 2,
     factPaths: [
       [
         { direction: 'in', type: 'PractitionerRole', parameter: 'practitioner' },
