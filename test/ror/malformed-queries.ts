@@ -151,7 +151,6 @@ const CIRCLES = refused('invalid-value', [
 const TEXTS = refused('invalid-value', [
   ['Location?status=|', 'Neither system nor code.', 'status'],
   ['Location?status=a|b|c', 'Two bars.', 'status'],
-  ['Location?address-city', 'No equals sign, no value.', 'address-city'],
   ['Location?address-city=Nantes,', 'An empty alternative.', 'address-city'],
   ['Location?address-city=Nan%00tes', 'NUL in a string.', 'address-city'],
   ['Location?identifier=%00', 'NUL in a token.', 'identifier'],
@@ -161,7 +160,6 @@ const TEXTS = refused('invalid-value', [
   ['Location?identifier:of-type=52/400105', 'One part of three.', 'identifier:of-type'],
   ['Location?identifier:of-type=||', 'Three empty parts.', 'identifier:of-type'],
   ['Location?organization=Practitioner/1', 'A reference to the wrong type.', 'organization'],
-  ['Location?organization=https://elsewhere.example.org/fhir/Organization/1', 'A resource of another server.', 'organization'],
   ['Location?organization=Organization/un deux', 'A blank in an id.', 'organization'],
 ]);
 
@@ -171,7 +169,7 @@ const CHAINS = refused('unknown-chain', [
   ['HealthcareService?location:Patient.name=x', 'A type that is not served.', 'location:Patient.name'],
   ['Task?focus.identifier=53/700039', 'The focus has five types: one must be named.', 'focus.identifier'],
   ['Task?focus:Patient.identifier=1', 'Not one of the five.', 'focus:Patient.identifier'],
-  ['HealthcareService?_has:Task:focus', 'No criterion after the reference.', '_has:Task:focus'],
+  ['HealthcareService?_has:Task:focus=x', 'No criterion after the reference.', '_has:Task:focus'],
   ['HealthcareService?_has:Patient:general-practitioner:name=x', 'A type that is not served.'],
   ['HealthcareService?_has:Location:organization:name=x', 'A reference that does not lead to offers.'],
   ['HealthcareService?_has::focus:identifier=1', 'No type.'],
@@ -204,7 +202,6 @@ const RESULT_PARAMETERS = refused('invalid-result-parameter', [
   ['Location?_count=-1', 'Negative.', '_count'],
   ['Location?_count=dix', 'Not a number.', '_count'],
   ['Location?_count=1.5', 'Not whole.', '_count'],
-  ['Location?_count=99999999999999999999', 'Twenty digits.', '_count'],
   ['Location?_count=10%3BSELECT 1', 'SQL after a number.', '_count'],
   ['Location?_sort=beauty', 'Not a parameter.', '_sort'],
   ['Location?_sort=--_id', 'Two signs.', '_sort'],
