@@ -12,6 +12,7 @@ import { developmentClientFiles } from './auth-mtls/tls-options';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import type { Configuration } from './config/configuration';
+import { serverOrigins } from './config/server-origins';
 import { DATABASE_POOL, DatabaseModule, TOKEN_POOL } from './database/database.module';
 import { createPool } from './database/pool';
 import { createEngine } from './engine-factory';
@@ -64,7 +65,7 @@ export class AppModule {
           features: FEATURES,
           engine: {
             useFactory: (database: Database, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, log: (line) => logger.info(line) }),
+              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
           conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
@@ -81,12 +82,7 @@ export class AppModule {
           searches: searchGateOptions(configuration.maxConcurrentSearches, SEARCH_WAIT_MS),
           createReadinessPool: () => createPool({ connectionString, size: 1, statementTimeoutMs: READINESS_TIMEOUT_MS }),
         }),
-        AuditModule.forRoot({
-          createReadPool: () => createPool({ connectionString, size: 1, statementTimeoutMs: configuration.statementTimeoutMs, synchronousCommit: 'off' }),
-          createJobPool: () => createPool({ connectionString, size: 1, statementTimeoutMs: configuration.statementTimeoutMs }),
-          retentionDays: configuration.auditRetentionDays,
-          log: auditLog(logger),
-        }),
+        auditModule(configuration, connectionString, logger),
         JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         AggregatorModule.forRoot({
@@ -112,4 +108,13 @@ export class AppModule {
       ],
     };
   }
+}
+
+function auditModule({ statementTimeoutMs, auditRetentionDays }: Configuration, connectionString: string, logger: Logger): DynamicModule {
+  return AuditModule.forRoot({
+    createReadPool: () => createPool({ connectionString, size: 1, statementTimeoutMs, synchronousCommit: 'off' }),
+    createJobPool: () => createPool({ connectionString, size: 1, statementTimeoutMs }),
+    retentionDays: auditRetentionDays,
+    log: auditLog(logger),
+  });
 }

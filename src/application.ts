@@ -22,6 +22,7 @@ import { StartupError } from './config/startup-error';
 import { DATABASE_POOL } from './database/database.module';
 import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
+import { compressAnswers } from './fhir-common/http/compression';
 import { FhirEngine } from './fhir-common/engine';
 import { MAX_BODY_BYTES, MAX_FORM_BYTES } from './fhir-common/http/outcome.filter';
 import { refuseUnreadable } from './fhir-common/http/unreadable-request';
@@ -100,6 +101,7 @@ async function createNest(
   app.use(restoreOrigin(proxies));
   app.use(observeRequests(app.get(FhirEngine).apis, app.get(Metrics), logger));
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
+  app.use(compressAnswers);
   app.use(express.text({ type: isForm, limit: MAX_FORM_BYTES, defaultCharset: 'utf-8' }));
   app.use(express.text({ type: (request) => !isForm(request), limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
   app.getHttpServer().on('clientError', refuseUnreadable);

@@ -6,6 +6,7 @@ import type { EngineParts } from './fhir-common/engine';
 import { renderChangedRules, typesToReindex } from './fhir-common/jobs/reindex';
 import type { Database } from './fhir-common/sql/database';
 import { loadTerminology } from './fhir-common/terminology/load-terminology';
+import { rootElements } from './fhir-common/validation/root-elements';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
 import { uselessRules } from './fhir-common/validation/redactable';
 import { createValidator } from './fhir-common/validation/validator';
@@ -14,7 +15,7 @@ import { createValidator } from './fhir-common/validation/validator';
 const LINE_EVERY = 10_000;
 
 /** What an engine may be given besides its interfaces; `log` takes lines for the operator. */
-type MoreParts = Pick<EngineParts, 'rules' | 'tokens'> & { readonly log?: (line: string) => void };
+type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void };
 
 /**
  * The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. Access rules that changed since the
@@ -28,7 +29,7 @@ export async function createEngine(
   const [useless] = uselessRules(apis, definitions);
   if (useless) throw new StartupError(useless.fr, useless.en);
   const validator = createValidator({ definitions, terminology });
-  const engine = await FhirEngine.create({ apis, database, systems: terminology, validator, ...parts });
+  const engine = await FhirEngine.create({ apis, database, systems: terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
   });

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { loadConfiguration } from '../config/configuration';
 import { oneLine } from '../config/one-line';
+import { decodeUtf8 } from '../fhir-common/core/utf-8';
 import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
 import { sql } from '../fhir-common/sql/sql';
 import { Database } from '../fhir-common/sql/database';
@@ -54,8 +55,14 @@ function fromGeoJson(text: string): CommuneRow[] {
   });
 }
 
+function textOf(bytes: Buffer): string {
+  const text = decodeUtf8(bytes);
+  if (!text.ok) throw new Error(`${text.fr} / ${text.en}`);
+  return text.value;
+}
+
 async function load(file: string): Promise<void> {
-  const rows = readCommunes(readFileSync(file, 'utf8'));
+  const rows = readCommunes(textOf(readFileSync(file)));
   const connection = await openDatabase(loadConfiguration(process.env));
   try {
     await new Database(connection.pool).transaction(async (database) => {

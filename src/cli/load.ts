@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
+import { serverOrigins } from '../config/server-origins';
 import { oneLine } from '../config/one-line';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
@@ -25,7 +26,7 @@ async function load(files: readonly string[], apiName: string): Promise<number> 
   const database = await openDatabase(configuration);
   try {
     const folder = dataFolder();
-    const engine = await createEngine(fhirApis(folder), new Database(database.pool), folder);
+    const engine = await createEngine(fhirApis(folder), new Database(database.pool), folder, { origins: serverOrigins(configuration) });
     const report = await loadFiles(engine, apiName, files);
     const written = report.created + report.updated;
     // Searches read the index alone once PostgreSQL knows which pages hold only settled rows.

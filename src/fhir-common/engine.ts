@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { baseUrlsOf } from './definition/fhir-api';
 import type { FhirApi } from './definition/fhir-api';
 import type { SystemNames } from './definition/system-names';
 import type { CompileScope } from './search/compile/compile-scope';
@@ -32,6 +33,10 @@ export interface EngineParts {
   readonly tokens?: Database;
   /** Business rules of the features, by interface. */
   readonly rules?: ReadonlyMap<string, readonly BusinessRule[]>;
+  /** `https://host[:port]` under which this server is known, without a final slash: absolute references under them are local ones. */
+  readonly origins?: readonly string[];
+  /** Names of the elements of a resource type, without `[x]`; undefined for a type without definition. */
+  readonly elementsOf?: (type: string) => readonly string[] | undefined;
 }
 
 /** The FHIR engine of one installation: every interface is served by the same services on the same database. */
@@ -53,7 +58,7 @@ export class FhirEngine {
   ) {}
 
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
-  static async create({ apis, database, systems, validator, tokens = database, rules }: EngineParts): Promise<FhirEngine> {
+  static async create({ apis, database, systems, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
     await alignTables(database, apis);
@@ -63,8 +68,8 @@ export class FhirEngine {
     const scopes = new Map(apis.map((api) => [api.name, compileScopeOf(api, catalogue, statistics, stored)]));
     const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
-    const searches = new SearchService(systems, compileScope, sealer);
-    const { store, rewriter } = createStores({ apis, catalogue, systems, tokens });
+    const searches = new SearchService(systems, compileScope, sealer, { indexedBases: (api) => baseUrlsOf(api, origins), elementsOf });
+    const { store, rewriter } = createStores({ apis, catalogue, systems, tokens, origins });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });

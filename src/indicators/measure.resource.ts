@@ -9,7 +9,7 @@ export const measureResource = defineResource({
   searchParameters: [
     token('identifier', 'Identifier', 'Measure.identifier', 'Identifiant de l’indicateur'),
     token('topic', 'CodeableConcept', 'Measure.topic', 'Famille de l’indicateur'),
-    uri('url', 'Measure.url', 'Adresse canonique, citée par les relevés'),
+    uri('url', 'Measure.url', 'Adresse canonique, citée par les relevés ; adresse|version pour une version', { versionExpression: 'Measure.version' }),
   ],
   includes: [],
   revIncludes: ['MeasureReport:measure'],

@@ -63,10 +63,10 @@ export function operationalData(fact: OfferFact): ProfileSet {
   return profileSet(1, 2, 4, 5) | (fact.medicoSocial ? profileSet(3) : NONE);
 }
 
-/** Professionals: profile 0 in the city only, profile 3 in its own field only. */
+/** Professionals: hidden with their unit when it is sensitive, in the city too; else profile 0 in the city only, profile 3 in its own field only. */
 export function professionalData(fact: OfferFact): ProfileSet {
   const base = profileSet(1, 4);
-  if (fact.sensitive) return base | (fact.city ? profileSet(0) : NONE);
+  if (fact.sensitive) return base;
   return base | profileSet(2, 5) | (fact.medicoSocial ? profileSet(3) : NONE) | (fact.city ? profileSet(0) : NONE);
 }
 

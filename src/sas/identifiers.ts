@@ -72,3 +72,8 @@ function hasSiretCheckDigits(siret: string): boolean {
   }, 0);
   return sum % 10 === 0;
 }
+
+/** The number of an identifier without the digit that tells its type (`8` + RPPS, `3` + SIRET), as callers also write it. @param of its system */
+export function withoutTypeDigit(of: string): (system: string, value: string) => readonly string[] {
+  return (system, value) => (system === of && /^\d{2,}$/.test(value) ? [value.slice(1)] : []);
+}

@@ -1,6 +1,6 @@
 import { defineResource } from '../fhir-common/definition/define-resource';
 import { token } from '../fhir-common/definition/search-parameter';
-import { PERSON_SYSTEM } from './identifiers';
+import { PERSON_SYSTEM, withoutTypeDigit } from './identifiers';
 
 /**
  * Professionnel: owner of an agenda, or regulator whose account the platform keeps (INT_R02). Both are Practitioner on one base;
@@ -12,7 +12,7 @@ export const practitionerResource = defineResource({
   description: 'Professionnel d’un agenda, ou compte régulateur',
   searchParameters: [
     token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national (8 + RPPS ou 0 + ADELI, ou le numéro seul) ou technique', {
-      typeDigitSystem: PERSON_SYSTEM,
+      otherForms: withoutTypeDigit(PERSON_SYSTEM),
     }),
   ],
   includes: [],

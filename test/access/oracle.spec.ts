@@ -44,6 +44,13 @@ const world = (changes: Partial<Record<'offer' | 'place' | 'structure' | 'person
 
 const sensitive = (): IdentifiedResource => withSensitivity(offer, true);
 
+const CITY = concept('TRE_R227-ChampActivite/FHIR/TRE-R227-ChampActivite', '05');
+const inCity = (of: IdentifiedResource): IdentifiedResource => ({ ...of, type: [CITY] });
+
+const anomalyAbout = (focus: IdentifiedResource, value: string): IdentifiedResource => ({
+  resourceType: 'Task', id: `task-about-${focus.id}`, status: 'requested', intent: 'order', description: value, focus: { reference: `${focus.resourceType}/${focus.id}` },
+});
+
 const DATA: readonly HiddenDatum[] = [
   {
     name: 'a restricted number of a place',
@@ -99,11 +106,28 @@ const DATA: readonly HiddenDatum[] = [
   {
     name: 'a sensitive offer and everything of it',
     hiddenFrom: [0, 2, 3, 5],
-    world: (value) => world({ offer: { ...sensitive(), name: `Unité ${value}`, comment: value }, place: { ...place, name: `Lieu ${value}` } }),
+    world: (value) => [
+      ...world({ offer: { ...sensitive(), name: `Unité ${value}`, comment: value }, place: { ...place, name: `Lieu ${value}` } }),
+      anomalyAbout(offer, value), anomalyAbout(place, value), anomalyAbout(situation, value),
+    ],
     questions: (value) => [
       `HealthcareService?_content=${value}`, `HealthcareService?name=Unité ${value}`, `Location?name=Lieu ${value}`, 'HealthcareService?specialty=013&_total=accurate', 'HealthcareService?_id=hs-cardiologie-hc',
       'PractitionerRole?service=hs-cardiologie-hc', `Location?_has:HealthcareService:location:name=Unité ${value}`, `Organization?_has:HealthcareService:organization:name=Unité ${value}&_revinclude=HealthcareService:organization`,
-      'Organization?_revinclude=HealthcareService:organization', 'HealthcareService?_sort=name',
+      'Organization?_revinclude=HealthcareService:organization', 'HealthcareService?_sort=name', `Task?_content=${value}`, 'Task?focus=HealthcareService/hs-cardiologie-hc',
+      'Task?focus:HealthcareService.specialty=013', 'Location?_has:Task:focus:status=requested', 'PractitionerRole?_revinclude=Task:focus',
+    ],
+  },
+  {
+    name: 'a professional of a sensitive offer in the city',
+    hiddenFrom: [0, 2, 3, 5],
+    world: (value) => world({
+      offer: inCity(sensitive()),
+      person: { ...person, identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.1', value: `8${value}` }] },
+      situation: { ...situation, identifier: [{ value: `role-${value}` }] },
+    }),
+    questions: (value) => [
+      `Practitioner?identifier=8${value}`, `PractitionerRole?identifier=role-${value}`, `PractitionerRole?practitioner.identifier=8${value}`,
+      `HealthcareService?practitioner.identifier=8${value}`, `Practitioner?_has:PractitionerRole:practitioner:identifier=role-${value}`,
     ],
   },
   {
@@ -118,17 +142,31 @@ const DATA: readonly HiddenDatum[] = [
 const COMMON = [
   'HealthcareService?_include=HealthcareService:location&_include=HealthcareService:organization&_revinclude=PractitionerRole:service&_include=PractitionerRole:practitioner',
   'Location?_revinclude=HealthcareService:location', 'Organization', 'Practitioner', 'PractitionerRole?_include=*', 'Location?_elements=name,telecom,extension', 'Location?_summary=count',
-  'Location?_lastUpdated=ge2020-01-01', 'HealthcareService?_sort=-_lastUpdated', 'Location?_sort=-_lastUpdated',
+  'Location?_lastUpdated=ge2020-01-01', 'HealthcareService?_sort=-_lastUpdated', 'Location?_sort=-_lastUpdated', 'Task?_include=Task:focus', 'Task?_sort=-modified',
 ];
+
+/** Requests whose pages are walked to the end and back, their sealed links but for what those hold. */
+const PAGED = ['HealthcareService?_count=1&_revinclude=PractitionerRole:service', 'PractitionerRole?_count=1', 'Task?_count=1', 'Location?_count=1&_sort=name'];
+
+async function walk(request: string, profile: number): Promise<string[]> {
+  const pages: string[] = [];
+  for (let next: string | undefined = request; next !== undefined && pages.length < 20; ) {
+    const answer: string = await server.answer(next, profile);
+    pages.push(answer);
+    next = /"relation":"next","url":"[^"]*\/(\w+\?_page=[\w-]+)"/.exec(answer)?.[1];
+  }
+  return pages;
+}
 
 /** What a caller can observe: status, body without what changes at each answer, and the headers made from version and date. */
 async function observe(profile: number, requests: readonly string[]): Promise<string[]> {
   const searches = await Promise.all(
     requests.map(async (request) => {
       const answer = await server.answer(request, profile).catch((error: unknown) => `refused ${String(error)}`);
-      return answer.replace(/"id":"[0-9a-f-]{36}","meta":\{"lastUpdated":"[^"]*"\}/, '');
+      return unsealed(answer);
     }),
   );
+  const pages = await Promise.all(PAGED.map((request) => walk(request, profile)));
   const reads = await Promise.all(
     [offer, place, structure, person, situation].map(({ resourceType, id }) =>
       server.engine.reads.read(server.context(profile), server.api, resourceType, id).then(
@@ -137,7 +175,12 @@ async function observe(profile: number, requests: readonly string[]): Promise<st
       ),
     ),
   );
-  return [...searches, ...reads];
+  return [...searches, ...pages.flat().map(unsealed), ...reads];
+}
+
+/** An answer without what changes each time it is given. */
+function unsealed(answer: string): string {
+  return answer.replace(/"id":"[0-9a-f-]{36}","meta":\{"lastUpdated":"[^"]*"\}/, '').replace(/_page=[\w-]+/g, '_page=');
 }
 
 const value = fc.integer({ min: 100_000_000, max: 999_999_999 }).map(String);
@@ -175,6 +218,27 @@ it('a reduced resource says so, a whole one does not', async () => {
 
 it('a caller without access profile is refused', async () => {
   await expect(server.answer('Location', null)).rejects.toMatchObject({ code: 'no-access-profile' });
+});
+
+describe('a professional of a sensitive offer in the city', () => {
+  const here = { id: 'pr-city' };
+  const role = (...services: readonly string[]): IdentifiedResource => ({ ...situation, ...here, healthcareService: services.map((id) => ({ reference: `HealthcareService/${id}` })) });
+  const seenBy0 = async (): Promise<string[][]> => [await server.matches('PractitionerRole?_id=pr-city,pr-other', 0), await server.matches('Practitioner?_id=prac-kermarrec', 0)];
+
+  it('is hidden from profile 0 with the offer, and the person too unless another offer shows them', async () => {
+    await server.write({ ...inCity(sensitive()), id: 'hs-city' }, { ...inCity(withSensitivity(offer, false)), id: 'hs-city-open' }, person);
+    await server.write({ ...situation, healthcareService: [{ reference: 'HealthcareService/hs-city' }] }, role('hs-city'));
+    expect(await seenBy0()).toEqual([[], []]);
+    await server.write({ ...role('hs-city-open'), id: 'pr-other' });
+    expect(await seenBy0()).toEqual([['pr-other'], ['prac-kermarrec']]);
+    await server.write({ ...role('hs-city'), id: 'pr-other' });
+    expect(await seenBy0()).toEqual([[], []]);
+  });
+
+  it('is seen again once the offer is open', async () => {
+    await server.write({ ...inCity(withSensitivity(offer, false)), id: 'hs-city' });
+    expect(await seenBy0()).toEqual([['pr-city', 'pr-other'], ['prac-kermarrec']]);
+  });
 });
 
 describe('what is linked to a sensitive offer is hidden for as long as it is', () => {

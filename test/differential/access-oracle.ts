@@ -116,11 +116,11 @@ function seenPlace(profile: number, place: Resource, offers: readonly Offer[]): 
   ];
 }
 
-/** "if the offer's field is Ville" (0), "if not sensitive" (2, 5), "if medico-social and not sensitive" (3): for every offer. */
+/** "if the offer's field is Ville" (0), "if medico-social" (3), and "if not sensitive" for all but 4: for every offer. */
 function seesProfessional(profile: number, offers: readonly Offer[]): boolean {
   if (profile === 4) return true;
-  if (profile === 0) return offers.length > 0 && offers.every(({ city }) => city);
   if (offers.some(({ sensitive }) => sensitive)) return false;
+  if (profile === 0) return offers.length > 0 && offers.every(({ city }) => city);
   return profile !== 3 || (offers.length > 0 && offers.every(({ medicoSocial }) => medicoSocial));
 }
 

@@ -89,6 +89,16 @@ function systemMatches(asked: string | null, stored: string | undefined, rules: 
   return stored !== undefined && rules.sameSystem(asked, stored);
 }
 
+/** Numbers known with and without the digit that tells their kind (ror-search.md 5.8). */
+const TYPE_DIGITS = [
+  { national: 'urn:oid:1.2.250.1.71.4.2.2', alone: 'https://finess.esante.gouv.fr', digit: '1', length: () => true },
+  { national: 'urn:oid:1.2.250.1.71.4.2.2', alone: 'https://sirene.fr', digit: '2', length: (value: string) => value.length === 9 },
+  { national: 'urn:oid:1.2.250.1.71.4.2.2', alone: 'https://sirene.fr', digit: '3', length: (value: string) => value.length === 14 },
+  { national: 'urn:oid:1.2.250.1.71.4.2.2', alone: 'https://rppsrang.esante.gouv.fr', digit: '4', length: () => true },
+  { national: 'urn:oid:1.2.250.1.71.4.2.2', alone: 'https://adelirang.esante.gouv.fr', digit: '0', length: () => true },
+  { national: 'urn:oid:1.2.250.1.71.4.2.1', alone: '', digit: '', length: () => false },
+];
+
 /**
  * The system of an identifier, or of its type (the guide writes `identifier=<system of the type>|value`). A bare value may leave out the
  * type digit of a national identifier (ror-search.md 5.8).
@@ -98,8 +108,8 @@ function identifierMatches(parameter: TokenParameter, asked: TokenQuery, element
   if (value === undefined) return false;
   const system = textAt(element, 'system');
   if (asked.system === null) {
-    const digit = system !== undefined && parameter.typeDigitSystem !== undefined && rules.sameSystem(parameter.typeDigitSystem, system);
-    return asked.code === value || (digit && asked.code === value.slice(1));
+    const digits = parameter.otherForms === undefined || system === undefined ? [] : TYPE_DIGITS.filter((known) => rules.sameSystem(known.national, system) || rules.sameSystem(known.alone, system));
+    return asked.code === value || digits.some((known) => (rules.sameSystem(known.national, system ?? '') ? asked.code === value.slice(1) : asked.code === `${known.digit}${value}` && known.length(value)));
   }
   const askedSystem = asked.system;
   const ofType = askedSystem !== '' && types(element).some((type) => systemMatches(askedSystem, type.system, rules));
@@ -122,10 +132,11 @@ function textMatches(modifier: string | null, asked: string, element: unknown): 
   return modifier === 'contains' ? fold(element).includes(fold(asked)) : fold(element).startsWith(fold(asked));
 }
 
-/** Lower case without accents, ligatures undone, blanks apostrophes and hyphens alike. */
+/** Lower case without accents, ligatures undone, abbreviations without dots, blanks and punctuation alike. */
 export function fold(text: string): string {
   const plain = text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('œ', 'oe').replaceAll('æ', 'ae');
-  return plain.split(/[\s'’-]+/u).filter((word) => word !== '').join(' ');
+  const undotted = plain.split(/(?<=[^\p{L}.])|(?=[^\p{L}.])/u).map((word) => (/^\p{L}(\.\p{L})+\.?$/u.test(word) ? `${word.replaceAll('.', '')} ` : word));
+  return undotted.join('').split(/[\s\p{P}]+/u).filter((word) => word !== '').join(' ');
 }
 
 function dateRanges(element: unknown): readonly Range[] {

@@ -27,7 +27,7 @@ export const IDENTIFIER_SYSTEMS = [STRUCTURE_SYSTEM, PROFESSIONAL_SYSTEM, 'https
 export const IDENTIFIER_VALUES = ['1750', '750', '52/19', '810'] as const;
 
 export const NAMES = ['Hôpital', 'HOPITAL SAINT-JEAN', 'Hopital Saint Jean', "L'Haÿ", 'L’HAY', 'Cœur 50%', 'COEUR 500', 'A_B', 'AXB', 'a\\b', 'Parc, nord | sud$'] as const;
-export const NAME_QUERIES = [...NAMES, 'hop', 'HÔP', 'saint-jean', 'Saint', 'l hay', 'coeur 5', 'œ', '50%', '0%', '_', 'a_', 'b', '\\', ',', '|', '$', 'zz'] as const;
+export const NAME_QUERIES = [...NAMES, 'hop', 'HÔP', 'saint-jean', 'Saint', 'l hay', 'coeur 5', 'œ', '50%', '0%', 'a_', 'b', 'a\\', 'a,b', 'a|', 'a$', 'zz'] as const;
 export const POSTAL_CODES = ['20000', '20090', '44000', '44100', '02000'] as const;
 export const POSTAL_QUERIES = [...POSTAL_CODES, '20', '44', '0', '4410', '2'] as const;
 export const SECTORS = ['75G01', '75G010', '75I01'] as const;

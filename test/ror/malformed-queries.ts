@@ -99,7 +99,6 @@ const DATES = refused('invalid-value', [
   ['Location?_lastUpdated=gege2023-01-01', 'Two prefixes.', '_lastUpdated'],
   ['Location?_lastUpdated=>2023-01-01', 'A sign instead of a prefix.', '_lastUpdated'],
   ['Location?_lastUpdated=ge', 'A prefix alone.', '_lastUpdated'],
-  ['Location?_lastUpdated=', 'Empty.', '_lastUpdated'],
   ['Location?_lastUpdated=ge2023-01-01,', 'An empty alternative.', '_lastUpdated'],
   ['Location?_lastUpdated=0000-01-01', 'No year zero.', '_lastUpdated'],
   ['Location?_lastUpdated=99999-01-01', 'Five digits for a year.', '_lastUpdated'],
@@ -150,22 +149,17 @@ const CIRCLES = refused('invalid-value', [
 ]);
 
 const TEXTS = refused('invalid-value', [
-  ['Location?status=', 'Empty token.', 'status'],
   ['Location?status=|', 'Neither system nor code.', 'status'],
   ['Location?status=a|b|c', 'Two bars.', 'status'],
-  ['Location?address-city=', 'Empty string.', 'address-city'],
-  ['Location?address-city', 'No equals sign, no value.', 'address-city'],
   ['Location?address-city=Nantes,', 'An empty alternative.', 'address-city'],
   ['Location?address-city=Nan%00tes', 'NUL in a string.', 'address-city'],
   ['Location?identifier=%00', 'NUL in a token.', 'identifier'],
   ['Location?address-city=Nantes%5Cx', 'A backslash that escapes nothing.', 'address-city'],
   ['Location?status:missing=maybe', 'Neither true nor false.', 'status:missing'],
-  ['Location?status:missing=', 'Empty.', 'status:missing'],
   ['Location?status:missing=TRUE', 'In capitals.', 'status:missing'],
   ['Location?identifier:of-type=52/400105', 'One part of three.', 'identifier:of-type'],
   ['Location?identifier:of-type=||', 'Three empty parts.', 'identifier:of-type'],
   ['Location?organization=Practitioner/1', 'A reference to the wrong type.', 'organization'],
-  ['Location?organization=https://elsewhere.example.org/fhir/Organization/1', 'A resource of another server.', 'organization'],
   ['Location?organization=Organization/un deux', 'A blank in an id.', 'organization'],
 ]);
 
@@ -175,7 +169,7 @@ const CHAINS = refused('unknown-chain', [
   ['HealthcareService?location:Patient.name=x', 'A type that is not served.', 'location:Patient.name'],
   ['Task?focus.identifier=53/700039', 'The focus has five types: one must be named.', 'focus.identifier'],
   ['Task?focus:Patient.identifier=1', 'Not one of the five.', 'focus:Patient.identifier'],
-  ['HealthcareService?_has:Task:focus', 'No criterion after the reference.', '_has:Task:focus'],
+  ['HealthcareService?_has:Task:focus=x', 'No criterion after the reference.', '_has:Task:focus'],
   ['HealthcareService?_has:Patient:general-practitioner:name=x', 'A type that is not served.'],
   ['HealthcareService?_has:Location:organization:name=x', 'A reference that does not lead to offers.'],
   ['HealthcareService?_has::focus:identifier=1', 'No type.'],
@@ -193,7 +187,6 @@ const CHAINS_OR_NAMES: readonly MalformedQuery[] = [
 
 const INCLUDES = refused('invalid-include', [
   ['HealthcareService?_include=HealthcareService', 'No parameter.', '_include'],
-  ['HealthcareService?_include=', 'Empty.', '_include'],
   ['HealthcareService?_include=HealthcareService:lieu', 'An unknown parameter.', '_include'],
   ['HealthcareService?_include=HealthcareService:name', 'Not a reference.', '_include'],
   ['HealthcareService?_include=Patient:general-practitioner', 'A type that is not served.', '_include'],
@@ -209,12 +202,9 @@ const RESULT_PARAMETERS = refused('invalid-result-parameter', [
   ['Location?_count=-1', 'Negative.', '_count'],
   ['Location?_count=dix', 'Not a number.', '_count'],
   ['Location?_count=1.5', 'Not whole.', '_count'],
-  ['Location?_count=', 'Empty.', '_count'],
-  ['Location?_count=99999999999999999999', 'Twenty digits.', '_count'],
   ['Location?_count=10%3BSELECT 1', 'SQL after a number.', '_count'],
   ['Location?_sort=beauty', 'Not a parameter.', '_sort'],
   ['Location?_sort=--_id', 'Two signs.', '_sort'],
-  ['Location?_sort=', 'Empty.', '_sort'],
   ['Location?_sort=status', 'Codes have no order.', '_sort'],
   ['Location?_sort=_id,,name', 'An empty key.', '_sort'],
   ['Location?_sort=near', 'A circle has no order of its own.', '_sort'],
@@ -223,17 +213,14 @@ const RESULT_PARAMETERS = refused('invalid-result-parameter', [
   ['Location?_sort=(SELECT 1)', 'SQL as a key.', '_sort'],
   [`Location?_sort=${repeated(50, () => '_id', ',')}`, 'Fifty keys.', '_sort'],
   ['Location?_total=exact', 'Not one of accurate, estimate, none.', '_total'],
-  ['Location?_total=', 'Empty.', '_total'],
   ['Location?_summary=yes', 'Not one of the five.', '_summary'],
   ['Location?_summary=Count', 'In capitals.', '_summary'],
-  ['Location?_elements=', 'Empty.', '_elements'],
   ['Location?_elements=name,,type', 'An empty element.', '_elements'],
   ["Location?_elements=name'", 'A quote in an element.', '_elements'],
   ['Location?_elements=Patient.name', 'A type that is not served.', '_elements'],
 ]);
 
 const FILTERS = refused('invalid-value', [
-  ['Location?_filter=', 'Empty.', '_filter'],
   ['Location?_filter=(status eq active', 'A bracket that is not closed.', '_filter'],
   ['Location?_filter=status eq active)', 'A bracket that was not opened.', '_filter'],
   ['Location?_filter=()', 'Nothing between the brackets.', '_filter'],
@@ -273,7 +260,6 @@ const COSTS: readonly MalformedQuery[] = [
 ];
 
 const PAGES = refused('invalid-page-link', [
-  ['Location?_page=', 'Empty.'],
   ['Location?_page=abc', 'Too short to be a link.'],
   ['Location?_page=../../etc/passwd', 'A path.'],
   [`Location?_page=${'A'.repeat(200)}`, 'Forged: the right alphabet, no seal.'],

@@ -12,7 +12,7 @@ const STORES = new WeakMap<FhirEngine, ResourceStore>();
 
 /** Stores resources past the door, for tests whose random data need not be valid; those that already stand so are left alone. */
 export async function writeUnchecked(engine: FhirEngine, context: RequestContext, api: FhirApi, resources: readonly IdentifiedResource[]): Promise<void> {
-  const store = STORES.get(engine) ?? createStore({ apis: engine.apis, catalogue: engine.catalogue, systems: engine.systems, tokens: engine.tokens });
+  const store = STORES.get(engine) ?? createStore({ apis: engine.apis, catalogue: engine.catalogue, systems: engine.systems, tokens: engine.tokens, origins: ['https://server.example'] });
   STORES.set(engine, store);
   const prepared = resources.map((resource) => store.prepare(api, resource));
   await store.numberTokens(api, prepared);

@@ -48,13 +48,13 @@ export class TestEngine {
     await dataSource.destroy();
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
-    const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool) });
+    const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool), origins: [new URL(BASE).origin] });
     return new TestEngine(engine, first(engine.apis), pool, tokenPool, () => database.drop());
   }
 
   /** The same database, served by other declarations: what a new release finds. Stop only one of the two. */
   async restarted(apis: readonly FhirApi[]): Promise<TestEngine> {
-    const engine = await createEngine(apis, new Database(this.pool), DATA, { tokens: new Database(this.tokenPool) });
+    const engine = await createEngine(apis, new Database(this.pool), DATA, { tokens: new Database(this.tokenPool), origins: [new URL(BASE).origin] });
     return new TestEngine(engine, first(engine.apis), this.pool, this.tokenPool, this.drop);
   }
 

@@ -64,7 +64,9 @@ export function capabilityStatement(api: FhirApi, rest: Rest, software: Software
 }
 
 function declaredResource(api: FhirApi, definition: ResourceDefinition): CapabilityStatementRestResource {
-  const { profiles, includes, revIncludes } = definition;
+  const { profiles } = definition;
+  const includes = [...new Set([...definition.includes, ...referencesOf(definition)])];
+  const revIncludes = [...new Set([...definition.revIncludes, ...referencesTo(api, definition.type)])];
   const [profile] = profiles;
   return {
     type: resourceTypeCode(definition.type),
@@ -81,7 +83,9 @@ function declaredResource(api: FhirApi, definition: ResourceDefinition): Capabil
     ...(revIncludes.length > 0 ? { searchRevInclude: [...revIncludes] } : {}),
     searchParam: [
       ...declaredParameters(definition).map((declared) => searchParam(definition, declared)),
+      ...publishedChains(api, definition),
       ...reverseChaining(api, definition),
+      ...RESULT_PARAMETERS.filter(({ name }) => name === '_filter' || (includes.length > 0 && name.startsWith('_include')) || (revIncludes.length > 0 && name.startsWith('_revinclude'))),
     ],
   };
 }
@@ -89,6 +93,41 @@ function declaredResource(api: FhirApi, definition: ResourceDefinition): Capabil
 function searchParam(definition: ResourceDefinition, declared: DeclaredParameter): CapabilityStatementRestResourceSearchParam {
   const { code, url } = declared.parameter;
   return { name: code, definition: url, type: searchParameterType(declared.parameter), documentation: parameterText(definition, declared) };
+}
+
+/** The references a type has, as `Type:reference`: those that `_include` can follow. */
+function referencesOf(definition: ResourceDefinition): readonly string[] {
+  return declaredParameters(definition).flatMap(({ parameter }) => (parameter.type === 'reference' ? [`${definition.type}:${parameter.code}`] : []));
+}
+
+/**
+ * The chains a national statement lists one by one, with the criteria of their target (`location.capacity-type`,
+ * `organization.name:above`). Any other chain works as well; R4 defines no SearchParameter for a chain, hence no `definition`.
+ */
+function publishedChains(api: FhirApi, { type, parameters, chainAliases, publishedChains: chains = [] }: ResourceDefinition): CapabilityStatementRestResourceSearchParam[] {
+  return chains.flatMap(({ path, above, codes }) => {
+    const reference = parameters.get(path)?.parameter;
+    const target = reference?.type === 'reference' ? reference.targets[0] : chainAliases?.[path] === undefined ? undefined : chainTarget(api, chainAliases[path]);
+    const definition = target === undefined ? undefined : api.definitions.get(target);
+    if (definition === undefined) throw new Error(`${type} publishes the chain ${path}, which leads nowhere`);
+    return declaredParameters(definition)
+      .filter(({ parameter }) => codes === undefined || codes.includes(parameter.code))
+      .flatMap((declared) => chainParams(`${path}.${declared.parameter.code}`, above === true, declared));
+  });
+}
+
+function chainParams(name: string, above: boolean, { parameter, ...declared }: DeclaredParameter): CapabilityStatementRestResourceSearchParam[] {
+  const type = searchParameterType(parameter);
+  const documentation = `${declared.resourceType} : ${parameter.description}.`;
+  const ofType = parameter.type === 'token' && parameter.valueType === 'Identifier' && !above ? [{ name: `${name}:of-type`, type, documentation }] : [];
+  return [{ name: above ? `${name}:above` : name, type, documentation }, ...ofType];
+}
+
+/** Where a chain known under another name ends: `_has:PractitionerRole:service:practitioner` at the target of `practitioner`. */
+function chainTarget(api: FhirApi, path: string): string | undefined {
+  const [, source = '', , code = ''] = path.split(':');
+  const reference = api.definitions.get(source)?.parameters.get(code)?.parameter;
+  return reference?.type === 'reference' ? reference.targets[0] : undefined;
 }
 
 /** The references of the interface that lead to a type, as `Type:reference`: those that `_has` can follow backwards. */
@@ -133,6 +172,7 @@ const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] =
       'ajouté. Toute référence déclarée convient. / `_include=Type:reference[:Target]` adds what is referred to; `_include:iterate` also ' +
       'follows the references of what was added. Any declared reference works.',
   },
+  { name: '_include:iterate', type: 'special', documentation: '`_include` qui suit aussi ce qu’il ajoute. / `_include` that also follows what it adds.' },
   {
     name: '_revinclude',
     type: 'special',
@@ -140,12 +180,13 @@ const RESULT_PARAMETERS: readonly CapabilityStatementRestResourceSearchParam[] =
       '`_revinclude=Type:référence` ajoute les ressources qui désignent celles trouvées ; `:iterate` comme pour `_include`. / ' +
       '`_revinclude=Type:reference` adds the resources that refer to those found; `:iterate` as with `_include`.',
   },
+  { name: '_revinclude:iterate', type: 'special', documentation: '`_revinclude` qui suit aussi ce qu’il ajoute. / `_revinclude` that also follows what it adds.' },
   {
     name: '_sort',
     type: 'special',
     documentation:
-      'Textes, dates, nombres et identifiants, `-` pour l’ordre inverse, chaînage permis ; valeurs absentes à la fin. / Texts, dates, numbers ' +
-      'and identifiers, `-` to reverse, chains allowed; missing values last.',
+      'Textes, dates, nombres et identifiants, `-` pour l’ordre inverse, chaînage permis ; `_score` pour la pertinence ; valeurs absentes à la ' +
+      'fin. / Texts, dates, numbers and identifiers, `-` to reverse, chains allowed; `_score` for relevance; missing values last.',
   },
   { name: '_total', type: 'token', documentation: '`accurate` (défaut), `estimate`, `none`. / `accurate` (default), `estimate`, `none`.' },
   {

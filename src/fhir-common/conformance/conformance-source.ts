@@ -17,6 +17,8 @@ export interface ConformanceResource {
   readonly type: ConformanceType;
   readonly id: string;
   readonly url: string;
+  /** Business version, which a canonical may cite after a bar; undefined when it has none. */
+  readonly version: string | undefined;
   readonly name: string;
   /** SearchParameter: its code. CodeSystem and ValueSet: every code listed. */
   readonly codes: readonly string[];
@@ -55,6 +57,7 @@ export function conformanceResource(content: string): ConformanceResource {
     type,
     id,
     url,
+    version: stringAt(resource, 'version'),
     name: stringAt(resource, 'name') ?? '',
     codes: codesOf(type, resource),
     bases: type === 'SearchParameter' ? texts(arrayAt(resource, 'base')) : baseDefinition === undefined ? [] : [baseDefinition],

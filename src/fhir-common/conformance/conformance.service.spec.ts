@@ -8,6 +8,7 @@ import { practitionerResource } from '../../ror/offer/practitioner.resource';
 import { taskResource } from '../../anomalies/task.resource';
 import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
 import { rorApi } from '../../ror/ror-api';
+import { PUBLISHED_PARAMETERS } from './fixtures/published-parameters';
 import { FhirError } from '../core/errors';
 import { arrayAt, isObject, stringAt } from '../core/json';
 import { declaredParameters, defineResource } from '../definition/define-resource';
@@ -49,11 +50,13 @@ const linkOf = (bundle: unknown, relation: string): string | undefined =>
 
 describe('CapabilityStatement', () => {
   const byType = definitions.map((definition) => [definition.type, definition] as const);
-  it.each(byType)('of %s lists each declared parameter once, and _has where a reference leads to it', (type, definition) => {
+  it.each(byType)('of %s lists each declared parameter, then chains, _has where a reference leads to it and _filter, each once', (type, definition) => {
     const listed = resourceOf(type).searchParam?.map(({ name, definition: url, type: searchType }) => [name, url, searchType]);
     const declared = declaredParameters(definition).map(({ parameter }) => [parameter.code, parameter.url, parameter.type === 'text' ? 'string' : parameter.type]);
     const targeted = ['HealthcareService', 'Location', 'Organization', 'Practitioner', 'PractitionerRole'].includes(type);
-    expect(listed).toEqual([...declared, ...(targeted ? [['_has', undefined, 'special']] : [])]);
+    expect(listed?.slice(0, declared.length)).toEqual(declared);
+    const others = listed?.slice(declared.length).map(([name = '']) => name).filter((name) => !name.includes('.')) ?? [];
+    expect(others.filter((name) => !/^_(rev)?include(:iterate)?$/.test(name))).toEqual([...(targeted ? ['_has'] : []), '_filter']);
     expect(new Set(listed?.map(([name]) => name)).size).toBe(listed?.length);
   });
 
@@ -67,7 +70,21 @@ describe('CapabilityStatement', () => {
     });
     expect(unresolved).toEqual([]);
     expect(advertised).toContain('HealthcareService:organization');
-    expect(resourceOf('HealthcareService').searchInclude).toEqual(['HealthcareService:organization', 'HealthcareService:location']);
+  });
+
+  it('advertises every include that works', () => {
+    const references = definitions.flatMap((definition) => declaredParameters(definition).flatMap(({ parameter }) => (parameter.type === 'reference' ? [{ type: definition.type, parameter }] : [])));
+    for (const { type } of definitions) {
+      const { searchInclude = [], searchRevInclude = [] } = resourceOf(type);
+      expect(searchInclude).toEqual(expect.arrayContaining(references.filter((from) => from.type === type).map((from) => `${type}:${from.parameter.code}`)));
+      expect(searchRevInclude).toEqual(expect.arrayContaining(references.filter(({ parameter }) => parameter.targets.includes(type)).map((from) => `${from.type}:${from.parameter.code}`)));
+    }
+    expect(resourceOf('Location').searchRevInclude).toEqual(expect.arrayContaining(['HealthcareService:location', 'PractitionerRole:location', 'Task:focus']));
+  });
+
+  it.each(Object.entries(PUBLISHED_PARAMETERS))('lists what the national statements list for %s', (type, published) => {
+    const names = resourceOf(type).searchParam?.map(({ name }) => name) ?? [];
+    expect(published.filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('describes this instance: software of package.json, address asked, read and search only', () => {
@@ -87,7 +104,7 @@ describe('CapabilityStatement', () => {
 
   it('names result parameters without a definition, as R4 has none for them', () => {
     expect(statement.rest?.[0]?.searchParam?.map(({ name, definition }) => [name, definition])).toEqual([
-      ['_count', undefined], ['_include', undefined], ['_revinclude', undefined], ['_sort', undefined], ['_total', undefined],
+      ['_count', undefined], ['_include', undefined], ['_include:iterate', undefined], ['_revinclude', undefined], ['_revinclude:iterate', undefined], ['_sort', undefined], ['_total', undefined],
       ['_elements', undefined], ['_summary', undefined], ['_filter', undefined], ['_format', undefined],
     ]);
   });
@@ -165,7 +182,6 @@ describe('search', () => {
 
   it.each([
     ['name:exact=RORLocation', 'unknown-modifier'],
-    ['_id=', 'invalid-value'],
     ['_id=a,,b', 'invalid-value'],
     ['_count=many', 'invalid-result-parameter'],
     ['name=%ZZ', 'malformed-query'],

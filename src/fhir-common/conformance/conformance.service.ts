@@ -1,6 +1,7 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
+import type { Handling } from '../search/request/search-request';
 import { capabilityRest, capabilityStatement, publishedTypes } from './capability-statement';
 import { searchConformance } from './conformance-search';
 import { conformanceResource, conformanceType } from './conformance-source';
@@ -49,9 +50,9 @@ export class ConformanceService {
    * @param query raw query string or form body
    * @throws FhirError 400 naming the parameter, its position in `query` and the remedy
    */
-  search(api: FhirApi, type: string, query: string, baseUrl: string): Buffer | undefined {
+  search(api: FhirApi, type: string, query: string, baseUrl: string, handling: Handling = 'default'): Buffer | undefined {
     const known = conformanceType(type);
-    return known === undefined ? undefined : searchConformance(this.resources(api, known, baseUrl), known, query, baseUrl, Date.now());
+    return known === undefined ? undefined : searchConformance(this.resources(api, known, baseUrl), known, query, baseUrl, Date.now(), handling);
   }
 
   private resources(api: FhirApi, type: ConformanceType, baseUrl: string): readonly ConformanceResource[] {

@@ -36,9 +36,8 @@ function valueText(parameter: SearchParameter): string[] {
   if (parameter.type === 'quantity') {
     return [`Un nombre seul est en \`${parameter.defaultUnit}\` (UCUM). / A number alone is in \`${parameter.defaultUnit}\` (UCUM).`];
   }
-  if (parameter.type === 'token' && parameter.typeDigitSystem !== undefined) {
-    const system = `\`${parameter.typeDigitSystem}\``;
-    return [`Système ${system} : le chiffre de type peut être omis. / System ${system}: the type digit may be left out.`];
+  if (parameter.type === 'token' && parameter.otherForms !== undefined) {
+    return ['Une valeur sans système trouve aussi les autres formes du numéro. / A value without system also finds the other forms of the number.'];
   }
   if (parameter.type === 'special') {
     const [usual, maximum] = [DEFAULT_RADIUS_KM, MAX_RADIUS_KM];

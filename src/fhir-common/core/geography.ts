@@ -1,4 +1,3 @@
-import { compareDecimal } from './values/decimal';
 import { parseNumberSearchValue } from './values/number-value';
 import { bad, ok } from './values/parsed';
 import type { Parsed } from './values/parsed';
@@ -11,8 +10,29 @@ export interface GeoPoint {
 
 export interface Radius {
   readonly km: number;
-  /** Unit of the request, echoed in the computed distance. */
-  readonly unit: 'km' | 'm';
+  /** Unit of the request, a UCUM code of {@link DISTANCE_UNITS}: echoed in the computed distance. */
+  readonly unit: string;
+}
+
+/** Lengths a distance may be given in, by UCUM code, in metres (UCUM, tables of international and US survey units). */
+export const DISTANCE_UNITS: ReadonlyMap<string, number> = new Map([
+  ['km', 1000],
+  ['m', 1],
+  ['cm', 0.01],
+  ['[mi_i]', 1609.344],
+  ['[mi_us]', 6_336_000 / 3937],
+  ['[nmi_i]', 1852],
+  ['[yd_i]', 0.9144],
+  ['[yd_us]', 3600 / 3937],
+  ['[ft_i]', 0.3048],
+  ['[ft_us]', 1200 / 3937],
+]);
+
+/** A distance as an answer gives it: to one decimal in the long units, whole in those of a metre or less. @param unit of {@link DISTANCE_UNITS} */
+export function shownDistance(kilometres: number, unit: string): { readonly value: number; readonly unit: string } {
+  const metres = DISTANCE_UNITS.get(unit) ?? 1000;
+  const amount = (kilometres * 1000) / metres;
+  return { value: metres > 1 ? Math.round(amount * 10) / 10 : Math.round(amount), unit };
 }
 
 /** R4 leaves the distance to the server when the request gives none. */
@@ -55,15 +75,19 @@ function degrees(text: string, bound: number): number | undefined {
 }
 
 function parseRadius(distance: string | undefined, unit: string | undefined, at: number): Parsed<Radius> {
-  const known = unit === undefined || unit === '' || unit === 'km' ? 'km' : unit === 'm' ? 'm' : undefined;
-  if (known === undefined) return bad(at + (distance?.length ?? 0) + 1, 'l’unité est km ou m.', 'the unit is km or m.');
-  if (distance === undefined || distance === '') return ok({ km: DEFAULT_RADIUS_KM, unit: known });
+  const code = unit === undefined || unit === '' ? 'km' : unit;
+  const metres = DISTANCE_UNITS.get(code);
+  if (metres === undefined) {
+    const known = [...DISTANCE_UNITS.keys()].join(', ');
+    return bad(at + (distance?.length ?? 0) + 1, `l’unité est un code UCUM de longueur : ${known}.`, `the unit is a UCUM code of length: ${known}.`);
+  }
+  if (distance === undefined || distance === '') return ok({ km: DEFAULT_RADIUS_KM, unit: code });
   const number = parseNumberSearchValue(distance, { exact: true });
-  const maximum = String(known === 'km' ? MAX_RADIUS_KM : MAX_RADIUS_KM * 1000);
-  if (!number.ok || number.value.prefix !== 'eq' || compareDecimal(number.value.value, '0') < 0 || compareDecimal(number.value.value, maximum) > 0) {
+  const km = number.ok ? (Number(number.value.value) * metres) / 1000 : Number.NaN;
+  if (!number.ok || number.value.prefix !== 'eq' || !(km >= 0 && km <= MAX_RADIUS_KM)) {
     return bad(at, `la distance est un nombre entre 0 et ${MAX_RADIUS_KM} km.`, `the distance is a number between 0 and ${MAX_RADIUS_KM} km.`);
   }
-  return ok({ km: known === 'km' ? Number(distance) : Number(distance) / 1000, unit: known });
+  return ok({ km, unit: code });
 }
 
 /** Great-circle distance in kilometres (haversine). */

@@ -11,7 +11,8 @@ export interface QueryParameter {
 
 /**
  * Reads `application/x-www-form-urlencoded` text without losing positions: `+` is a space, `%XX` are UTF-8 bytes. Raw characters that
- * ROR clients send unencoded (`|`, `:`, `(`, quotes, spaces) are taken as they are. Empty pairs (`&&`) are skipped.
+ * ROR clients send unencoded (`|`, `:`, `(`, quotes, spaces) are taken as they are. Empty pairs (`&&`) are skipped, and so are blanks
+ * around a value (`_tag= https…|84`): they come from copied requests, and no value begins or ends with one.
  * Refuses a `%` that begins no byte and bytes that are no UTF-8, at their offset.
  */
 export function parseQueryString(raw: string): Parsed<QueryParameter[]> {
@@ -25,15 +26,19 @@ export function parseQueryString(raw: string): Parsed<QueryParameter[]> {
       const nameEnd = equals < 0 || equals > end ? end : equals;
       const name = decode(raw, start, nameEnd);
       if (!name.ok) return name;
-      const valueAt = Math.min(nameEnd + 1, end);
+      const valueStart = Math.min(nameEnd + 1, end);
+      const blanks = BLANKS.exec(raw.slice(valueStart, end))?.[0].length ?? 0;
+      const valueAt = valueStart + blanks;
       const value = decode(raw, valueAt, end);
       if (!value.ok) return value;
-      parameters.push({ name: name.value, value: value.value, nameAt: start, valueAt });
+      parameters.push({ name: name.value, value: value.value.trimEnd(), nameAt: start, valueAt });
     }
     start = end + 1;
   }
   return ok(parameters);
 }
+
+const BLANKS = /^(?:[ +\t]|%20|%09)*/i;
 
 function decode(raw: string, start: number, end: number): Parsed<string> {
   const text = raw.slice(start, end);
@@ -53,8 +58,8 @@ function decode(raw: string, start: number, end: number): Parsed<string> {
   }
 }
 
-/** A name and value as they would stand in a link of a Bundle: only what a URL forbids is encoded. */
+/** A name and value as they would stand in a link of a Bundle, a legal URI (RFC 3986): what a query may hold bare stays readable. */
 export function encodeParameter(name: string, value: string): string {
-  const encode = (text: string): string => encodeURIComponent(text).replace(/%(3A|2F|7C|2C|24|40)/g, (byte) => decodeURIComponent(byte));
+  const encode = (text: string): string => encodeURIComponent(text).replace(/%(3A|2F|2C|24|40)/g, (byte) => decodeURIComponent(byte));
   return `${encode(name)}=${encode(value)}`;
 }

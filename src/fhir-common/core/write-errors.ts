@@ -5,26 +5,8 @@ export const WRITE_ERRORS = {
   'unreadable-json': {
     status: 400,
     issue: 'structure',
-    fr: 'Le corps n’est pas du JSON : ligne {line}, colonne {column} ({detail}). Corrigez la syntaxe à cet endroit.',
-    en: 'The body is not JSON: line {line}, column {column} ({detail}). Correct the syntax there.',
-  },
-  'duplicate-key': {
-    status: 400,
-    issue: 'structure',
-    fr: 'La propriété « {detail} » est écrite deux fois dans le même objet (ligne {line}, colonne {column}). Gardez-en une.',
-    en: 'Property "{detail}" stands twice in the same object (line {line}, column {column}). Keep one.',
-  },
-  'json-too-deep': {
-    status: 400,
-    issue: 'too-long',
-    fr: 'Le corps compte plus de {detail} niveaux imbriqués (ligne {line}, colonne {column}). Aucune ressource n’en demande autant.',
-    en: 'The body has more than {detail} nested levels (line {line}, column {column}). No resource needs that many.',
-  },
-  'forbidden-key': {
-    status: 400,
-    issue: 'structure',
-    fr: 'La propriété « {detail} » n’est pas un élément FHIR (ligne {line}, colonne {column}). Retirez-la.',
-    en: 'Property "{detail}" is no FHIR element (line {line}, column {column}). Remove it.',
+    fr: 'Ligne {line}, colonne {column} : {reasonFr} Corrigez le corps à cet endroit.',
+    en: 'Line {line}, column {column}: {reasonEn} Correct the body there.',
   },
   'empty-body': {
     status: 400,

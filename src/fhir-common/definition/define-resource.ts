@@ -27,8 +27,12 @@ export interface ResourceDeclaration extends WriteDeclaration {
   /** `Type:parameter` values advertised for `_include` and `_revinclude`; any declared reference works. */
   readonly includes: readonly string[];
   readonly revIncludes: readonly string[];
+  /** Chains listed criterion by criterion in `/metadata`; any declared reference chains. `codes` absent: every criterion of the target. */
+  readonly publishedChains?: readonly { readonly path: string; readonly above?: boolean; readonly codes?: readonly string[] }[];
   /** Chains known under another name: `practitioner` of an offer is `_has:PractitionerRole:service:practitioner`. */
   readonly chainAliases?: Readonly<Record<string, string>>;
+  /** Criteria spelt otherwise in published requests: read as `meaning`, with a warning, when the value is one of its own. */
+  readonly criterionAliases?: readonly { readonly name: string; readonly when: RegExp; readonly meaning: string }[];
   /** Who sees what of it; absent: everybody the interface lets in sees everything. */
   readonly confidentiality?: Confidentiality;
   /** Elements of `_summary=true` (R4 isSummary) besides id and meta. */

@@ -70,6 +70,11 @@ export interface AccessProfiles {
   readonly unrestricted: number;
 }
 
+/** Every base of an interface under the given origins (`https://host[:port]`), aliases included. */
+export function baseUrlsOf(api: FhirApi, origins: readonly string[]): readonly string[] {
+  return origins.flatMap((origin) => [api.basePath, ...api.aliases].map((path) => `${origin}${path}`));
+}
+
 export function definitionsByType(definitions: readonly ResourceDefinition[]): ReadonlyMap<string, ResourceDefinition> {
   return new Map(definitions.map((definition) => [definition.type, definition]));
 }

@@ -8,7 +8,7 @@ import type { SearchParameter } from './search-parameter';
  * Raise it when the code that makes index rows or forms changes what it makes of the same declaration: every stored row is then known to be of
  * before. The declarations themselves need no number.
  */
-const MADE_BY = 1;
+const MADE_BY = 2;
 
 /** What the index rows of a search parameter depend on, in 16 characters: equal fingerprints mean rows made alike. */
 export function indexFingerprint(definition: ResourceDefinition, { parameter, group }: DeclaredParameter): string {
@@ -20,7 +20,7 @@ export function indexFingerprint(definition: ResourceDefinition, { parameter, gr
 function rowOptions(parameter: SearchParameter): readonly unknown[] {
   switch (parameter.type) {
     case 'token':
-      return [parameter.valueType, parameter.typeDigitSystem, parameter.codeSystem];
+      return [parameter.valueType, parameter.otherForms !== undefined, parameter.codeSystem];
     case 'date':
     case 'number':
       return [parameter.valueType];
@@ -31,8 +31,10 @@ function rowOptions(parameter: SearchParameter): readonly unknown[] {
     case 'text':
       return [parameter.part];
     case 'quantity':
-    case 'string':
+      return [parameter.defaultUnit, parameter.unitWords];
     case 'uri':
+      return [parameter.versionExpression];
+    case 'string':
       return [];
     case 'composite':
       return []; // it has no rows: it is asked of those of its components

@@ -23,8 +23,8 @@ export interface SearchParameterBase {
 export interface TokenParameter extends SearchParameterBase {
   readonly type: 'token';
   readonly valueType: TokenValueType;
-  /** Identifier system whose values start with a type digit that callers may leave out: `1` + FINESS is also found by the FINESS alone. */
-  readonly typeDigitSystem?: string;
+  /** The other forms in which callers know the number of an identifier (`1` + FINESS, the FINESS alone): a value without system finds them too. */
+  readonly otherForms?: (system: string, value: string) => readonly string[];
   /** System implied by a `code` element, which carries none of its own. */
   readonly codeSystem?: string;
   /** Codes that are part of a code and searched with it: the districts of a city. */
@@ -35,6 +35,8 @@ export interface StringParameter extends SearchParameterBase {
 }
 export interface UriParameter extends SearchParameterBase {
   readonly type: 'uri';
+  /** Where the version of a canonical url stands: `url|version` then asks both (R4 search 3.1.1.4.9). */
+  readonly versionExpression?: string;
 }
 export interface DateParameter extends SearchParameterBase {
   readonly type: 'date';
@@ -49,6 +51,8 @@ export interface QuantityParameter extends SearchParameterBase {
   readonly type: 'quantity';
   /** UCUM code understood when the request gives a number alone (`a` for ages). */
   readonly defaultUnit?: string;
+  /** UCUM codes of units written as a word alone, by folded word (`ans`: `a`). */
+  readonly unitWords?: Readonly<Record<string, string>>;
 }
 export interface ReferenceParameter extends SearchParameterBase {
   readonly type: 'reference';
@@ -109,7 +113,7 @@ export function token(
   valueType: TokenValueType,
   expression: string,
   description: string,
-  options?: Options & Pick<TokenParameter, 'typeDigitSystem' | 'codeSystem' | 'includedCodes'>,
+  options?: Options & Pick<TokenParameter, 'otherForms' | 'codeSystem' | 'includedCodes'>,
 ): TokenParameter {
   return {
     type: 'token',
@@ -118,7 +122,7 @@ export function token(
     expression,
     description,
     ...core(options),
-    ...(options?.typeDigitSystem === undefined ? {} : { typeDigitSystem: options.typeDigitSystem }),
+    ...(options?.otherForms === undefined ? {} : { otherForms: options.otherForms }),
     ...(options?.codeSystem === undefined ? {} : { codeSystem: options.codeSystem }),
     ...(options?.includedCodes === undefined ? {} : { includedCodes: options.includedCodes }),
   };
@@ -128,8 +132,8 @@ export function string(code: string, expression: string, description: string, op
   return { type: 'string', code, expression, description, ...core(options) };
 }
 
-export function uri(code: string, expression: string, description: string, options?: Options): UriParameter {
-  return { type: 'uri', code, expression, description, ...core(options) };
+export function uri(code: string, expression: string, description: string, options?: Options & Pick<UriParameter, 'versionExpression'>): UriParameter {
+  return { type: 'uri', code, expression, description, ...options, ...core(options) };
 }
 
 export function date(code: string, valueType: DateValueType, expression: string, description: string, options?: Options): DateParameter {
@@ -150,10 +154,9 @@ export function quantity(
   code: string,
   expression: string,
   description: string,
-  options?: Options & { readonly defaultUnit?: string },
+  options?: Options & Pick<QuantityParameter, 'defaultUnit' | 'unitWords'>,
 ): QuantityParameter {
-  const parameter = { type: 'quantity' as const, code, expression, description, ...core(options) };
-  return options?.defaultUnit === undefined ? parameter : { ...parameter, defaultUnit: options.defaultUnit };
+  return { type: 'quantity', code, expression, description, ...options, ...core(options) };
 }
 
 export function reference(

@@ -50,7 +50,7 @@ export class FhirRoutes {
       return;
     }
     const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-    const { content, version, lastUpdated } = await this.engine.reads.read(context, api, type, id);
+    const { content, version, lastUpdated } = await this.engine.reads.read(context, api, type, id, rawQuery(request));
     const etag = `W/"${version}"`;
     response.setHeader('ETag', etag);
     response.setHeader('Last-Modified', lastUpdated.toUTCString());
@@ -85,7 +85,7 @@ export class FhirRoutes {
 
   private async answerSearch(api: FhirApi, request: FhirHttpRequest, response: Response, type: string, query: string): Promise<void> {
     refuseOtherFormats(request.get('accept'), queryValues(query, '_format'));
-    const definitions = this.conformance.search(api, type, query, this.baseUrl(api, request));
+    const definitions = this.conformance.search(api, type, query, this.baseUrl(api, request), handlingOf(request));
     if (definitions !== undefined) {
       send(response, definitions);
       return;

@@ -5,7 +5,9 @@ import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
+import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
+import { readSubset } from './request/result-parameters';
 
 /** A resource as stored, with what its headers need. */
 export interface StoredResource {
@@ -19,19 +21,24 @@ export interface StoredResource {
 export class ReadService {
   constructor(private readonly catalogue: Catalogue) {}
 
-  /** @throws FhirError `unknown-resource-type`, `not-found` (404) or `deleted` (410) */
-  async read(context: RequestContext, api: FhirApi, type: string, id: string): Promise<StoredResource> {
-    if (!api.definitions.has(type)) {
+  /**
+   * @param query raw query string: `_elements` and `_summary` reduce the resource as they do in a search, the rest is left to the caller
+   * @throws FhirError `unknown-resource-type`, `not-found` (404), `deleted` (410) or `invalid-result-parameter`
+   */
+  async read(context: RequestContext, api: FhirApi, type: string, id: string, query = ''): Promise<StoredResource> {
+    const definition = api.definitions.get(type);
+    if (!definition) {
       throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     }
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
+    const subset = readSubset(api, definition, query);
     const sight = Sight.of(api, context.caller, null);
     const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
       SELECT version, live, content, last_updated FROM ${sight.texts()} r
       WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
-    return { content: bufferOf([row.content]), version: row.version, lastUpdated: row.last_updated };
+    return { content: bufferOf([subset === undefined ? row.content : subsetOf(row.content, subset)]), version: row.version, lastUpdated: row.last_updated };
   }
 }

@@ -1,8 +1,10 @@
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
-import { FhirError } from '../core/errors';
-import { encodeParameter } from '../core/query-string';
+import { shownDistance } from '../core/geography';
+import { excerpt, FhirError } from '../core/errors';
+import { pathUnderBase } from '../core/values/reference-value';
+import { baseUrlsOf } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import type { SystemNames } from '../definition/system-names';
 import { sql } from '../sql/sql';
@@ -17,8 +19,10 @@ import type { Handling, SearchRequest } from './request/search-request';
 import { searchStatement } from './compile/search-statement';
 import type { PageWindow, SearchRow } from './compile/search-statement';
 import { SEARCH_WARNINGS } from './request/search-warning';
+import type { SearchWarning } from './request/search-warning';
+import { pageLinks } from './answer/page-links';
 import { searchset } from './answer/searchset';
-import type { PageEntry, PageLink } from './answer/searchset';
+import type { PageEntry } from './answer/searchset';
 import { explain } from './answer/explain';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
@@ -38,12 +42,21 @@ export interface SearchAnswer {
 
 const NOTHING_SERVED: ServedResources = { count: 0, resources: [] };
 
+/** What searches know of the server besides the data. */
+export interface KnownToSearch {
+  /** Bases whose absolute references are indexed as references to resources of this server. */
+  indexedBases(api: FhirApi): readonly string[];
+  /** Names of the elements of a resource type, without `[x]`; undefined for a type without definition. */
+  elementsOf(type: string): readonly string[] | undefined;
+}
+
 /** Answers searches: parse, bind, plan, one statement, bytes. */
 export class SearchService {
   constructor(
     private readonly systems: SystemNames,
     private readonly compileScope: (api: string) => CompileScope,
     private readonly sealer: PageLinkSealer,
+    private readonly known: KnownToSearch,
   ) {}
 
   /**
@@ -51,14 +64,15 @@ export class SearchService {
    * @param query raw query string (GET) or form body (POST _search); a page link holds the query of its first page
    */
   async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<SearchAnswer> {
-    const link = /(?:^|&)_page=([^&]*)/.exec(query)?.[1];
+    const link = /(?:^|&)_page=([^&]+)/.exec(query)?.[1];
     const state = link === undefined ? undefined : this.sealer.open(link, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
+    const beside = link === undefined ? [] : besidePage(query, handling);
     const asked = state?.query ?? query;
     const request = this.bind(context, api, type, asked, state?.handling ?? handling);
     const window: PageWindow = {
       size: Math.min(request.count, CEILING - (state?.seen ?? 0)),
       seen: state?.seen ?? 0,
-      after: state?.after ?? 0,
+      after: state === undefined ? 0 : state.after,
       first: state === undefined,
     };
     const sight = Sight.of(api, context.caller, state?.snapshot ?? null);
@@ -66,7 +80,7 @@ export class SearchService {
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
-    return this.bundle(context, api, scope, request, { asked, window, state, rows });
+    return this.bundle(context, api, scope, request, { asked, window, state, rows, beside });
   }
 
   /**
@@ -86,7 +100,12 @@ export class SearchService {
 
   /** The request in the terms of the definitions, answerable by what is indexed. */
   bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {
-    const request = parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [context.baseUrl] }, type, query, handling);
+    const indexed = this.known.indexedBases(api);
+    const used = [api.basePath, ...api.aliases].find((path) => context.baseUrl.endsWith(path));
+    const own = used === undefined ? [] : baseUrlsOf(api, [context.baseUrl.slice(0, -used.length)]);
+    const unindexedBases = own.filter((base) => pathUnderBase(`${base}/`, indexed) === undefined);
+    const elementsOf = (resourceType: string): readonly string[] | undefined => this.known.elementsOf(resourceType);
+    const request = parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [...indexed, ...unindexedBases], unindexedBases, elementsOf }, type, query, handling);
     refuseNotIndexed(this.compileScope(api.name), request);
     return request;
   }
@@ -96,7 +115,7 @@ export class SearchService {
     api: FhirApi,
     scope: CompileScope,
     request: SearchRequest,
-    page: { readonly asked: string; readonly window: PageWindow; readonly state: PageState | undefined; readonly rows: readonly SearchRow[] },
+    page: { readonly asked: string; readonly window: PageWindow; readonly state: PageState | undefined; readonly rows: readonly SearchRow[]; readonly beside: readonly SearchWarning[] },
   ): SearchAnswer {
     const { rows, window, state } = page;
     const [head] = rows;
@@ -107,48 +126,48 @@ export class SearchService {
     const more = request.count > 0 && found > window.size;
     const atCeiling = more && given >= CEILING;
     const entries = rows.flatMap((row) => entryOf(row, scope, request) ?? []);
-    const cut = entries.length > MAX_PAGE_RESOURCES;
-    const next: PageState | undefined =
-      more && !atCeiling
-        ? {
-            api: api.name,
-            type: request.type,
-            query: page.asked,
-            handling: request.handling,
-            caller: context.caller.id,
-            after: head.last ?? 0,
-            seen: given,
-            total,
-            snapshot: state?.snapshot ?? head.snapshot,
-            expiresAt: state?.expiresAt ?? context.startedAt + PAGE_LINK_MINUTES * 60_000,
-          }
-        : undefined;
+    // Pairs are counted, not resources: one reached by two edges, or hidden from the caller, took the place of another.
+    const cut = (head.linked ?? 0) > MAX_PAGE_RESOURCES;
+    const here: PageState = state ?? {
+      api: api.name,
+      type: request.type,
+      query: page.asked,
+      handling: request.handling,
+      caller: context.caller.id,
+      after: 0,
+      seen: 0,
+      total,
+      snapshot: head.snapshot,
+      expiresAt: context.startedAt + PAGE_LINK_MINUTES * 60_000,
+    };
+    const { links, warnings } = pageLinks(this.sealer, {
+      baseUrl: context.baseUrl, request, here, isFirst: state === undefined, last: head.last ?? 0, given, hasNext: more && !atCeiling, ceiling: CEILING,
+    });
     const body = searchset({
       baseUrl: context.baseUrl,
       now: context.startedAt,
       total,
-      links: this.links(context, request, next),
+      links,
       entries,
       warnings: [
         ...request.warnings,
+        ...page.beside,
+        ...warnings,
         ...(cut ? [SEARCH_WARNINGS.includesCut(MAX_PAGE_RESOURCES)] : []),
         ...(atCeiling ? [SEARCH_WARNINGS.ceiling(CEILING)] : []),
       ],
     });
     return { body, served: { count: entries.length, resources: entries.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${type}/${id}`) } };
   }
+}
 
-  private links(context: RequestContext, request: SearchRequest, next: PageState | undefined): PageLink[] {
-    const address = `${context.baseUrl}/${request.type}`;
-    const parameters = request.applied.map(({ name, value }) => encodeParameter(name, value)).join('&');
-    const self = parameters === '' ? address : `${address}?${parameters}`;
-    const links: PageLink[] = [
-      { relation: 'self', url: self },
-      { relation: 'first', url: self },
-    ];
-    if (next) links.push({ relation: 'next', url: `${address}?_page=${this.sealer.seal(next)}` });
-    return links;
-  }
+/** Parameters beside a page link are not applied: it holds the whole search. `_format` is read before. */
+function besidePage(query: string, handling: Handling): SearchWarning[] {
+  const names = query.split('&').map((pair) => pair.split('=', 1)[0] ?? '').filter((name) => name !== '' && name !== '_page' && name !== '_format');
+  if (names.length === 0) return [];
+  const warning = SEARCH_WARNINGS.pageAlone(excerpt([...new Set(names)].join(', ')));
+  if (handling === 'strict') throw new FhirError('not-applied', { reasonFr: warning.fr, reasonEn: warning.en });
+  return [warning];
 }
 
 /** Index rows that are not all there yet would answer too little, and a negation too much. @throws FhirError `not-indexed` (503) naming the parameter */
@@ -169,9 +188,4 @@ function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchReq
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),
   };
-}
-
-/** Kilometres to one decimal, metres whole: the unit of the request is echoed (ror-read.md UC3 S6). */
-function shownDistance(kilometres: number, unit: 'km' | 'm'): { readonly value: number; readonly unit: 'km' | 'm' } {
-  return unit === 'm' ? { value: Math.round(kilometres * 1000), unit } : { value: Math.round(kilometres * 10) / 10, unit };
 }

@@ -79,11 +79,9 @@ describe('canonicalSystem', () => {
     );
   });
 
-  it('answers in linear time on a hostile url', () => {
-    const url = `http://codes.example/${'/'.repeat(200_000)}x`;
-    const started = performance.now();
+  it('answers on a hostile url, where a quadratic reading would outlast the test', () => {
+    const url = `http://codes.example/${'/'.repeat(2_000_000)}x`;
     expect(terminology.canonicalSystem(url)).toBe(url.replace('http:', 'https:'));
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

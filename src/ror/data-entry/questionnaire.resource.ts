@@ -35,6 +35,8 @@ export const questionnaireResource = defineResource({
   groups: [useContext],
   interactions: { create: grantTo('ror-server'), update: grantTo('ror-server') },
   updateCreates: true, // ror-write.md 2.3
+  // Older pages search the category of an establishment by `code`, which in R4 is that of an item (ror-read.md UC7 S4).
+  criterionAliases: [{ name: 'code', when: /\/TRE_R66-[^|]*\|/, meaning: 'context' }],
   includes: [],
   revIncludes: [],
   summary: [

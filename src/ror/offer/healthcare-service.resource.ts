@@ -12,6 +12,17 @@ import type { OfferFact } from '../access-policy';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`healthcareservice-${id}`) });
 
+/** Ages are counted in years; senders also write the unit as a French or English word, without its code. */
+const AGES = {
+  defaultUnit: 'a',
+  unitWords: {
+    an: 'a', ans: 'a', annee: 'a', annees: 'a', year: 'a', years: 'a',
+    mois: 'mo', month: 'mo', months: 'mo',
+    semaine: 'wk', semaines: 'wk', week: 'wk', weeks: 'wk',
+    jour: 'd', jours: 'd', day: 'd', days: 'd',
+  },
+};
+
 /** Patientele: the ages and publics of one extension belong together (ror-search.md 3.1). */
 const patientType: CorrelationGroup = {
   name: 'healthcareservice.patient-type',
@@ -19,11 +30,11 @@ const patientType: CorrelationGroup = {
   parameters: [
     quantity('age-range-low', `${subExtension('ageRange', 'Range')}.low`, 'Âge minimal accepté, inclus ; un nombre seul est en années', {
       ...sp('age-range-low'),
-      defaultUnit: 'a',
+      ...AGES,
     }),
     quantity('age-range-high', `${subExtension('ageRange', 'Range')}.high`, 'Âge maximal accepté, inclus ; un nombre seul est en années', {
       ...sp('age-range-high'),
-      defaultUnit: 'a',
+      ...AGES,
     }),
     token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', sp('patient-type')),
   ],
@@ -111,6 +122,8 @@ export const healthcareServiceResource = defineResource({
     ],
   },
   summary: ['identifier', 'active', 'providedBy', 'category', 'type', 'specialty', 'location', 'name', 'comment'],
+  // Those of the statement of the production server.
+  publishedChains: [{ path: 'location' }, { path: 'organization', above: true }, { path: 'practitioner', codes: ['identifier'] }],
   // A parameter of the production server; an offer has no such reference (ror-search-mistakes.md D11).
   chainAliases: { practitioner: '_has:PractitionerRole:service:practitioner' },
 });

@@ -4,6 +4,7 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { structureNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 
@@ -39,7 +40,7 @@ export const organizationResource = defineResource({
   searchParameters: [
     // idNat_Struct is a type digit followed by the number; clients search either form (ror-search.md 5.8).
     token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national de structure (1 + FINESS…), FINESS, SIREN, SIRET, ou identifiant d’organisation interne', {
-      typeDigitSystem: 'urn:oid:1.2.250.1.71.4.2.2',
+      otherForms: structureNumberForms,
     }),
     string('name', 'Organization.name | Organization.alias', 'Raison sociale, dénomination ou nom, ou nom opérationnel'),
     token('type', 'CodeableConcept', 'Organization.type', 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système'),

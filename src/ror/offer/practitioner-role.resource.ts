@@ -31,7 +31,7 @@ export const practitionerRoleResource = defineResource({
   includes: ['PractitionerRole:practitioner', 'PractitionerRole:service', 'PractitionerRole:organization'],
   revIncludes: [],
   confidentiality: {
-    version: 1,
+    version: 2,
     factPaths: [[{ direction: 'out', type: 'PractitionerRole', parameter: 'service' }]],
     record: (labels) => professionalData(strictest(labels)),
     elements: [telecomRule(['telecom'], strictest)],

@@ -3,6 +3,7 @@ import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
+import { personNumberForms } from '../identifier-forms';
 import { mostPermissive, professionalData } from '../access-policy';
 
 /** Professionnel: a professional as a person. */
@@ -13,7 +14,7 @@ export const practitionerResource = defineResource({
   searchParameters: [
     // 8 + RPPS or 0 + ADELI; the documentation also searches the bare RPPS number (ror-search.md 5.8).
     token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national : 8 + RPPS ou 0 + ADELI, ou le numéro seul', {
-      typeDigitSystem: 'urn:oid:1.2.250.1.71.4.2.1',
+      otherForms: personNumberForms,
     }),
   ],
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
@@ -23,7 +24,7 @@ export const practitionerResource = defineResource({
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
   confidentiality: {
-    version: 1,
+    version: 2,
     factPaths: [
       [
         { direction: 'in', type: 'PractitionerRole', parameter: 'practitioner' },

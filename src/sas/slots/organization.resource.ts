@@ -1,6 +1,6 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
-import { STRUCTURE_SYSTEM } from '../identifiers';
+import { STRUCTURE_SYSTEM, withoutTypeDigit } from '../identifiers';
 
 /** Association SOS Médecins, known by its SIRET, or CPTS, known by its FINESS. */
 export const organizationResource = defineResource({
@@ -9,7 +9,7 @@ export const organizationResource = defineResource({
   description: 'Association SOS Médecins ou CPTS',
   searchParameters: [
     token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national : 3 + SIRET ou 1 + FINESS, ou le numéro seul', {
-      typeDigitSystem: STRUCTURE_SYSTEM,
+      otherForms: withoutTypeDigit(STRUCTURE_SYSTEM),
     }),
   ],
   includes: [],

@@ -92,19 +92,31 @@ export class FilterCursor {
     if (this.raw[this.at] === '"') return this.takeString();
     const at = this.at;
     const text = this.raw[at] === '(' ? undefined : this.match(/[^\s)\]]+/y)?.[0];
-    return text === undefined ? undefined : { text, at, end: this.at, quoted: false };
+    if (text === undefined) return undefined;
+    return { text: `${text}${this.takeZone(text)}`, at, end: this.at, quoted: false };
   }
 
-  /** The failure of an expectation at an offset: where, what was found, what was expected. */
-  unexpected(expected: Expectation, at = this.at): FilterFailure {
+  /** `+02:00` where URL decoding made a blank of the `+` (ror-read.md 1.7): only a time of day can have one, and it has one blank. */
+  private takeZone(time: string): string {
+    if (!/T\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(time)) return '';
+    const zone = this.match(/ (\d\d:\d\d)(?=[\s)\]]|$)/y)?.[1];
+    return zone === undefined ? '' : `+${zone}`;
+  }
+
+  /**
+   * The failure of an expectation at an offset: where, what was found, what was expected. A string that never ends is named by the
+   * offset it `began` at, for that is the place to look at.
+   */
+  unexpected(expected: Expectation, at = this.at, began?: number): FilterFailure {
     const next = /[^\s()[\]"]{1,30}|[^]/u.exec(this.raw.slice(at, at + 60))?.[0];
     const [foundFr, foundEn] = next === undefined ? ['la fin du filtre', 'the end of the filter'] : [`« ${excerpt(next)} »`, `"${excerpt(next)}"`];
+    const [openFr, openEn] = began === undefined ? ['', ''] : [` pour la chaîne ouverte au caractère ${began + 1}`, ` for the string opened at character ${began + 1}`];
     return {
       ok: false,
       cause: 'syntax',
-      at,
-      fr: `au caractère ${at + 1} du filtre, trouvé ${foundFr}, attendu ${expected.fr}.`,
-      en: `at character ${at + 1} of the filter, found ${foundEn}, expected ${expected.en}.`,
+      at: began ?? at,
+      fr: `au caractère ${at + 1} du filtre, trouvé ${foundFr}, attendu ${expected.fr}${openFr}.`,
+      en: `at character ${at + 1} of the filter, found ${foundEn}, expected ${expected.en}${openEn}.`,
     };
   }
 
@@ -114,7 +126,7 @@ export class FilterCursor {
     for (this.at += 1; !this.take('"'); ) {
       const start = this.at;
       const character = this.raw.charAt(start);
-      if (character === '') return this.unexpected(EXPECTED.endQuote);
+      if (character === '') return this.unexpected(EXPECTED.endQuote, start, at);
       if (character < ' ') return this.unexpected(EXPECTED.control);
       this.at += 1;
       const decoded = character === '\\' ? this.takeEscape() : character;

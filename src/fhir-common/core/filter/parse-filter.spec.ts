@@ -167,7 +167,6 @@ describe('refusals', () => {
     ['a[b eq 1] eq 2', 9, '«   »', '"." and the rest of the path'],
     ['a[b eq 1).c eq 2', 8, '« ) »', '"and", "or" or "]"'],
     ['a[].b eq 2', 2, '« ] »', 'a criterion'],
-    ['a eq "x', 7, 'la fin du filtre', 'a closing double quote'],
     ['a eq "x\\y"', 7, '« \\y »', 'a JSON escape'],
     ['a eq "\\u00e"', 6, '« \\u00e »', 'a JSON escape'],
     ['a eq "\\u0000"', 6, '« \\u0000 »', 'a JSON escape'],
@@ -182,6 +181,35 @@ describe('refusals', () => {
     expect(refused.fr).toContain(`au caractère ${at + 1} du filtre, trouvé`);
     expect(refused.fr).toContain(foundFr);
     expect(refused.en).toContain(expectedEn);
+  });
+});
+
+describe('a string that never ends', () => {
+  it.each([['a eq "x', 5, 7], ['a eq 1 and b eq "', 16, 17], ['(a eq "x and b eq 2)', 6, 20], ['a["b eq 1].c eq 2', 2, undefined]])('%j is named where it opens', (raw, at, end) => {
+    const refused = failure(raw);
+    expect(refused.at).toBe(at);
+    if (end === undefined) return;
+    expect(refused.fr).toBe(`au caractère ${end + 1} du filtre, trouvé la fin du filtre, attendu des guillemets fermants (") pour la chaîne ouverte au caractère ${at + 1}.`);
+    expect(refused.en).toContain(`for the string opened at character ${at + 1}.`);
+  });
+});
+
+describe('a time zone whose + became a blank', () => {
+  const noon = '2026-01-01T12:00:00';
+
+  it.each<[string, unknown]>([
+    [`a ge ${noon} 02:00`, ['a', 'ge', `${noon}+02:00`]],
+    [`(a ge ${noon}.5 02:00)`, ['a', 'ge', `${noon}.5+02:00`]],
+    ['a ge 2026-01-01T12:00 01:00 or 2026-02-01T12:00 02:00', { or: [['a', 'ge', '2026-01-01T12:00+01:00'], ['a', 'ge', '2026-02-01T12:00+02:00']] }],
+    [`a.b:above ge ${noon} 02:00 and c eq 1`, { and: [['a.b:above', 'ge', `${noon}+02:00`], ['c', 'eq', '1']] }],
+    [`b[a le ${noon} 02:00].c eq x`, [[{ text: 'b', filter: ['a', 'le', `${noon}+02:00`] }, 'c'], 'eq', 'x']],
+    [`a ge ${noon}+02:00`, ['a', 'ge', `${noon}+02:00`]],
+  ])('%s', (raw, expected) => {
+    expect(JSON.stringify(shape(read(raw)))).toBe(JSON.stringify(expected));
+  });
+
+  it.each([[`a ge ${noon}  02:00`], ['a ge 2026-01-01 02:00'], [`a ge ${noon} 02:00x`], [`a ge ${noon} 2:00`]])('%s is refused after the date', (raw) => {
+    expect(failure(raw)).toMatchObject({ cause: 'syntax', at: raw.lastIndexOf(' ') + 1 });
   });
 });
 

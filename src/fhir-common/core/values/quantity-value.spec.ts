@@ -10,13 +10,15 @@ describe('parseQuantitySearchValue', () => {
     ['ge35|http://unitsofmeasure.org|a', { ...thirtyFive, prefix: 'ge', system: 'http://unitsofmeasure.org', code: 'a' }],
     ['35||a\\|b', { ...thirtyFive, code: 'a|b' }],
     ['35||[mi_i]', { ...thirtyFive, code: '[mi_i]' }],
+    ['35||', thirtyFive],
+    ['le35|| ', { ...thirtyFive, prefix: 'le' }],
+    ['35|http://unitsofmeasure.org|', { ...thirtyFive, system: 'http://unitsofmeasure.org' }],
   ])('%s', (raw, expected) => {
     expect(parseQuantitySearchValue(raw)).toEqual({ ok: true, value: expected });
   });
 
   it.each([
-    ['', 0], ['|http://unitsofmeasure.org|a', 0], ['ge|http://unitsofmeasure.org|a', 2], ['35|a', 3], ['35|', 3], ['35||', 4],
-    ['35|http://unitsofmeasure.org|', 29], ['35||a|b', 6], ['35||a\\b', 5], ['35|s\\x|a', 4], ['trente|x|a', 0], ['35||\0', 4],
+    ['', 0], ['|http://unitsofmeasure.org|a', 0], ['ge|http://unitsofmeasure.org|a', 2], ['35|a', 3], ['35|', 3], ['35||a|b', 6], ['35||a\\b', 5], ['35|s\\x|a', 4], ['trente|x|a', 0], ['35||\0', 4],
   ])('refuses %j at %i', (raw, at) => {
     expect(parseQuantitySearchValue(raw)).toMatchObject({ ok: false, at });
   });

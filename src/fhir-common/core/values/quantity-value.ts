@@ -2,15 +2,19 @@ import { type RawPart, splitUnescaped, unescapeValue } from './escape';
 import { type NumberSearchValue, parseNumberSearchValue } from './number-value';
 import { bad, ok, type ParseFailure, type Parsed, refuseUnsafeText, shifted } from './parsed';
 
-/** A quantity search value: a number and, unless the client sent a bare number, the unit code with or without its system. */
+/**
+ * A quantity search value: a number and, unless the client sent a number alone, the unit code, its system, or both. A system without
+ * code means any unit of that system.
+ */
 export interface QuantitySearchValue extends NumberSearchValue {
   readonly system?: string;
   readonly code?: string;
 }
 
 /**
- * Reads `[prefix]number`, `[prefix]number||code` or `[prefix]number|system|code` (R4 search, Quantity). The number carries the implied
- * precision of `parseNumberSearchValue`. Refuses other numbers of parts, a system without code, and what the number parser refuses.
+ * Reads `[prefix]number`, `[prefix]number||code`, `[prefix]number|system|code` or `[prefix]number|system|` (R4 search, Quantity, where
+ * system and code are both optional); `number||` is the number alone. The number carries the implied precision of
+ * `parseNumberSearchValue`. Refuses other numbers of parts and what the number parser refuses.
  */
 export function parseQuantitySearchValue(raw: string): Parsed<QuantitySearchValue> {
   const unsafe = refuseUnsafeText(raw);
@@ -27,8 +31,8 @@ function withUnit(number: NumberSearchValue, systemPart: RawPart, codePart: RawP
   if (!system.ok) return shifted(system, systemPart.at);
   const code = unescapeValue(codePart.text);
   if (!code.ok) return shifted(code, codePart.at);
-  if (code.value.trim() === '') return wrongParts(codePart.at);
-  return ok({ ...number, ...(system.value === '' ? {} : { system: system.value }), code: code.value });
+  const [systemName, codeName] = [system.value.trim(), code.value.trim()];
+  return ok({ ...number, ...(systemName === '' ? {} : { system: systemName }), ...(codeName === '' ? {} : { code: codeName }) });
 }
 
 function wrongParts(at: number): ParseFailure {

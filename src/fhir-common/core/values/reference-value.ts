@@ -54,9 +54,21 @@ function readReference(text: string, options: ReferenceOptions): Parsed<LocalRef
   return ABSOLUTE.test(text) ? ok({ kind: 'url', url: text }) : unreadable(0);
 }
 
-function pathUnderBase(text: string, baseUrls: readonly string[]): string | undefined {
-  const base = baseUrls.map((url) => `${url.replace(/\/+$/, '')}/`).find((candidate) => text.startsWith(candidate));
-  return base === undefined ? undefined : text.slice(base.length);
+/**
+ * What follows one of the bases of this server in an absolute url (`Organization/12`), undefined for any other text. Scheme and host are
+ * compared without case and a default port counts as none (RFC 3986, 6.2.2 and 6.2.3); the path is compared as it is.
+ */
+export function pathUnderBase(text: string, baseUrls: readonly string[]): string | undefined {
+  const url = normalized(text);
+  const base = url === undefined ? undefined : baseUrls.map((known) => `${normalized(known.replace(/\/+$/, '')) ?? known}/`).find((known) => url.startsWith(known));
+  return base === undefined ? undefined : url?.slice(base.length);
+}
+
+function normalized(url: string): string | undefined {
+  const [, scheme, host, port, path] = /^(https?):\/\/([^/?#\s]*?)(?::(\d*))?((?:[/?#].*)?)$/i.exec(url) ?? [];
+  if (scheme === undefined || host === undefined) return undefined;
+  const isDefault = port === undefined || port === '' || port === (scheme.toLowerCase() === 'https' ? '443' : '80');
+  return `${scheme.toLowerCase()}://${host.toLowerCase()}${isDefault ? '' : `:${port}`}${path ?? ''}`;
 }
 
 function readLocal(text: string): LocalReference | undefined {

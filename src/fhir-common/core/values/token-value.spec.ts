@@ -21,12 +21,12 @@ describe('parseTokenSearchValue', () => {
     expect(parseTokenSearchValue(raw)).toMatchObject({ ok: false, at });
   });
 
-  it('reads back any system and code that were escaped', () => {
+  it('reads back any system and code that were escaped, without the blanks around them', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((s) => !s.includes('\0') && s.trim() !== '');
     const escaped = (s: string): string => s.replace(/[\\,|$]/g, '\\$&');
     fc.assert(fc.property(text, text, (system, code) => {
-      expect(parseTokenSearchValue(`${escaped(system)}|${escaped(code)}`)).toEqual({ ok: true, value: { system, code } });
-      expect(parseTokenSearchValue(escaped(code))).toEqual({ ok: true, value: { system: null, code } });
+      expect(parseTokenSearchValue(`${escaped(system)}|${escaped(code)}`)).toEqual({ ok: true, value: { system: system.trim(), code: code.trim() } });
+      expect(parseTokenSearchValue(escaped(code))).toEqual({ ok: true, value: { system: null, code: code.trim() } });
     }));
   });
 });

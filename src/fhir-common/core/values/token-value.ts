@@ -17,7 +17,8 @@ export interface OfTypeSearchValue {
 }
 
 /**
- * Reads one token: `code`, `system|code`, `|code` or `system|`, unescaped. Codes are kept as written: `02` is not `2`.
+ * Reads one token: `code`, `system|code`, `|code` or `system|`, unescaped, without blanks around its parts. Codes are kept as written:
+ * `02` is not `2`.
  * Refuses an empty or blank value, `|` alone, a second unescaped bar and unsafe text.
  */
 export function parseTokenSearchValue(raw: string): Parsed<TokenSearchValue> {
@@ -28,7 +29,7 @@ export function parseTokenSearchValue(raw: string): Parsed<TokenSearchValue> {
     const at = splitUnescaped(raw, '|')[2]?.at ?? 0;
     return bad(at - 1, 'Une seule barre | par valeur : écrivez \\| dans le code.', 'Only one bar | per value: write \\| inside the code.');
   }
-  if (first.trim() === '' && (second ?? '').trim() === '') {
+  if (first === '' && (second ?? '') === '') {
     return bad(
       0,
       'Valeur vide : attendu code, système|code, |code ou système|.',
@@ -65,7 +66,7 @@ export function parseOfTypeValue(raw: string): Parsed<OfTypeSearchValue> {
   const parts = unescapedParts(raw);
   if (!parts.ok) return parts;
   const [typeSystem = '', typeCode = '', value = ''] = parts.value;
-  const empty = [typeSystem, typeCode, value].findIndex((part) => part.trim() === '');
+  const empty = [typeSystem, typeCode, value].findIndex((part) => part === '');
   if (parts.value.length !== 3 || empty >= 0) return wrongOfType(splitUnescaped(raw, '|')[empty < 0 ? 3 : empty]?.at ?? raw.length);
   return ok({ typeSystem, typeCode, value });
 }
@@ -77,7 +78,7 @@ function unescapedParts(raw: string): Parsed<string[]> {
   for (const part of splitUnescaped(raw, '|')) {
     const text = unescapeValue(part.text);
     if (!text.ok) return shifted(text, part.at);
-    texts.push(text.value);
+    texts.push(text.value.trim());
   }
   return ok(texts);
 }

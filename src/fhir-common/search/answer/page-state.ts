@@ -9,8 +9,8 @@ export interface PageState {
   readonly type: string;
   readonly query: string;
   readonly caller: string;
-  /** Row id of the last match of the page before. */
-  readonly after: number;
+  /** Row id of the last match of the page before; null for a page found by its position alone: a page before, or the last. */
+  readonly after: number | null;
   /** Matches given before this page. */
   readonly seen: number;
   /** Null when the request wanted none. */
@@ -23,8 +23,14 @@ export interface PageState {
 }
 
 export const PAGE_LINK_MINUTES = 60;
-const MAX_LINK_BYTES = 14_000;
+/** Longest link, in characters: it stands in an address of 16 kB. */
+export const MAX_LINK_LENGTH = 14_000;
+/** Below this deflating costs more than it saves. */
+const PACKED_FROM = 1_000;
 const MAX_STATE_BYTES = 200_000;
+/** How what follows is written. */
+const PLAIN = Buffer.from([0]);
+const DEFLATED = Buffer.from([1]);
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -36,16 +42,14 @@ export class PageLinkSealer {
   /** @param key 32 bytes */
   constructor(private readonly key: Buffer) {}
 
-  /** @throws FhirError `too-many-criteria` when the request is too long to travel in a link */
-  seal(state: PageState): string {
+  /** @returns undefined when the request is too long to travel in a link */
+  seal(state: PageState): string | undefined {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.key, iv);
-    const packed = deflateRawSync(JSON.stringify(state));
-    const sealed = Buffer.concat([iv, cipher.update(packed), cipher.final(), cipher.getAuthTag()]).toString('base64url');
-    if (sealed.length > MAX_LINK_BYTES) {
-      throw new FhirError('too-many-criteria', { count: state.query.length, what: 'caractères / characters', maximum: MAX_LINK_BYTES });
-    }
-    return sealed;
+    const text = JSON.stringify(state);
+    const [mark, packed] = text.length < PACKED_FROM ? [PLAIN, Buffer.from(text, 'utf8')] : [DEFLATED, deflateRawSync(text)];
+    const sealed = Buffer.concat([iv, cipher.update(mark), cipher.update(packed), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+    return sealed.length > MAX_LINK_LENGTH ? undefined : sealed;
   }
 
   /** @throws FhirError `invalid-page-link` (400) or `expired-page-link` (410) */
@@ -66,7 +70,9 @@ export class PageLinkSealer {
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     try {
       const packed = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
-      const state: unknown = JSON.parse(inflateRawSync(packed, { maxOutputLength: MAX_STATE_BYTES }).toString('utf8'));
+      const inside = packed.subarray(1);
+      const text = packed[0] === PLAIN[0] ? inside : inflateRawSync(inside, { maxOutputLength: MAX_STATE_BYTES });
+      const state: unknown = JSON.parse(text.toString('utf8'));
       return isPageState(state) ? state : undefined;
     } catch {
       return undefined; // not sealed with this key, or altered
@@ -77,5 +83,5 @@ export class PageLinkSealer {
 function isPageState(value: unknown): value is PageState {
   if (!isObject(value)) return false;
   const texts = ['api', 'type', 'query', 'caller', 'snapshot', 'handling'].every((key) => typeof value[key] === 'string');
-  return texts && ['after', 'seen', 'expiresAt'].every((key) => typeof value[key] === 'number');
+  return texts && (value['after'] === null || typeof value['after'] === 'number') && ['seen', 'expiresAt'].every((key) => typeof value[key] === 'number');
 }

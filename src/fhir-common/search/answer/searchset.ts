@@ -11,13 +11,13 @@ export interface PageEntry {
   readonly content: ByteText;
   readonly mode: 'match' | 'include';
   readonly score?: number;
-  readonly distance?: { readonly value: number; readonly unit: 'km' | 'm' };
+  readonly distance?: { readonly value: number; readonly unit: string };
 }
 
 const DISTANCE = 'http://hl7.org/fhir/StructureDefinition/location-distance';
 
 export interface PageLink {
-  readonly relation: 'self' | 'first' | 'next';
+  readonly relation: 'self' | 'first' | 'next' | 'previous' | 'last';
   readonly url: string;
 }
 

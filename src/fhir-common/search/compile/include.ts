@@ -48,8 +48,10 @@ export function closureExpressions(scope: CompileScope, sight: Sight, type: stri
         SELECT backward.source, edge.to_type FROM ${links} backward
         WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid
       ) linked
+    ), bounded AS MATERIALIZED (
+      SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}
     ), page AS (
       SELECT bounded.rid, min(bounded.via) AS via, min(chosen.place) AS place, min(chosen.measure) AS measure
-      FROM (SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}) bounded LEFT JOIN chosen USING (rid) GROUP BY bounded.rid
+      FROM bounded LEFT JOIN chosen USING (rid) GROUP BY bounded.rid
     )`;
 }

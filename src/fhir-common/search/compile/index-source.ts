@@ -129,7 +129,7 @@ function typedCondition(typed: readonly OfTypeCriterion[], row: SqlFragment): Sq
 
 /** The words of a question in a text. The parameter stands in the statement itself: each has an index of its own (`store/text-indexes.ts`). */
 export function wordsCondition({ query }: Extract<Predicate, { kind: 'words' }>, row: SqlFragment, parameterId: number): SqlFragment {
-  return sql`${row}.parameter = ${whole(parameterId)} AND ${row}.words @@ (SELECT to_tsquery('french', ${query}))`;
+  return sql`${row}.parameter = ${whole(parameterId)} AND ${row}.words @@ (SELECT text_query(${query}))`;
 }
 
 /** A box for the index, then the great-circle distance. */

@@ -32,7 +32,7 @@ export function scoredWords(predicate: Words, scope: CompileScope, sight: Sight)
 
 /** PostgreSQL's rank of a row `found`, 0 to 1 (normalisation 32). A scalar sub-query: the question is made once, not for each row. */
 function rank({ query }: Words): SqlFragment {
-  return sql`ts_rank(found.words, (SELECT to_tsquery('french', ${query})), 32)`;
+  return sql`ts_rank(found.words, (SELECT text_query(${query})), 32)`;
 }
 
 /** How well the words of the request are found, added over its full-text criteria (0 to 1 each). */

@@ -18,8 +18,8 @@ export interface PageWindow {
   readonly size: number;
   /** Matches given before. */
   readonly seen: number;
-  /** Row id of the last match given, in the default order. */
-  readonly after: number;
+  /** Row id of the last match given, in the default order; null for a page found by its position, `seen`. */
+  readonly after: number | null;
   readonly first: boolean;
 }
 
@@ -34,6 +34,8 @@ export interface SearchRow {
   readonly found: number | null;
   /** Row id of the last match given. */
   readonly last: number | null;
+  /** Pairs of a resource and the edge that reached it, at most one more than a page may hold: then some were left out. */
+  readonly linked: number | null;
   readonly type: number | null;
   readonly id: string | null;
   readonly content: ByteText | null;
@@ -74,7 +76,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
     candidate AS MATERIALIZED (${candidates(scope, sight, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
     ${closureExpressions(scope, sight, request.type, request.includes)}
-    SELECT head.total, head.snapshot, head.found, head.last, r.type, r.id, r.content, line.via = 0 AS matched,
+    SELECT head.total, head.snapshot, head.found, head.last, head.linked, r.type, r.id, r.content, line.via = 0 AS matched,
       ${wordsOf(request.predicate).length > 0 ? sql`line.measure` : sql`NULL::float8`} AS score,
       ${entryDistance(scope, sight, request)} AS distance
     FROM (
@@ -83,7 +85,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
       ORDER BY via, place, rid) line
     LEFT JOIN (
       SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
-        (SELECT max(rid) FROM chosen) AS last) head ON line.via = ${HEAD}
+        (SELECT max(rid) FROM chosen) AS last, ${request.includes.length === 0 ? sql`NULL::integer` : sql`(SELECT count(*) FROM bounded)::integer`} AS linked) head ON line.via = ${HEAD}
     LEFT JOIN ${sight.texts()} r ON r.rid = line.rid AND r.live
     ORDER BY line.via, line.place, line.rid`;
 }
@@ -95,8 +97,9 @@ function matches(scope: CompileScope, sight: Sight, { type, predicate }: SearchR
 
 function candidates(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow): SqlFragment {
   if (isRowOrder(request)) {
+    const from = window.after === null ? sql`ORDER BY m.rid OFFSET ${window.seen}` : sql`WHERE m.rid > ${window.after} ORDER BY m.rid`;
     return sql`SELECT rid, row_number() OVER (ORDER BY rid) AS place, NULL::float8 AS measure
-      FROM (SELECT m.rid FROM matched m WHERE m.rid > ${window.after} ORDER BY m.rid LIMIT ${window.size + 1}) page`;
+      FROM (SELECT m.rid FROM matched m ${from} LIMIT ${window.size + 1}) page`;
   }
   if (request.sort.length > 0) return sorted(scope, sight, request, window);
   const order = defaultOrder(request);
@@ -112,7 +115,7 @@ function candidates(scope: CompileScope, sight: Sight, request: SearchRequest, w
  */
 function sorted(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow): SqlFragment {
   const end = window.seen + window.size + 1;
-  const keys = join(orderBy(request.sort, sql`m.rid`, { scope, sight, predicate: request.predicate }), ', ');
+  const keys = join(orderBy(request.sort, sql`m.rid`, { scope, sight, predicate: request.predicate, score: sql`m.measure` }), ', ');
   return sql`SELECT rid, row_number() OVER () AS place, measure FROM (
       SELECT m.rid, m.measure FROM (
         SELECT m.rid, m.measure, rank() OVER (ORDER BY ${keys}) AS rank FROM (${measuredMatches(scope, sight, request, defaultOrder(request))}) m) m

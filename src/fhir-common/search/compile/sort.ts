@@ -15,11 +15,16 @@ export interface SortScope {
   readonly sight: Sight;
   /** The whole predicate: a key in a correlation group is taken from the instances that matched. */
   readonly predicate: Predicate;
+  /** The score of a match, where full text is asked. */
+  readonly score: SqlFragment;
 }
 
-/** `key ASC NULLS LAST, …` on a row id: values missing last in both directions (ror-read.md 14.6). */
+/** `key ASC NULLS LAST, …` on a row id: values missing last in both directions (ror-read.md 14.6), the best score first. */
 export function orderBy(keys: readonly SortKey[], rid: SqlFragment, sortScope: SortScope): SqlFragment[] {
-  return keys.map((key) => sql`${keyExpression(key, rid, sortScope)} ${key.descending ? sql`DESC` : sql`ASC`} NULLS LAST`);
+  return keys.map((key) => {
+    if (key.declared.parameter.type === 'text') return sql`${sortScope.score} ${key.descending ? sql`ASC` : sql`DESC`} NULLS LAST`;
+    return sql`${keyExpression(key, rid, sortScope)} ${key.descending ? sql`DESC` : sql`ASC`} NULLS LAST`;
+  });
 }
 
 /** The least value of a key when ascending, the greatest when descending (R4 search 3.1.1.5.17). */

@@ -5,6 +5,7 @@ import { parseTextQuery } from '../../core/text-query';
 import type { CorrelationGroup, DeclaredParameter, ResourceDefinition } from '../../definition/define-resource';
 import type { CompositeParameter, ReferenceParameter, SearchParameter, TokenParameter } from '../../definition/search-parameter';
 import { bindCircles, bindDates, bindMissing, bindNumbers, bindOfType, bindQuantities, bindReferences, bindStrings, bindTokens, unwrap } from './bind-value';
+import type { ReferenceCriterion } from './bind-value';
 import { correlate } from './correlate';
 import type { Criterion } from './criterion';
 import { excerpt } from '../../core/errors';
@@ -151,10 +152,11 @@ function referencePredicate(scope: SearchScope, key: ParameterKey, parameter: Re
   if (modifier === 'identifier') return { kind: 'identifiers', parameter: key, values: bindTokens(source, scope) };
   const onlyType = modifier === null || modifier === 'below' || modifier === 'above' ? null : modifier;
   if (parameter.canonicalOf !== undefined && modifier === null && /^(https?:|urn:)/.test(source.value)) {
-    return { kind: 'strings', parameter: key, values: bindStrings({ ...source, value: source.value.split('|', 1)[0] ?? '' }, 'exact', false), verbatim: true };
+    // The index holds a citation with and without its version: `url|1.0` finds what cites that version, `url` whatever cites any.
+    return { kind: 'strings', parameter: key, values: bindStrings(source, 'exact', false), verbatim: true, ofReference: true };
   }
-  const targets = bindReferences(source, parameter, onlyType, scope);
-  if (modifier !== 'below' || parameter.hierarchy === undefined) return { kind: 'references', parameter: key, targets };
+  const { targets, urls } = bindReferences(source, parameter, onlyType, scope);
+  if (modifier !== 'below' || parameter.hierarchy === undefined) return referencesTo(key, targets, urls);
   const [target] = parameter.targets;
   const type = target ?? key.type;
   return {
@@ -164,6 +166,13 @@ function referencePredicate(scope: SearchScope, key: ParameterKey, parameter: Re
     ancestors: { type, code: parameter.hierarchy },
     inner: { kind: 'ids', ids: targets.map(({ id }) => id) },
   };
+}
+
+function referencesTo(key: ParameterKey, targets: ReferenceCriterion['targets'], urls: readonly string[]): Predicate {
+  const held: Predicate = { kind: 'references', parameter: key, targets };
+  if (urls.length === 0) return held;
+  const written: Predicate = { kind: 'strings', parameter: key, values: urls.map((text) => ({ match: 'exact', text })), verbatim: true, ofReference: true };
+  return targets.length === 0 ? written : { kind: 'or', operands: [held, written] };
 }
 
 /** By the identifier the reference carries, or by that of the resource it leads to (ror-search.md 5.11). */

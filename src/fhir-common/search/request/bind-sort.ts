@@ -3,9 +3,13 @@ import type { FhirApi } from '../../definition/fhir-api';
 import type { DeclaredParameter } from '../../definition/define-resource';
 import { nearestName } from '../../core/nearest-name';
 import type { ParameterKey, Predicate } from './predicate';
+import { wordsOf } from './reached';
 import type { CriterionSource } from './search-scope';
 
-/** One key of `_sort`: a parameter of the searched type, or of what a chain of references leads to. */
+/**
+ * One key of `_sort`: a parameter of the searched type, or of what a chain of references leads to. A full-text parameter stands for the
+ * score of its criteria: its ascending order begins with the most relevant.
+ */
 export interface SortKey {
   readonly descending: boolean;
   readonly path: readonly { readonly parameter: ParameterKey; readonly ancestors?: ParameterKey }[];
@@ -19,7 +23,7 @@ const MAX_KEYS = 5;
  * @throws FhirError `invalid-result-parameter` for a key that is unknown or has no order
  */
 export function bindSort(api: FhirApi, type: string, source: CriterionSource, predicate: Predicate): SortKey[] {
-  const keys = source.value.split(',');
+  const keys = source.value.split(',').map((key) => key.trim());
   if (keys.length > MAX_KEYS) throw refusal(source, 0, `${MAX_KEYS} clés au plus.`, `${MAX_KEYS} keys at most.`);
   let at = 0;
   return keys.map((raw) => {
@@ -31,6 +35,7 @@ export function bindSort(api: FhirApi, type: string, source: CriterionSource, pr
 
 function bindKey(api: FhirApi, type: string, raw: string, source: CriterionSource, at: number, predicate: Predicate): SortKey {
   const descending = raw.startsWith('-');
+  if (/^-?_score$/.test(raw)) return scoreKey(api, type, descending, predicate);
   const steps = raw.slice(descending ? 1 : 0).replace(/:above$/, '').split('.');
   const path: SortKey['path'][number][] = [];
   let current = type;
@@ -58,6 +63,14 @@ function bindKey(api: FhirApi, type: string, raw: string, source: CriterionSourc
     throw refusal(source, at, `« ${code} » n'a pas d'ordre ; triez par un texte, une date ou un nombre.`, `"${code}" has no order; sort by a text, a date or a number.`);
   }
   return { descending, path, declared };
+}
+
+/** `_score` (R4 search 3.1.1.5.1). Without full text every score is the same and the ties, by id, are the order. */
+function scoreKey(api: FhirApi, type: string, descending: boolean, predicate: Predicate): SortKey {
+  const scored = wordsOf(predicate).length > 0;
+  const declared = api.definitions.get(type)?.parameters.get(scored ? '_content' : '_id');
+  if (!declared) throw new Error(`${type} is declared without the parameters every resource has`);
+  return { descending: scored && descending, path: [], declared };
 }
 
 /** A chained key follows the hierarchy when the criteria on the same reference do: it sorts by what matched. */

@@ -31,7 +31,10 @@ export function unwrap<Value>(parsed: Parsed<Value>, source: CriterionSource): V
 
 /** Parses each alternative of a comma list (R4 search 3.1.1.5.3). */
 function each<Value>(source: CriterionSource, parse: (raw: string) => Parsed<Value>): Value[] {
-  return splitValues(source).map((part) => unwrap(shifted(part.text === '' ? EMPTY : parse(part.text), part.at), source));
+  return splitValues(source).map(({ text, at }) => {
+    const value = text.trimStart(); // `a, b` is `a,b`
+    return unwrap(shifted(value === '' ? EMPTY : parse(value), at + text.length - value.length), source);
+  });
 }
 
 const EMPTY = bad(0, 'valeur vide : donnez une valeur, ou retirez le critère.', 'empty value: give a value, or remove the criterion.');
@@ -70,10 +73,14 @@ export function bindNumbers(source: CriterionSource, exact: boolean): NumberCrit
   return each(source, (raw) => parseNumberSearchValue(raw, { exact })).map(({ prefix, value, low, high }) => ({ prefix, value, low, high, unit: null }));
 }
 
-/** R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written. */
+/**
+ * R4 search 3.1.1.4.11: a number alone is compared whatever the unit; `number||unit` converts, and also finds the unit as it is written;
+ * `number|system|` is any unit of that system.
+ */
 export function bindQuantities(source: CriterionSource, parameter: QuantityParameter, scope: SearchScope): NumberCriterion[] {
   return each(source, parseQuantitySearchValue).flatMap(({ prefix, value, low, high, system, code }) => {
     const written = (spelling: string): NumberCriterion => ({ prefix, value, low, high, unit: writtenUnit(spelling) });
+    if (code === undefined && system !== undefined) return [written(`${scope.systems.canonicalSystem(system)}|`)];
     const asked = code ?? parameter.defaultUnit;
     if (asked === undefined) return [written('')];
     const { unit, converted } = canonicalQuantity(value, system, asked, scope.systems);
@@ -84,26 +91,33 @@ export function bindQuantities(source: CriterionSource, parameter: QuantityParam
   });
 }
 
-/** @param onlyType the `[Type]` modifier, or null: a bare id then stands for every target type of the parameter */
+/** What a reference criterion means: resources of this server, and addresses to be found as they are written. */
+export interface ReferenceCriterion {
+  readonly targets: readonly { readonly type: string; readonly id: string }[];
+  readonly urls: readonly string[];
+}
+
+/**
+ * An address outside this server is a condition that stored references may meet or not, never an error (R4 search 3.1.1.3).
+ * @param onlyType the `[Type]` modifier, or null: a bare id then stands for every target type of the parameter
+ */
 export function bindReferences(
   source: CriterionSource,
   parameter: ReferenceParameter,
   onlyType: string | null,
   scope: SearchScope,
-): { type: string; id: string }[] {
-  const targets = onlyType === null ? parameter.targets : [onlyType];
-  return each(source, (raw) => {
-    const reference = parseReferenceSearchValue(raw, { targets, baseUrls: scope.baseUrls });
-    if (!reference.ok) return reference;
-    if (reference.value.kind === 'url') {
-      return bad(0, `cette adresse n'est pas une ressource de ce serveur ; attendu ${targets.join(' ou ')}/id.`, `this url is no resource of this server; expected ${targets.join(' or ')}/id.`);
-    }
-    const { type, id } = reference.value;
-    return ok((type === null ? targets : [type]).map((target) => ({ type: target, id })));
-  }).flat();
+): ReferenceCriterion {
+  const types = onlyType === null ? parameter.targets : [onlyType];
+  const found = each(source, (raw) => parseReferenceSearchValue(raw, { targets: types, baseUrls: scope.baseUrls }));
+  const targets = found.flatMap((reference) =>
+    reference.kind === 'url' ? [] : (reference.type === null ? types : [reference.type]).map((type) => ({ type, id: reference.id })),
+  );
+  const written = found.flatMap((reference) => (reference.kind === 'url' ? [reference.version === undefined ? reference.url : `${reference.url}|${reference.version}`] : []));
+  const unindexed = targets.flatMap(({ type, id }) => (scope.unindexedBases ?? []).map((base) => `${base}/${type}/${id}`));
+  return { targets, urls: [...written, ...unindexed] };
 }
 
-export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: 'km' | 'm'; approximate?: boolean })[] {
+export function bindCircles(source: CriterionSource, parameter: PositionParameter, scope: SearchScope): (GeoPoint & { radiusKm: number; unit: string; approximate?: boolean })[] {
   return each(source, (raw) => {
     if (parameter.centre === 'point') {
       const near = parseNear(raw);

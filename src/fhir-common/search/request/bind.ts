@@ -100,12 +100,27 @@ function bindReverse(scope: SearchScope, type: string, name: string, source: Cri
     const known = [...scope.api.definitions.keys()].join(', ');
     throw chainError(source, `attendu _has:Type:référence:critère, Type parmi ${known}.`, `expected _has:Type:reference:criterion, Type one of ${known}.`);
   }
-  const { parameter } = declared(definition, code, source);
+  const parameter = definition.parameters.get(code)?.parameter;
+  if (parameter === undefined) {
+    const near = reversePaths(scope, type, sourceType, code).map((path) => `${path}:${rest}`).join(', ');
+    throw unknownParameter(definition, code, near === '' ? undefined : near, source);
+  }
   if (parameter.type !== 'reference' || !parameter.targets.includes(type)) {
     throw chainError(source, `${sourceType}.${code} n'est pas une référence vers ${type}.`, `${sourceType}.${code} is not a reference to ${type}.`);
   }
   const step: ChainStep = { direction: 'reverse', source: sourceType, parameter: parameter.code };
   return { kind: 'chained', step, inner: bindCriterion(scope, sourceType, rest, source, depth + 1) };
+}
+
+/** The `_has:Type:reference` that lead to a type: those of another type by the same name, else those of the named type. */
+function reversePaths(scope: SearchScope, type: string, sourceType: string, code: string): string[] {
+  const leading = [...scope.api.definitions.values()].flatMap((definition) =>
+    declaredParameters(definition).flatMap(({ parameter }) =>
+      parameter.type === 'reference' && parameter.targets.includes(type) ? [{ source: definition.type, code: parameter.code }] : [],
+    ),
+  );
+  const sameName = leading.filter((path) => path.code === code);
+  return (sameName.length > 0 ? sameName : leading.filter(({ source }) => source === sourceType)).map((path) => `_has:${path.source}:${path.code}`);
 }
 
 function bindLeaf(scope: SearchScope, definition: ResourceDefinition, name: string, source: CriterionSource): Criterion {
@@ -131,8 +146,11 @@ function refuseUnknownModifier(parameter: SearchParameter, modifier: string | nu
 function declared(definition: ResourceDefinition, code: string, source: CriterionSource): DeclaredParameter {
   const found = definition.parameters.get(code);
   if (found) return found;
-  const near = nearestName(code, declaredParameters(definition).map(({ parameter }) => parameter.code));
-  throw new FhirError('unknown-parameter', {
+  throw unknownParameter(definition, code, nearestName(code, declaredParameters(definition).map(({ parameter }) => parameter.code)), source);
+}
+
+function unknownParameter(definition: ResourceDefinition, code: string, near: string | undefined, source: CriterionSource): FhirError {
+  return new FhirError('unknown-parameter', {
     parameter: source.parameter,
     position: source.nameAt + Math.max(0, source.parameter.indexOf(code)),
     type: definition.type,

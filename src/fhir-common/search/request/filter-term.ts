@@ -139,7 +139,9 @@ function comparisonOf(criterion: Criterion): Comparison {
     case 'numbers':
       return 'number';
     case 'strings':
-      return stringComparison(predicate.values);
+      return predicate.ofReference === true ? 'reference' : stringComparison(predicate.values);
+    case 'or':
+      return predicate.operands.some(({ kind }) => kind === 'references') ? 'reference' : 'equality';
     case 'references':
       return 'reference';
     case 'words':

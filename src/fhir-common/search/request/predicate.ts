@@ -71,11 +71,13 @@ export type Predicate =
       readonly values: readonly StringCriterion[];
       /** The index holds the text as it is, not folded: addresses. */
       readonly verbatim?: boolean;
+      /** The texts are references: addresses of resources that are not held here. */
+      readonly ofReference?: boolean;
     }
   | { readonly kind: 'dates'; readonly parameter: ParameterKey; readonly values: readonly DateCriterion[] }
   | { readonly kind: 'numbers'; readonly parameter: ParameterKey; readonly values: readonly NumberCriterion[] }
   | { readonly kind: 'references'; readonly parameter: ParameterKey; readonly targets: readonly { readonly type: string; readonly id: string }[] }
-  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number; readonly unit: 'km' | 'm'; readonly approximate?: boolean }
+  | { readonly kind: 'circle'; readonly parameter: ParameterKey; readonly latitude: number; readonly longitude: number; readonly radiusKm: number; readonly unit: string; readonly approximate?: boolean }
   | { readonly kind: 'present'; readonly parameter: ParameterKey; readonly index: 'token' | 'identifier' | 'string' | 'date' | 'number' | 'reference' | 'position' }
   | { readonly kind: 'group'; readonly group: CorrelationGroup; readonly conditions: readonly FieldCondition[]; readonly nested: readonly FieldCondition[] }
   | { readonly kind: 'words'; readonly parameter: ParameterKey; readonly query: string }

@@ -26,7 +26,7 @@ export { MAX_COUNT } from './result-parameters';
 const MAX_PARAMETERS = 200;
 
 /**
- * `Prefer: handling=`: strict refuses what is not applied, lenient leaves unknown criteria out with a warning, r4-independent reads each
+ * `Prefer: handling=`: strict refuses what is not applied or is misspelt, lenient leaves unknown criteria out with a warning, r4-independent reads each
  * criterion on its own.
  */
 export type Handling = 'default' | 'strict' | 'lenient' | 'r4-independent';
@@ -41,7 +41,8 @@ export interface SearchRequest {
   readonly total: 'accurate' | 'estimate' | 'none';
   /** Types whose resources are answered in part. */
   readonly subset: ReadonlyMap<string, Subset>;
-  readonly distanceUnit: 'km' | 'm';
+  /** UCUM code in which distances are given: that of the first circle. */
+  readonly distanceUnit: string;
   readonly handling: Handling;
   /** The answer is how the search runs, not what it finds; for administrators. */
   readonly explain: boolean;
@@ -51,7 +52,7 @@ export interface SearchRequest {
 }
 
 /** Result parameters this server does not apply: ignored with a warning, as R4 asks. */
-const NOT_APPLIED = new Set(['_contained', '_containedType', '_pretty', '_score']);
+const NOT_APPLIED = new Set(['_contained', '_containedType', '_pretty', '_score', '_totalMethod', '_cursor']);
 
 /** What reading the parameters one by one gathers. */
 interface Gathered {
@@ -81,10 +82,15 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
   const gathered: Gathered = { criteria: [], filters: [], includes: [], warnings: [], costs: new Map(), applied: [], subset: new Map(), count: DEFAULT_COUNT, total: 'accurate', explain: false };
   for (const parameter of readParameters(query)) {
     const name = resultParameterName(scope, parameter, gathered.warnings);
+    if (parameter.value === '') {
+      gathered.warnings.push(SEARCH_WARNINGS.empty(excerpt(parameter.name)));
+      continue;
+    }
     const source = { parameter: parameter.name, value: parameter.value, nameAt: parameter.nameAt, valueAt: parameter.valueAt };
+    const meant = criterionName(definition, name, source, gathered.warnings);
     try {
-      const applied = gather(scope, definition, name, source, gathered);
-      if (applied !== undefined) gathered.applied.push({ name, value: applied });
+      const applied = gather(scope, definition, meant, source, gathered);
+      if (applied !== undefined) gathered.applied.push({ name: meant, value: applied });
       refuseCostly(gathered.costs); // the lists that follow are not even read
     } catch (error) {
       // Only what is unknown may be left out, and never a whole _filter; a known criterion with a wrong value is always refused.
@@ -101,7 +107,8 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
     includes: gathered.includes,
     sort,
     count: gathered.count,
-    total: gathered.total,
+    // Who asks for a count alone is given it, whatever else the request says.
+    total: gathered.count === 0 ? 'accurate' : gathered.total,
     subset: gathered.subset,
     distanceUnit: circlesOf(predicate)[0]?.predicate.unit ?? 'km',
     handling,
@@ -141,7 +148,7 @@ function gather(scope: SearchScope, definition: ResourceDefinition, name: string
       into.sort = source;
       return source.value;
     case '_elements':
-      bindElements(scope.api, definition, source, into.subset);
+      into.warnings.push(...bindElements(scope, definition, source, into.subset));
       return source.value;
     case '_summary':
       if (bindSummary(definition, source, into.subset)) into.count = 0;
@@ -193,7 +200,16 @@ function resultParameterName(scope: SearchScope, { name }: QueryParameter, warni
   return meant;
 }
 
-function refuseIgnored(warnings: readonly SearchWarning[]): void {
-  const ignored = warnings.find(({ severity }) => severity === 'warning');
+/** A criterion older pages of a guide spell otherwise, when its value leaves no doubt about what is meant. */
+function criterionName({ criterionAliases = [] }: ResourceDefinition, name: string, { value }: CriterionSource, warnings: SearchWarning[]): string {
+  const alias = criterionAliases.find((known) => known.name === name && known.when.test(value));
+  if (alias === undefined) return name;
+  warnings.push(SEARCH_WARNINGS.readAs(name, alias.meaning));
+  return alias.meaning;
+}
+
+/** Strict handling refuses what is ignored, and what is only guessed. @throws FhirError `not-applied` */
+export function refuseIgnored(warnings: readonly SearchWarning[]): void {
+  const ignored = warnings.find(({ severity, code }) => severity === 'warning' || code === 'read-as');
   if (ignored) throw new FhirError('not-applied', { reasonFr: ignored.fr, reasonEn: ignored.en });
 }

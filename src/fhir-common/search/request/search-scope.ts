@@ -8,6 +8,10 @@ export interface SearchScope {
   readonly now: number;
   /** Base urls of this server: an absolute reference under one of them is a local one. */
   readonly baseUrls: readonly string[];
+  /** Those of them the index does not know (a host only callers know): references under them are kept, and found, by their text. */
+  readonly unindexedBases?: readonly string[];
+  /** Names of the elements R4 gives a resource type, without `[x]`; undefined when they are not known. */
+  readonly elementsOf?: (type: string) => readonly string[] | undefined;
   /** Read criteria as plain R4 does, each on its own, instead of together on one instance and one linked resource. */
   readonly independent?: boolean;
 }

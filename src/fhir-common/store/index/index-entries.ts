@@ -3,11 +3,12 @@ import type { ResourceJson } from '../../core/json';
 import { compilePath } from '../../core/path';
 import type { PathReader } from '../../core/path';
 import type { PlaceCentre } from '../../definition/fhir-api';
+import { declaredParameters } from '../../definition/define-resource';
 import type { CorrelationGroup, ResourceDefinition } from '../../definition/define-resource';
 import type { SearchParameter } from '../../definition/search-parameter';
 import type { SystemNames } from '../../definition/system-names';
 import {
-  readCanonicals, readDates, readForeignReferences, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens,
+  readCanonicals, readDates, readForeignReferences, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens, readVersionedUrls,
 } from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
 import { readText } from './text-values';
@@ -45,16 +46,26 @@ const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
 /** A field that repeats multiplies the rows of its instance; past this many the rest would say nothing more to a search. */
 const MAX_COMBINATIONS = 64;
 
-/** Compiles the declared expressions of a resource type once; the result turns a resource into its index entries, without I/O. */
-export function createIndexer(definition: ResourceDefinition, systems: SystemNames, placeCentre: (code: string) => PlaceCentre | undefined): Indexer {
+/**
+ * Compiles the declared expressions of a resource type once; the result turns a resource into its index entries, without I/O.
+ * @param baseUrls bases of this server: an absolute reference under one of them is a reference to one of its resources
+ */
+export function createIndexer(
+  definition: ResourceDefinition,
+  systems: SystemNames,
+  placeCentre: (code: string) => PlaceCentre | undefined,
+  baseUrls: readonly string[] = [],
+): Indexer {
   const independent = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
     .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
   const groups = definition.groups.map((group) => compileGroup(group, systems));
   const places = compilePlaces(definition);
+  const versioned = compileVersionedUrls(definition);
   return (resource) => {
     const entries = emptyEntries();
-    for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), systems);
+    for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), { systems, baseUrls });
+    for (const { parameter, url, version } of versioned) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
     for (const place of places) addPlace(entries, place, resource, placeCentre);
     entries.groups = groups.flatMap((readGroup) => readGroup(resource));
     return entries;
@@ -86,7 +97,16 @@ function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: Reso
   if (centre) into.positions.push({ parameter: place.parameter, latitude: centre.latitude, longitude: centre.longitude });
 }
 
+function compileVersionedUrls(definition: ResourceDefinition): { readonly parameter: string; readonly url: PathReader; readonly version: PathReader }[] {
+  return declaredParameters(definition).flatMap(({ parameter }) =>
+    parameter.type === 'uri' && parameter.versionExpression !== undefined
+      ? [{ parameter: parameter.code, url: compilePath(parameter.expression), version: compilePath(parameter.versionExpression) }]
+      : [],
+  );
+}
+
 function isIndexed(parameter: SearchParameter): boolean {
+  if (parameter.type === 'uri' && parameter.versionExpression !== undefined) return false;
   return !COLUMN_PARAMETERS.has(parameter.code) && !(parameter.type === 'special' && parameter.indexedAs !== parameter.code);
 }
 
@@ -96,7 +116,12 @@ function emptyEntries(): Mutable<IndexEntries> {
   return { tokens: [], identifiers: [], strings: [], dates: [], numbers: [], references: [], positions: [], texts: [], groups: [] };
 }
 
-function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, values: readonly unknown[], systems: SystemNames): void {
+function addEntries(
+  into: Mutable<IndexEntries>,
+  parameter: SearchParameter,
+  values: readonly unknown[],
+  { systems, baseUrls }: { readonly systems: SystemNames; readonly baseUrls: readonly string[] },
+): void {
   if (values.length === 0) return;
   const code = parameter.code;
   const named = <Value>(found: readonly Value[]): (Value & { readonly parameter: string })[] =>
@@ -120,8 +145,8 @@ function addEntries(into: Mutable<IndexEntries>, parameter: SearchParameter, val
     case 'reference':
       if (parameter.canonicalOf !== undefined) into.strings.push(...named(readCanonicals(values)));
       else {
-        into.references.push(...unique(named(readReferences(values, parameter.targets)), (value) => `${value.type}/${value.id}`));
-        into.strings.push(...named(readForeignReferences(values, parameter.targets)));
+        into.references.push(...unique(named(readReferences(values, parameter.targets, baseUrls)), (value) => `${value.type}/${value.id}`));
+        into.strings.push(...named(readForeignReferences(values, parameter.targets, baseUrls)));
       }
       into.identifiers.push(...named(readLogicalReferences(values, systems)));
       return;

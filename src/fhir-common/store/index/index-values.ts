@@ -1,5 +1,7 @@
 import { arrayAt, isObject, stringAt } from '../../core/json';
+import { numberText } from '../../core/json-text';
 import { dateInterval, periodInterval } from '../../core/values/date-value';
+import { pathUnderBase } from '../../core/values/reference-value';
 import { foldString } from '../../core/values/string-fold';
 import { canonicalUnit, toCanonical, UCUM_SYSTEM } from '../../core/values/ucum';
 import type { DateValueType, NumberParameter, QuantityParameter, TokenParameter } from '../../definition/search-parameter';
@@ -10,7 +12,7 @@ export interface TokenValue {
   readonly system: string;
   readonly code: string;
 }
-/** One way to find an identifier; `system` null marks a form without its type digit, found only by a bare value. */
+/** One way to find an identifier; `system` null marks another form of its number, found only by a bare value. */
 export interface IdentifierValue {
   readonly value: string;
   readonly system: string | null;
@@ -74,22 +76,20 @@ function codingToken(coding: unknown, systems: SystemNames): TokenValue[] {
 }
 
 /**
- * The ways an identifier is searched: by value and system, by type (`:of-type`, and the type's system written as the system), and
- * without the type digit of a national identifier.
+ * The ways an identifier is searched, without the blanks around it: by value and system, by type (`:of-type`, and the type's system
+ * written as the system), and by the other forms of its number.
  */
 export function readIdentifiers(values: readonly unknown[], parameter: TokenParameter, systems: SystemNames): IdentifierValue[] {
   return values.flatMap((identifier) => {
-    const value = stringAt(identifier, 'value');
+    const value = stringAt(identifier, 'value')?.trim();
     if (value === undefined || value === '') return [];
-    const declared = stringAt(identifier, 'system');
+    const declared = stringAt(identifier, 'system')?.trim();
     const system = declared === undefined ? '' : systems.canonicalSystem(declared);
     const types = isObject(identifier) ? readTokens([identifier['type']], { valueType: 'CodeableConcept' }, systems) : [];
     const typed = types.map((type) => ({ value, system, typeSystem: type.system, typeCode: type.code }));
     const found: IdentifierValue[] = typed.length > 0 ? typed : [{ value, system, typeSystem: null, typeCode: null }];
-    if (system !== '' && system === parameter.typeDigitSystem && value.length > 1) {
-      found.push({ value: value.slice(1), system: null, typeSystem: null, typeCode: null });
-    }
-    return found;
+    const others = system === '' ? [] : (parameter.otherForms?.(system, value) ?? []);
+    return [...found, ...others.map((form) => ({ value: form, system: null, typeSystem: null, typeCode: null }))];
   });
 }
 
@@ -125,15 +125,24 @@ export function readNumbers(values: readonly unknown[], parameter: NumberParamet
     const amount = isObject(value) ? value['value'] : undefined;
     if (typeof amount !== 'number') return [];
     const [system, code, unit] = [stringAt(value, 'system'), stringAt(value, 'code'), stringAt(value, 'unit')];
-    const canonical = canonicalQuantity(String(amount), system, code ?? unit ?? '', systems);
-    const written = (spelling: string): NumberValue => ({ value: String(amount), unit: writtenUnit(spelling) });
+    const text = numberText(value, 'value') ?? String(amount);
+    const canonical = canonicalQuantity(text, system, code ?? meantUnit(unit, parameter), systems);
+    const written = (spelling: string): NumberValue => ({ value: text, unit: writtenUnit(spelling) });
     const spellings = [
+      ...(system === undefined ? [] : [`${systems.canonicalSystem(system)}|`]),
       ...(canonical.converted || code === undefined ? [] : [code]),
       // A parameter with a unit of its own is asked in that dimension: its number alone is no bare number.
       ...(parameter.type === 'quantity' && parameter.defaultUnit === undefined ? ['', ...(unit === undefined || unit === code ? [] : [unit])] : []),
     ];
     return [{ value: canonical.value, unit: canonical.unit }, ...spellings.map(written).filter(({ unit: spelt }) => spelt !== canonical.unit)];
   });
+}
+
+/** The UCUM code of a quantity that has none: that of the word it is written with, or the unit its parameter counts in. */
+function meantUnit(unit: string | undefined, parameter: NumberParameter | QuantityParameter): string {
+  if (parameter.type !== 'quantity') return unit ?? '';
+  if (unit === undefined || unit.trim() === '') return parameter.defaultUnit ?? '';
+  return parameter.unitWords?.[foldString(unit)] ?? unit;
 }
 
 /** Marks the unit of a quantity kept as it is written, in whatever system; '' for the number alone. */
@@ -161,31 +170,45 @@ export function canonicalQuantity(amount: string, system: string | undefined, co
   return { value: amount, unit: system === undefined ? writtenUnit(code) : `${systems.canonicalSystem(system)}|${code}`, converted: false };
 }
 
-/** Literal references to a declared target type. Logical, absolute and contained references are no row here. */
-export function readReferences(values: readonly unknown[], targets: readonly string[]): ReferenceValue[] {
+/**
+ * Literal references to a declared target type, relative or under one of the bases of this server (R4 references 2.3.0.1: both name the same
+ * resource). Logical, contained and other absolute references are no row here.
+ */
+export function readReferences(values: readonly unknown[], targets: readonly string[], baseUrls: readonly string[]): ReferenceValue[] {
   return values.flatMap((value) => {
     const literal = typeof value === 'string' ? value : stringAt(value, 'reference');
-    const match = literal === undefined ? null : /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(literal);
+    if (literal === undefined) return [];
+    const match = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(pathUnderBase(literal, baseUrls) ?? literal);
     const [, type, id] = match ?? [];
     return type !== undefined && id !== undefined && targets.includes(type) ? [{ type, id }] : [];
   });
 }
 
-/** References that lead out of this server, or name their target by a label alone: they are not missing. */
-export function readForeignReferences(values: readonly unknown[], targets: readonly string[]): StringValue[] {
+/** References that lead out of this server, or name their target by a label alone: they are found by their text, and not missing. */
+export function readForeignReferences(values: readonly unknown[], targets: readonly string[], baseUrls: readonly string[]): StringValue[] {
   return values.flatMap((value) => {
-    if (!isObject(value) || readReferences([value], targets).length > 0) return [];
+    if (!isObject(value) || readReferences([value], targets, baseUrls).length > 0) return [];
     const text = stringAt(value, 'reference') ?? stringAt(value, 'display') ?? '';
     return [{ folded: text.slice(0, INDEXED_LENGTH), exact: text }];
   });
 }
 
-/** Canonical urls without their version: `url|version` cites any version of the resource that has this url. */
+/** Citations of canonical urls, with their version (`url|1.0`) and without: each finds them (R4 search 3.1.1.4.13). */
 export function readCanonicals(values: readonly unknown[]): StringValue[] {
   return values.flatMap((value) => {
-    const url = typeof value === 'string' ? value.split('|', 1)[0] : undefined;
-    return url === undefined || url === '' ? [] : [{ folded: url.slice(0, INDEXED_LENGTH), exact: url }];
+    const [url = '', version] = typeof value === 'string' ? value.split('|', 2) : [];
+    return url === '' ? [] : withVersion(url, version);
   });
+}
+
+/** Canonical urls of a resource that has versions: found alone and as `url|version`. */
+export function readVersionedUrls(values: readonly unknown[], versions: readonly unknown[]): StringValue[] {
+  const [version] = versions;
+  return values.flatMap((url) => (typeof url !== 'string' || url === '' ? [] : withVersion(url, typeof version === 'string' ? version : undefined)));
+}
+
+function withVersion(url: string, version: string | undefined): StringValue[] {
+  return [url, ...(version === undefined || version === '' ? [] : [`${url}|${version}`])].map((exact) => ({ folded: exact.slice(0, INDEXED_LENGTH), exact }));
 }
 
 /**
@@ -195,9 +218,9 @@ export function readCanonicals(values: readonly unknown[]): StringValue[] {
 export function readLogicalReferences(values: readonly unknown[], systems: SystemNames): IdentifierValue[] {
   return values.flatMap((reference) => {
     const identifier = isObject(reference) ? reference['identifier'] : undefined;
-    const value = stringAt(identifier, 'value');
+    const value = stringAt(identifier, 'value')?.trim();
     if (value === undefined || value === '') return [];
-    const system = stringAt(identifier, 'system');
+    const system = stringAt(identifier, 'system')?.trim();
     return [{ value, system: system === undefined ? '' : systems.canonicalSystem(system), typeSystem: stringAt(reference, 'reference') === undefined ? 'logical' : 'literal', typeCode: stringAt(reference, 'type') ?? null }];
   });
 }

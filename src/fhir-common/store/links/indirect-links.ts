@@ -65,7 +65,8 @@ function link(reference: IndirectReference, targetType: number, sources: readonl
   const values = name(reference.by === 'url' ? 'string_index' : 'identifier_index');
   const agree =
     reference.by === 'url'
-      ? sql`cited.exact = owner.exact`
+      ? // A citation of a version is that of no other; it also has a row without its version, for searches.
+        sql`cited.exact = owner.exact AND NOT EXISTS (SELECT 1 FROM ${values} v WHERE v.rid = cited.rid AND v.parameter = cited.parameter AND starts_with(v.exact, cited.exact || '|'))`
       : sql`cited.type_system = 'logical' AND (cited.system = '' OR cited.system = owner.system) AND coalesce(cited.type_code, ${reference.target}) = ${reference.target} AND owner.system IS NOT NULL`;
   return sql`
     INSERT INTO reference_index (parameter, source, target, target_type, via, profiles)

@@ -1,5 +1,6 @@
 import { arrayAt, isObject } from '../../core/json';
 import { subsettedMeta } from '../../core/subsetted';
+import { keepNumberTexts } from '../../core/json-text';
 import type { JsonObject, ResourceJson } from '../../core/json';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { AccessProfiles } from '../../definition/fhir-api';
@@ -83,14 +84,15 @@ function without(resource: ResourceJson, removed: ReadonlySet<unknown>): Resourc
 }
 
 function copy(value: JsonObject, removed: ReadonlySet<unknown>): Record<string, unknown> {
-  return Object.fromEntries(
+  const kept = Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
       if (isObject(item)) return [[key, copy(item, removed)]];
       if (!Array.isArray(item)) return [[key, item]];
-      const kept = item.filter((entry) => !removed.has(entry)).map((entry: unknown) => (isObject(entry) ? copy(entry, removed) : entry));
-      return kept.length === 0 && item.length > 0 ? [] : [[key, kept]];
+      const items = item.filter((entry) => !removed.has(entry)).map((entry: unknown) => (isObject(entry) ? copy(entry, removed) : entry));
+      return items.length === 0 && item.length > 0 ? [] : [[key, items]];
     }),
   );
+  return keepNumberTexts(kept, value);
 }
 
 function tagged(resource: ResourceJson): ResourceJson {

@@ -29,10 +29,10 @@ export function additions(rows: readonly IndexRow[]): SqlFragment[] {
     const cells = group.map((row) => [...row.cells, row.profiles]);
     const names = join(columns.map((column) => name(column.name)), ', ');
     if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(columns, cells)}`;
-    // The words of a text are PostgreSQL's to find: French stems, from the folded text.
+    // The words of a text are PostgreSQL's to find: they and their French stems, from the folded text.
     const texts = unnest(columns.map((column) => ({ sqlType: column.sqlType === 'tsvector' ? 'text' : column.sqlType })), cells);
     return sql`INSERT INTO text_index (rid, parameter, words, profiles)
-      SELECT rid, parameter, to_tsvector('french', words), profiles FROM ${texts} AS given(rid, parameter, words, profiles)`;
+      SELECT rid, parameter, text_words(words), profiles FROM ${texts} AS given(rid, parameter, words, profiles)`;
   });
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../../core/json';
+import { isObject, isResource } from '../../core/json';
+import { parseJson, stringifyJson } from '../../core/json-text';
 import type { ResourceJson } from '../../core/json';
 import { dateInterval } from '../../core/values/date-value';
 import { instantText } from '../../sql/instant-text';
@@ -29,7 +30,7 @@ export function serialize(resource: ResourceJson): Serialized {
   const { resourceType, id, meta, ...rest } = resource;
   const lastUpdated = isObject(meta) ? meta['lastUpdated'] : undefined;
   const metaRest = { ...(isObject(meta) ? meta : {}), versionId: undefined, lastUpdated: undefined };
-  const inside = (value: object): string => JSON.stringify(value).slice(1, -1);
+  const inside = (value: object): string => stringifyJson(value).slice(1, -1);
   const head = inside({ resourceType, id });
   const metaText = inside(metaRest);
   const rests = inside(rest);
@@ -49,7 +50,7 @@ export function stamp({ head, meta, body, givenDate }: Serialized, version: numb
 
 /** @throws Error when the database holds something else than a resource: never expected */
 export function parseStored(content: string): ResourceJson {
-  const parsed: unknown = JSON.parse(content);
-  if (!isObject(parsed) || typeof parsed['resourceType'] !== 'string') throw new Error('A stored resource is not a FHIR resource');
-  return { ...parsed, resourceType: parsed['resourceType'] };
+  const parsed = parseJson(content);
+  if (!parsed.ok || !isResource(parsed.value)) throw new Error('A stored resource is not a FHIR resource');
+  return parsed.value;
 }
