@@ -1,17 +1,20 @@
-/** `npm run generate -- --offers N --seed S --out DIR`: deterministic synthetic national data as NDJSON (design.md 7). */
+/** `npm run generate -- --offers N|--agendas N --seed S --out DIR`: deterministic synthetic data of the ROR or of the SAS as NDJSON (design.md 7). */
 import { SingleBar } from 'cli-progress';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { GenerationOptions } from './generate/national-data';
+import { agendaTotal, agendaTypes, generateAgendas } from './generate/agenda-data';
+import { parisDate } from './generate/calendar';
 import { generateResources } from './generate/national-data';
 import { nationalTotals } from './generate/national-plan';
 import type { WrittenFiles } from './generate/ndjson-files';
-import { writeNdjsonFiles } from './generate/ndjson-files';
+import { resourceTypes, writeNdjsonFiles } from './generate/ndjson-files';
 
 export { generateResources } from './generate/national-data';
 export type { GenerationOptions, RorResource } from './generate/national-data';
 
 /** Largest run: four times sixteen national volumes; beyond, the FINESS numbers of a department would run out. */
 const maxOffers = 4_000_000;
+/** Fifty slots each: fifty million slots. */
+const maxAgendas = 1_000_000;
 const maxSeed = 0xffff_ffff;
 
 /** Where messages go. */
@@ -20,8 +23,20 @@ export interface CommandOutput {
   write(text: string): unknown;
 }
 
-interface GenerateArguments extends GenerationOptions {
+/** One of `offers` and `agendas` is given. */
+interface GenerateArguments {
+  readonly offers?: number;
+  readonly agendas?: number;
+  readonly from: string;
+  readonly seed: number;
   readonly out: string;
+}
+
+/** What a run makes. */
+interface Run {
+  readonly resources: Iterable<{ readonly resourceType: string }>;
+  readonly types: readonly string[];
+  readonly total: number;
 }
 
 /** Reads a decimal integer within bounds; the message is bilingual, as every message to users. */
@@ -35,11 +50,21 @@ function integerArgument(minimum: number, maximum: number): (text: string) => nu
   };
 }
 
+function dateArgument(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('Date attendue AAAA-MM-JJ / date expected, YYYY-MM-DD.');
+  }
+  return text;
+}
+
 function parseArguments(argv: readonly string[], output: CommandOutput, errors: CommandOutput): GenerateArguments {
   const command = new Command('generate')
-    .description('Données nationales de synthèse du ROR, en NDJSON : mêmes options, mêmes octets.\n'
-      + 'Synthetic national ROR data as NDJSON: same options, same bytes.')
-    .requiredOption('--offers <n>', `nombre d'offres (HealthcareService) / number of offers, 1-${maxOffers}; national: 250000`,
+    .description('Données de synthèse du ROR ou du SAS, en NDJSON : mêmes options, mêmes octets.\n'
+      + 'Synthetic ROR or SAS data as NDJSON: same options, same bytes.')
+    .option('--agendas <n>', `nombre de professionnels avec agenda (SAS) / practitioners with an agenda (SAS), 1-${maxAgendas}`,
+      integerArgument(1, maxAgendas))
+    .option('--from <date>', 'premier jour des agendas, AAAA-MM-JJ / first day of the agendas, YYYY-MM-DD', dateArgument, parisDate(Date.now()))
+    .option('--offers <n>', `nombre d'offres (HealthcareService) / number of offers, 1-${maxOffers}; national: 250000`,
       integerArgument(1, maxOffers))
     .option('--seed <s>', `graine du tirage / seed of the draw, 0-${maxSeed}`, integerArgument(0, maxSeed), 1)
     .requiredOption('--out <dir>', 'dossier de sortie, créé au besoin / output folder, created if needed')
@@ -52,7 +77,11 @@ function parseArguments(argv: readonly string[], output: CommandOutput, errors: 
     })
     .showHelpAfterError('(--help : aide / help)');
   command.parse(argv);
-  return command.opts<GenerateArguments>();
+  const options = command.opts<GenerateArguments>();
+  if ((options.offers === undefined) === (options.agendas === undefined)) {
+    command.error('error: Donnez --offers ou --agendas / give either --offers or --agendas.');
+  }
+  return options;
 }
 
 /** Reports how many resources are done: a bar on a terminal, one line per tenth elsewhere. */
@@ -73,13 +102,19 @@ function progressReporter(total: number, output: CommandOutput): { update(done: 
   };
 }
 
-async function writeRun(options: GenerateArguments, output: CommandOutput): Promise<WrittenFiles> {
-  const totals = nationalTotals(options.offers);
-  const expected = totals.legalEntities + totals.sites + totals.internalOrganizations + totals.offers + totals.locations
+function runOf({ offers, agendas, seed, from }: GenerateArguments): Run {
+  if (agendas !== undefined) return { resources: generateAgendas({ agendas, seed, from }), types: agendaTypes, total: agendaTotal(agendas) };
+  const totals = nationalTotals(offers ?? 1);
+  const total = totals.legalEntities + totals.sites + totals.internalOrganizations + totals.offers + totals.locations
     + totals.practitioners + totals.practitionerRoles;
-  const progress = progressReporter(expected, output);
+  return { resources: generateResources({ offers: offers ?? 1, seed }), types: resourceTypes, total };
+}
+
+async function writeRun(options: GenerateArguments, output: CommandOutput): Promise<WrittenFiles> {
+  const { resources, types, total } = runOf(options);
+  const progress = progressReporter(total, output);
   try {
-    return await writeNdjsonFiles(options.out, generateResources(options), (done) => progress.update(done));
+    return await writeNdjsonFiles(options.out, resources, (done) => progress.update(done), types);
   } finally {
     progress.stop();
   }

@@ -47,11 +47,20 @@ describe('npm run generate', () => {
     [['--offers', '1e3', '--out', 'x'], 'integer expected, 1'],
     [['--offers', '5', '--seed', '-1', '--out', 'x'], 'integer expected, 0'],
     [['--offers', '5', '--out', 'x', '--colour'], '--colour'],
+    [['--offers', '5', '--agendas', '5', '--out', 'x'], 'either --offers or --agendas'],
+    [['--agendas', '5', '--from', '2026-02-31T', '--out', 'x'], 'Date attendue'],
   ])('refuses %j with code 2 and names the fault', async (options, message) => {
     const { code, errors } = await run(...options);
     expect(code).toBe(2);
     expect(errors).toContain('Erreur / error');
     expect(errors).toContain(message);
+  });
+
+  it('writes agendas that start on the day it is told', async () => {
+    expect((await run('--agendas', '3', '--seed', '2', '--from', '2026-03-27', '--out', join(directory, 'agendas'))).code).toBe(0);
+    const slots = (await readFile(join(directory, 'agendas', 'Slot.ndjson'), 'utf8')).trimEnd().split('\n');
+    expect(slots).toHaveLength(150);
+    expect(slots[0]).toMatch(/"start":"2026-03-27T\d\d:\d\d:00\.000\+01:00"/);
   });
 
   it('answers 1 when the folder cannot be written', async () => {
@@ -63,7 +72,7 @@ describe('npm run generate', () => {
   it('explains itself in French and in English', async () => {
     const { code, output } = await run('--help');
     expect(code).toBe(0);
-    expect(output).toContain('Données nationales de synthèse');
-    expect(output).toContain('Synthetic national ROR data');
+    expect(output).toContain('Données de synthèse du ROR ou du SAS');
+    expect(output).toContain('Synthetic ROR or SAS data');
   });
 });

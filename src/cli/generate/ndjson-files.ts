@@ -1,11 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RorResource } from './site-resources';
 
-/** The types of resources of a run, one file each. */
+/** The types of resources of the ROR, one file each. */
 export const resourceTypes = ['Organization', 'HealthcareService', 'Location', 'Practitioner', 'PractitionerRole'] as const;
-export type RorResourceType = (typeof resourceTypes)[number];
 
 /** Lines are gathered into chunks of about this size: few system calls, little memory. */
 const chunkCharacters = 512 * 1024;
@@ -27,10 +25,10 @@ export interface WrittenFiles {
  * resource is made, so that memory does not depend on the number of resources. Rejects with the file-system error.
  */
 export async function writeNdjsonFiles(
-  directory: string, resources: Iterable<RorResource>, onProgress: (resources: number) => void,
+  directory: string, resources: Iterable<{ readonly resourceType: string }>, onProgress: (resources: number) => void, types: readonly string[] = resourceTypes,
 ): Promise<WrittenFiles> {
   await mkdir(directory, { recursive: true });
-  const files = new Map<RorResourceType, OpenFile>();
+  const files = new Map<string, OpenFile>();
   let written = 0;
   let bytes = 0;
   const flush = async (file: OpenFile): Promise<void> => {
@@ -42,7 +40,7 @@ export async function writeNdjsonFiles(
     await file.handle.appendFile(chunk);
   };
   try {
-    for (const type of resourceTypes) files.set(type, { handle: await open(join(directory, `${type}.ndjson`), 'w'), lines: [],
+    for (const type of types) files.set(type, { handle: await open(join(directory, `${type}.ndjson`), 'w'), lines: [],
       characters: 0 });
     for (const resource of resources) {
       const file = files.get(resource.resourceType);
