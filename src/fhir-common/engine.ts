@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { baseUrlsOf } from './definition/fhir-api';
 import type { FhirApi } from './definition/fhir-api';
-import type { SystemNames } from './definition/system-names';
+import { createPatchEngine } from './core/patch/patch-engine';
+import type { PatchEngine } from './core/patch/patch-engine';
+import type { CodeNames, SystemNames } from './definition/system-names';
 import type { CompileScope } from './search/compile/compile-scope';
 import { PageLinkSealer } from './search/answer/page-state';
 import { HistoryService } from './search/history.service';
@@ -27,7 +29,7 @@ import { WriteService } from './write/write.service';
 export interface EngineParts {
   readonly apis: readonly FhirApi[];
   readonly database: Database;
-  readonly systems: SystemNames;
+  readonly systems: CodeNames;
   readonly validator: Validator;
   /** Connections that only number coded values; absent: those of `database`. */
   readonly tokens?: Database;
@@ -54,6 +56,7 @@ export class FhirEngine {
     readonly writes: WriteService,
     readonly rewriter: ResourceRewriter,
     readonly stored: StoredState,
+    readonly patches: ReadonlyMap<string, PatchEngine>,
     readonly compileScope: (api: string) => CompileScope,
   ) {}
 
@@ -69,11 +72,12 @@ export class FhirEngine {
     const compileScope = (api: string): CompileScope => required(scopes.get(api), api);
     const sealer = new PageLinkSealer(await sharedKey(database, 'page-link'));
     const searches = new SearchService(systems, compileScope, sealer, { indexedBases: (api) => baseUrlsOf(api, origins), elementsOf });
+    const patches = new Map(apis.map((api) => [api.name, patchEngineOf(api, validator, systems)]));
     const { store, rewriter } = createStores({ apis, catalogue, systems, tokens, origins });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });
-    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, compileScope);
+    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, patches, compileScope);
   }
 
   /** @throws Error when no interface has this name */
@@ -85,6 +89,11 @@ export class FhirEngine {
 function required<Value>(value: Value | undefined, api: string): Value {
   if (value === undefined) throw new Error(`No interface ${api}`);
   return value;
+}
+
+function patchEngineOf(api: FhirApi, validator: Validator, codes: CodeNames): PatchEngine {
+  const types = validator.elementTypes((type) => api.definitions.get(type)?.profiles ?? []);
+  return createPatchEngine({ types, ...(api.patch === undefined ? {} : { tolerance: api.patch.tolerance(codes) }) });
 }
 
 function compileScopeOf(api: FhirApi, catalogue: Catalogue, statistics: MeasuredStatistics, stored: StoredState): CompileScope {

@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../fhir-common/definition/define-resour
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
 import { REGION_SYSTEM } from './canonical';
+import { rorPatchTolerance } from './patch/ror-tolerance';
 import { ROR_ROLES } from './roles';
 import { ROR_USER_HEADERS } from './user-headers';
 
@@ -26,6 +27,7 @@ export function rorApi(
       identifierSystem: 'urn:oid:1.2.250.1.71.4.2.2', // idNat_Struct (ror-write.md 4)
       regionSystem: REGION_SYSTEM,
     },
+    patch: { tolerance: rorPatchTolerance },
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
     userHeaders: ROR_USER_HEADERS,
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system

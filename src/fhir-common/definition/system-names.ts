@@ -18,3 +18,9 @@ export interface SystemNames {
     readonly codes: readonly { readonly system: string; readonly code: string }[];
   } | undefined;
 }
+
+/** Names of systems, and what value sets hold: what an interface needs to read codes that were written otherwise. */
+export interface CodeNames extends SystemNames {
+  /** Whether a code belongs to a value set; `unknown` when the set is absent or incomplete and does not list it. */
+  validateCode(valueSetUrl: string, system: string | undefined, code: string): 'member' | 'not-member' | 'unknown';
+}

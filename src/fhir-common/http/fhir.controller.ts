@@ -1,4 +1,4 @@
-import { All, Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Body, Controller, Delete, Get, HttpCode, Inject, Patch, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../context/public.decorator';
@@ -44,6 +44,12 @@ function createWriteController(api: FhirApi): Type {
     @Put([':type', ':type/:id'])
     update(@Req() request: FhirHttpRequest, @Res() response: Response, @Body(ParseResourcePipe) resource: ResourceJson): Promise<void> {
       return this.routes.update(api, request, response, resource);
+    }
+
+    @UseGuards(WriteGuard)
+    @Patch([':type', ':type/:id'])
+    patch(@Req() request: FhirHttpRequest, @Res() response: Response, @Body(ParseResourcePipe) body: ResourceJson): Promise<void> {
+      return this.routes.patch(api, request, response, body);
     }
 
     @UseGuards(WriteGuard)

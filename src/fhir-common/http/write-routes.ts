@@ -4,6 +4,8 @@ import { excerpt, FhirError } from '../core/errors';
 import type { ResourceJson } from '../core/json';
 import { operationOutcome } from '../core/operation-outcome';
 import type { OutcomeMessage } from '../core/operation-outcome';
+import type { PatchIssue } from '../core/patch/patch-issue';
+import { RefusedRequest } from '../core/refused-request';
 import type { FhirApi } from '../definition/fhir-api';
 import { FhirEngine } from '../engine';
 import { ReadService } from '../search/read.service';
@@ -42,6 +44,22 @@ export class WriteRoutes {
     if (id !== undefined && resource.id !== undefined && resource.id !== id) throw new FhirError('id-mismatch', { body: excerpt(resource.id), url: excerpt(id) });
     await this.write(api, request, response, (context, options) =>
       this.writes.update(context, api, { type, target: targetOf(request), resource, onlyNew: request.get('if-none-match')?.trim() === '*', ...ifMatchOf(request) }, options));
+  }
+
+  /** FHIRPath Patch (R4 fhirpatch): read before anything is locked, applied to the locked resource. */
+  async patch(api: FhirApi, request: FhirHttpRequest, response: Response, body: ResourceJson): Promise<void> {
+    const { type } = parametersOf(request);
+    const handling = handlingOf(request) === 'strict' ? 'strict' : 'lenient';
+    const engine = this.engine.patches.get(api.name);
+    if (engine === undefined) throw new Error(`No patch engine for ${api.name}`);
+    const parsed = engine.parse(body, handling);
+    if (!parsed.ok) throw refusedPatch(api, type, parsed.issues);
+    const apply = (stored: ResourceJson): { readonly resource: ResourceJson; readonly warnings: readonly OutcomeMessage[] } => {
+      const result = engine.apply(stored, parsed.patch, handling);
+      if (!result.ok || result.issues.some((issue) => api.patch?.refusal?.(issue, type) !== undefined)) throw refusedPatch(api, type, result.issues);
+      return { resource: result.resource, warnings: result.issues.map(messageOf) };
+    };
+    await this.write(api, request, response, (context, options) => this.writes.patch(context, api, { type, target: targetOf(request), apply, ...ifMatchOf(request) }, options));
   }
 
   async delete(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
@@ -121,6 +139,19 @@ function conditionOf(query: string, type: string): string {
 export function ifMatchOf(request: FhirHttpRequest): { readonly ifMatch?: string } {
   const ifMatch = request.get('if-match');
   return ifMatch === undefined ? {} : { ifMatch };
+}
+
+/** Every issue of a refused patch; the first error gives the status, unless the interface answers it otherwise. */
+function refusedPatch(api: FhirApi, type: string, issues: readonly PatchIssue[]): RefusedRequest {
+  const answered = issues.map((issue) => ({ issue, own: api.patch?.refusal?.(issue, type) }));
+  const first = answered.find(({ issue, own }) => issue.severity === 'error' || own !== undefined);
+  return new RefusedRequest(first?.own?.status ?? first?.issue.status ?? 400, answered.map(({ issue, own }) => ({
+    ...messageOf(issue), ...(own === undefined ? {} : { severity: 'error' as const, issue: own.issue, expression: own.expression }),
+  })));
+}
+
+function messageOf({ severity, code, rule, fr, en, expression }: PatchIssue): OutcomeMessage {
+  return { severity, issue: code, code: rule, fr, en, expression };
 }
 
 function refuseOtherType(resource: ResourceJson, type: string): void {

@@ -1,10 +1,12 @@
 import { stringAt } from '../core/json';
+import type { ElementTypes } from '../core/patch/element-types';
 import { isSubsetted } from '../core/subsetted';
 import type { InvariantCompiler } from './invariants';
 import { INVARIANT_TEXTS } from './invariant-texts';
 import { IssueCollector, shown } from './issue-collector';
 import type { BilingualText } from './messages';
 import { Schema } from './schema';
+import { schemaElementTypes } from './schema-element-types';
 import type { SkippedSlice } from './schema';
 import { SlicingMatchers } from './slicing';
 import type { StructureDefinition } from './structure-definition';
@@ -35,6 +37,8 @@ export interface Validator {
    * @returns every issue, in the order of the walk; the resource is acceptable when none is of severity `error`
    */
   validate(resource: unknown, options: ValidationOptions): ValidationIssue[];
+  /** The types of elements as the definitions give them, joined with the profiles in force: what a patch needs to know. */
+  elementTypes(profilesOf: (resourceType: string) => readonly string[]): ElementTypes;
   /** Invariants that cannot be evaluated here, each with the reason; the list is complete from the start but for engine refusals. */
   skippedInvariants(): ReturnType<InvariantCompiler['skippedInvariants']>;
   /** Slices that no discriminator can recognise; known once their element was met. */
@@ -60,6 +64,7 @@ export function createValidator(sources: ValidatorSources): Validator {
       new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles }).resource(resource, place);
       return issues.list();
     },
+    elementTypes: (profilesOf) => schemaElementTypes(schema, profilesOf),
     skippedInvariants: () => schema.skippedInvariants(),
     skippedSlices: () => schema.skippedSlices(),
   };

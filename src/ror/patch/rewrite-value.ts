@@ -1,11 +1,11 @@
 import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import type { PatchValue } from '../../fhir-common/core/patch/patch-operation';
-import type { Terminology } from '../../fhir-common/terminology/terminology';
+import type { CodeNames } from '../../fhir-common/definition/system-names';
 import { rorProfile } from '../canonical';
 
 /** What the rewriting of codes asks of the terminology. */
-export type RorCodes = Pick<Terminology, 'codeSystemOf' | 'display' | 'validateCode'>;
+export type RorCodes = Pick<CodeNames, 'codeSystemOf' | 'display' | 'validateCode'>;
 
 /** Called with the id of the row that corrects something. */
 export type NoteRow = (row: string) => void;
