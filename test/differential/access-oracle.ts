@@ -84,7 +84,10 @@ function seenByProfile(profile: number, resource: Resource, all: readonly Resour
       // A place that is not held still has the offers that name it, so an anomaly about it is hidden with them.
       const [resourceType = '', id = ''] = textAt(focus, 'reference')?.split('/') ?? [];
       const held = all.filter((candidate) => refersTo(focus, candidate));
-      const offers = (held.length > 0 ? held : [{ resourceType, id }]).flatMap((about) => offersOf(about, all));
+      const named = all.filter((candidate) => isNamedBy(focus, candidate));
+      // What an identifier names, when nobody has it, may be a sensitive offer; unless the reference says that it is something else.
+      const unknown = fieldOf(focus, 'identifier') !== undefined && named.length === 0 && ['HealthcareService', undefined].includes(textAt(focus, 'type'));
+      const offers = [...(held.length > 0 ? held : [{ resourceType, id }]), ...named, ...(unknown ? [{ resourceType: 'HealthcareService', id: '' }] : [])].flatMap((about) => offersOf(about, all));
       return profile === 4 || !offers.some(({ sensitive }) => sensitive) ? [resource] : [];
     }
     default:
@@ -137,6 +140,16 @@ function offersOfRole(role: Resource, all: readonly Resource[]): readonly Offer[
 function refersTo(reference: unknown, { resourceType, id }: Resource): boolean {
   const [type, target] = textAt(reference, 'reference')?.split('/') ?? [];
   return type === resourceType && target === id;
+}
+
+const ANOMALY_TARGETS = ['HealthcareService', 'Organization', 'Location', 'Practitioner', 'PractitionerRole'];
+
+/** A reference may name its target by type and identifier (R4 Reference.identifier); without a system, any system will do. */
+function isNamedBy(reference: unknown, resource: Resource): boolean {
+  const identifier = fieldOf(reference, 'identifier');
+  const [type, system, value] = [textAt(reference, 'type'), textAt(identifier, 'system'), textAt(identifier, 'value')];
+  if (value === undefined || !ANOMALY_TARGETS.includes(resource.resourceType) || (type !== undefined && type !== resource.resourceType)) return false;
+  return listAt(resource, 'identifier').some((own) => textAt(own, 'value') === value && textAt(own, 'system') !== undefined && (system === undefined || textAt(own, 'system') === system));
 }
 
 /** The resource without the extensions that are not kept, tagged when one is missing. */

@@ -56,7 +56,7 @@ function wantedRows(table: IndexTable, rows: readonly IndexRow[]): SqlFragment {
   const columns = [...table.columns, { name: 'profiles', sqlType: 'smallint' }];
   const cells: (readonly Cell[])[] = rows.map((row) => [...row.cells, row.profiles]);
   const given = unnest(columns.map(({ sqlType }) => ({ sqlType: sqlType === 'tsvector' ? 'text' : sqlType })), cells);
-  const made = columns.map((column) => (column.sqlType === 'tsvector' ? sql`to_tsvector('french', given.${name(column.name)}) AS ${name(column.name)}` : sql`given.${name(column.name)}`));
+  const made = columns.map((column) => (column.sqlType === 'tsvector' ? sql`text_words(given.${name(column.name)}) AS ${name(column.name)}` : sql`given.${name(column.name)}`));
   return sql`(SELECT ${join(made, ', ')} FROM ${given} AS given(${join(columns.map((column) => name(column.name)), ', ')})) wanted`;
 }
 
