@@ -92,7 +92,7 @@ const examples = definitions.flatMap(({ type }) =>
 );
 
 it.each(examples)('the example of %s, %s=%s, is accepted by the search engine', (type, name, value) => {
-  const systems = { canonicalSystem: (url: string) => url, systemsOf: (url: string) => [url], codeSystemOf: (url: string) => url, display: () => undefined, valueSet: () => undefined };
+  const systems = { canonicalSystem: (url: string) => url, systemsOf: (url: string) => [url], codeSystemOf: (url: string) => url, otherSpellings: () => [], display: () => undefined, valueSet: () => undefined };
   const scope = { api, systems, now: Date.parse('2026-03-01T00:00:00Z'), baseUrls: [] };
   const request = parseSearchRequest(scope, type, encodeParameter(name, value));
   expect(request.warnings).toEqual([]);
