@@ -7,6 +7,7 @@ import { PageLinkSealer } from './search/answer/page-state';
 import { HistoryService } from './search/history.service';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
+import type { StoredTerminology } from './import/stored-terminology';
 import { sql } from './sql/sql';
 import { carriedTables } from './store/links/carried-rows';
 import { loadCatalogue } from './sql/catalogue';
@@ -27,7 +28,7 @@ import { WriteService } from './write/write.service';
 export interface EngineParts {
   readonly apis: readonly FhirApi[];
   readonly database: Database;
-  readonly systems: SystemNames;
+  readonly terminology: StoredTerminology;
   readonly validator: Validator;
   /** Connections that only number coded values; absent: those of `database`. */
   readonly tokens?: Database;
@@ -45,7 +46,7 @@ export class FhirEngine {
     readonly apis: readonly FhirApi[],
     readonly database: Database,
     readonly tokens: Database,
-    readonly systems: SystemNames,
+    readonly terminology: StoredTerminology,
     readonly catalogue: Catalogue,
     readonly statistics: MeasuredStatistics,
     readonly searches: SearchService,
@@ -58,7 +59,8 @@ export class FhirEngine {
   ) {}
 
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
-  static async create({ apis, database, systems, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
+  static async create({ apis, database, terminology, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
+    const systems: SystemNames = terminology.terminology;
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
     await alignTables(database, apis);
@@ -73,7 +75,12 @@ export class FhirEngine {
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });
-    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, compileScope);
+    return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, compileScope);
+  }
+
+  /** The names of code systems, always those of the newest lists. */
+  get systems(): SystemNames {
+    return this.terminology.terminology;
   }
 
   /** @throws Error when no interface has this name */
