@@ -69,7 +69,10 @@ export class AppModule {
               createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
-          conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
+          conformance: {
+            useFactory: (engine: FhirEngine) => new ConformanceService(apis, loadConformanceSource(dataFolder), engine.terminology.terminology),
+            inject: [FhirEngine],
+          },
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),
         auth,
