@@ -1,3 +1,4 @@
+import { arrayAt } from '../../src/fhir-common/core/json';
 import { answered, readIssues } from '../http/answers';
 import { startTestServer, WIDEST_CLIENT } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
@@ -47,9 +48,9 @@ describe('the three operations by GET, by form and by Parameters', () => {
 
   it('$lookup gives the label of a code', async () => {
     const { body } = await answered(get(`CodeSystem/$lookup?system=${STATUS_SYSTEM}&code=3`));
-    expect(body).toMatchObject({ resourceType: 'Parameters', parameter: expect.arrayContaining([{ name: 'display', valueString: 'Opérationnel' }]) });
+    expect(arrayAt(body, 'parameter')).toContainEqual({ name: 'display', valueString: 'Opérationnel' });
     const commune = await answered(get(`CodeSystem/$lookup?system=${NOS}/TRE_R13-Commune/FHIR/TRE-R13-Commune&code=44109`));
-    expect(commune.body).toMatchObject({ parameter: expect.arrayContaining([{ name: 'display', valueString: 'Nantes' }]) });
+    expect(arrayAt(commune.body, 'parameter')).toContainEqual({ name: 'display', valueString: 'Nantes' });
   });
 });
 
@@ -69,7 +70,7 @@ describe('what is refused', () => {
   ])('%s', async (_case, ask, status, code) => {
     const answer = await answered(ask());
     expect(answer.status).toBe(status);
-    if (code !== undefined) expect(readIssues(answer.body)[0]).toMatchObject({ code, french: expect.any(String), english: expect.any(String) });
+    if (code !== undefined) expect(readIssues(answer.body)[0]?.code).toBe(code);
   });
 
   it('names the nearest spelling in French and in English', async () => {
