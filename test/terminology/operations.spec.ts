@@ -65,7 +65,7 @@ describe('what is refused', () => {
     ['another media type', () => post('ValueSet/$expand', '<Parameters/>', 'application/fhir+xml'), 415, 'unsupported-media-type'],
     ['an answer in XML', () => get(`ValueSet/$expand?url=${STATUS}&_format=xml`), 406, 'unsupported-format'],
     ['a code nobody knows', () => get(`CodeSystem/$lookup?system=${STATUS_SYSTEM}&code=9`), 404, 'unknown-code'],
-    ['an operation of another type', () => get('CodeSystem/$expand'), 404, 'not-found'],
+    ['an operation of another type', () => get('CodeSystem/$expand'), 404, 'unknown-operation'],
     ['the operations of an interface without lists', () => server.as('sas-editor').get(`/sas/editor/fhir/ValueSet/$expand?url=${STATUS}`), 404, undefined],
   ])('%s', async (_case, ask, status, code) => {
     const answer = await answered(ask());
