@@ -9,7 +9,7 @@ import { TerminologyOperations } from '../terminology/terminology-operations';
 import { queryValues, rawQuery } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { FHIR_JSON, refuseOtherFormats } from './negotiation';
-import { declareFreeAccess } from './read-audit.interceptor';
+import { declareServed } from './served-resources';
 
 const ROUTES = ['ValueSet/$expand', 'ValueSet/:id/$expand', 'ValueSet/$validate-code', 'ValueSet/:id/$validate-code', 'CodeSystem/$lookup'];
 
@@ -39,7 +39,7 @@ export function createTerminologyController(api: FhirApi): Type {
 
 function answer(operations: TerminologyOperations, request: FhirHttpRequest, response: Response): void {
   refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request), '_format'));
-  declareFreeAccess(response); // code lists hold no data of anybody
+  declareServed(response, { count: 0, resources: [] }); // code lists hold no resource of anybody
   const body = Buffer.from(JSON.stringify(run(operations, request)), 'utf8');
   response.setHeader('Content-Type', FHIR_JSON);
   response.setHeader('Content-Length', body.length);
