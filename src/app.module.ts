@@ -28,7 +28,6 @@ import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
 import { RefusalTrail } from './fhir-common/http/refusal-trail';
 import { Database } from './fhir-common/sql/database';
 import { JobsModule } from './fhir-common/jobs.module';
-import { TerminologyRefresh } from './fhir-common/jobs/terminology-refresh';
 import { HealthController } from './health/health.controller';
 import { auditLog, jobLog } from './logging/audit-log';
 import { MetricsModule } from './metrics/metrics.module';
@@ -96,7 +95,6 @@ export class AppModule {
       ],
       controllers: [HealthController],
       providers: [
-        TerminologyRefresh,
         CommuneRefresh,
         { provide: CommuneCentres, useValue: communes },
         { provide: APP_GUARD, useClass: MutualTlsGuard },
