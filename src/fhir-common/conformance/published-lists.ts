@@ -32,6 +32,7 @@ function published(
     id: artefactId(list.url),
     url: list.url,
     name: list.name,
+    version: list.version,
     bases: [],
     get codes() {
       return codes.map(({ code }) => code);
