@@ -48,8 +48,24 @@ export function nearestCode(
   const listed = candidates.flatMap((system) => [...(set.members.get(system)?.values() ?? [])]);
   const same = display === undefined ? undefined : listed.find((entry) => foldString(entry.display ?? '') === foldString(display));
   if (same !== undefined) return same;
-  const name = nearestName(code, listed.map((entry) => entry.code)) ?? oneLetterAway(code, listed);
+  const near = closest(code, listed);
+  // Numbers of one nomenclature have one length: letters moved or missing only mean something in mnemonic codes.
+  if (near !== undefined || /^\d+$/.test(code)) return near;
+  const name = nearestName(code, listed.map((entry) => entry.code));
   return listed.find((entry) => entry.code === name);
+}
+
+/** The code of the same length that differs by the fewest letters, half of them at most and one at least. */
+function closest(code: string, listed: readonly ListedCode[]): ListedCode | undefined {
+  let best: ListedCode | undefined;
+  let fewest = Math.max(1, Math.floor(code.length / 2)) + 1;
+  for (const entry of listed) {
+    if (entry.code.length !== code.length) continue;
+    let differing = 0;
+    for (let at = 0; at < code.length && differing < fewest; at++) if (entry.code.charCodeAt(at) !== code.charCodeAt(at)) differing += 1;
+    if (differing < fewest) [best, fewest] = [entry, differing];
+  }
+  return best;
 }
 
 /** The list may say so, or the code system it draws from. */
@@ -73,11 +89,6 @@ function paddedForm(set: ValueSetContent, system: string, code: string): ListedC
     if (found !== undefined && found.code !== code) return found;
   }
   return undefined;
-}
-
-/** Codes of two letters are too short for a share of their letters to mean anything: one that differs by one letter is named all the same. */
-function oneLetterAway(code: string, listed: readonly ListedCode[]): string | undefined {
-  return listed.find((entry) => entry.code.length === code.length && Array.from(code).filter((letter, at) => letter !== entry.code[at]).length === 1)?.code;
 }
 
 function find(codes: ReadonlyMap<string, ReadonlyMap<string, ListedCode>>, systems: readonly string[], code: string): ListedCode | undefined {
