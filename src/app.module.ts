@@ -20,6 +20,8 @@ import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
 import { loadConformanceSource } from './fhir-common/conformance/load-conformance';
+import type { FhirApi } from './fhir-common/definition/fhir-api';
+import { FhirEngine } from './fhir-common/engine';
 import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
 import type { BusinessRule } from './fhir-common/write/business-rule';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
@@ -68,7 +70,7 @@ export class AppModule {
               createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
-          conformance: { useFactory: () => new ConformanceService(apis, loadConformanceSource(dataFolder)), inject: [] },
+          conformance: { useFactory: (engine: FhirEngine) => conformanceOf(apis, dataFolder, engine), inject: [FhirEngine] },
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),
         auth,
@@ -117,4 +119,8 @@ function auditModule({ statementTimeoutMs, auditRetentionDays }: Configuration, 
     retentionDays: auditRetentionDays,
     log: auditLog(logger),
   });
+}
+
+function conformanceOf(apis: readonly FhirApi[], dataFolder: string, engine: FhirEngine): ConformanceService {
+  return new ConformanceService(apis, loadConformanceSource(dataFolder), engine.terminology.terminology);
 }

@@ -1,15 +1,24 @@
 import { join } from 'node:path';
 import { StartupError } from './config/startup-error';
+import { loadCommunes } from './fhir-apis';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
 import type { EngineParts } from './fhir-common/engine';
+import { StoredTerminology } from './fhir-common/import/stored-terminology';
 import { renderChangedRules, typesToReindex } from './fhir-common/jobs/reindex';
 import type { Database } from './fhir-common/sql/database';
-import { loadTerminology } from './fhir-common/terminology/load-terminology';
+import { readTerminologyFolder } from './fhir-common/terminology/load-terminology';
+import type { TerminologySource } from './fhir-common/terminology/terminology-source';
 import { rootElements } from './fhir-common/validation/root-elements';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
+import { contradictions } from './fhir-common/definition/contradictions';
 import { uselessRules } from './fhir-common/validation/redactable';
 import { createValidator } from './fhir-common/validation/validator';
+
+/** The code lists shipped in `dataFolder`: those of its `terminology` folder, and the communes. */
+export function shippedTerminology(dataFolder: string): readonly TerminologySource[] {
+  return [...readTerminologyFolder(join(dataFolder, 'terminology')), loadCommunes(dataFolder).terminology()];
+}
 
 /** Resources between two lines about a pass. */
 const LINE_EVERY = 10_000;
@@ -18,18 +27,18 @@ const LINE_EVERY = 10_000;
 type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void };
 
 /**
- * The engine with the reference data of `dataFolder` (`data`): terminology, profiles and base definitions. Access rules that changed since the
- * data were stored are applied to them first. @throws StartupError for an access rule that would hide nothing
+ * The engine with the reference data of `dataFolder` (`data`) and the code lists loaded since: terminology, profiles and base definitions. Access rules that changed since the
+ * data were stored are applied to them first. @throws StartupError for a declaration that contradicts itself, or an access rule that would hide nothing
  */
 export async function createEngine(
   apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, ...parts }: MoreParts = {},
 ): Promise<FhirEngine> {
-  const terminology = loadTerminology(join(dataFolder, 'terminology'));
+  const terminology = await StoredTerminology.open(database, shippedTerminology(dataFolder));
   const definitions = loadDefinitions(join(dataFolder, 'definitions'));
-  const [useless] = uselessRules(apis, definitions);
-  if (useless) throw new StartupError(useless.fr, useless.en);
-  const validator = createValidator({ definitions, terminology });
-  const engine = await FhirEngine.create({ apis, database, systems: terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
+  const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
+  if (wrong) throw new StartupError(wrong.fr, wrong.en);
+  const validator = createValidator({ definitions, terminology: terminology.terminology });
+  const engine = await FhirEngine.create({ apis, database, terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
   });

@@ -78,7 +78,7 @@ function boundValueSets(definitions, profiles) {
   return [...new Set([...required, ...own].map((element) => withoutVersion(element.binding.valueSet)))].sort();
 }
 
-/** The terminology source of R4: host spellings of HL7 systems, and the bound value sets, expanded where R4 itself allows it. */
+/** The terminology source of R4: the bound value sets, expanded where R4 itself allows it. Spellings of urls are in variants.json. */
 export function expandBoundValueSets(definitions, profiles, terminology) {
   const of = (resourceType) => new Map(terminology.filter((r) => r.resourceType === resourceType).map((r) => [r.url, r]));
   const context = { codeSystems: of('CodeSystem'), valueSets: of('ValueSet') };
@@ -87,14 +87,6 @@ export function expandBoundValueSets(definitions, profiles, terminology) {
     .map((url) => [url, compact(context.valueSets.get(url), expand(url, context))]);
   return {
     source: 'HL7 FHIR R4 4.0.1, value sets expanded by scripts/build-profiles.mjs',
-    hostAliases: {
-      'hl7.org': 'http://hl7.org',
-      'www.hl7.org': 'http://hl7.org',
-      'terminology.hl7.org': 'http://terminology.hl7.org',
-      'unitsofmeasure.org': 'http://unitsofmeasure.org',
-      'loinc.org': 'http://loinc.org',
-      'snomed.info': 'http://snomed.info',
-    },
     valueSets: Object.fromEntries(entries),
   };
 }

@@ -19,7 +19,9 @@ export const taskResource = defineResource({
       'Ressource en anomalie, par référence ou par type et identifiant',
       { logical: true },
     ),
-    token('business-status', 'CodeableConcept', 'Task.businessStatus', 'Statut métier : à traiter (02), à vérifier (10)…'),
+    token('business-status', 'CodeableConcept', 'Task.businessStatus', 'Statut métier', {
+      valueSet: 'https://mos.esante.gouv.fr/NOS/JDV_J244-StatutMetierAnomalie-ROR/FHIR/JDV-J244-StatutMetierAnomalie-ROR',
+    }),
     date('authored-on', 'dateTime', 'Task.authoredOn', 'Date du signalement'),
     token('status', 'code', 'Task.status', 'Statut FHIR de la tâche', { codeSystem: 'http://hl7.org/fhir/task-status' }),
     token('code', 'CodeableConcept', 'Task.code', 'Nature de la tâche'),

@@ -14,11 +14,17 @@ import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
 import { commandContext } from './command-context';
 import { loadResources } from '../fhir-common/import/loader';
-import type { LoadReport } from '../fhir-common/import/loader';
+import type { LoadReport, Refusal } from '../fhir-common/import/loader';
+import { isPackage, readPackage } from '../fhir-common/import/read-package';
 import { readResources } from '../fhir-common/import/read-resources';
+import type { ReadResource } from '../fhir-common/import/read-resources';
+import { importTerminology, withoutTerminology } from '../fhir-common/import/terminology-import';
 import { reportDangling } from '../fhir-common/import/dangling';
 
 const SETTLE_FROM = 1_000;
+const REFUSED = 'REFUS / REFUSED';
+const KEPT = 'CONSERVÉ / KEPT';
+const INCOMPLETE = 'LISTE INCOMPLÈTE / INCOMPLETE LIST';
 const number = (value: number): string => value.toLocaleString('fr-FR');
 
 async function load(files: readonly string[], apiName: string): Promise<number> {
@@ -44,12 +50,20 @@ async function loadFiles(engine: FhirEngine, apiName: string, files: readonly st
   for (const file of files) {
     const bar = progressBar(file, statSync(file).size);
     let done = 0;
-    const resources = readResources(file, (bytes) => bar.update((done += bytes)));
-    const report = await loadResources(engine.writes, engine.api(apiName), commandContext(engine), resources, ({ place, label, reasons }) => {
-      for (const reason of reasons) process.stderr.write(`${bar.isActive ? '\n' : ''}REFUS / REFUSED ${label} (${place}) ${reason}\n`);
+    const tell = (word: string) => ({ place, label, reasons }: Refusal): void => {
+      for (const reason of reasons) process.stderr.write(`${bar.isActive ? '\n' : ''}${word} ${label} (${place}) ${reason}\n`);
+    };
+    const onBytes = (bytes: number): void => bar.update((done += bytes));
+    const read = isPackage(file) ? readPackage(file, onBytes) : readResources(file, onBytes);
+    const lists: ReadResource[] = [];
+    const resources = withoutTerminology(read, lists);
+    const report = await loadResources(engine.writes, engine.api(apiName), commandContext(engine), resources, tell(REFUSED), tell(KEPT));
+    const taken = await importTerminology(engine.terminology, engine.database, lists, {
+      refused: tell(REFUSED),
+      incomplete: ({ fr, en, ...list }) => tell(INCOMPLETE)({ ...list, reasons: [`${fr} / ${en}`] }),
     });
     bar.stop();
-    for (const key of ['created', 'updated', 'unchanged', 'refused'] as const) total[key] += report[key];
+    for (const key of ['created', 'updated', 'unchanged', 'refused'] as const) total[key] += report[key] + taken[key];
   }
   const [{ stored } = { stored: 0 }] = await engine.database.query<{ stored: number }>(sql`SELECT count(*)::integer AS stored FROM resource WHERE live`);
   const seconds = (Date.now() - started) / 1000;
@@ -76,7 +90,7 @@ function progressBar(file: string, size: number): SingleBar {
 
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('npm run load --')
-    .description('Charge des ressources FHIR (JSON, Bundle, NDJSON, .gz) / Loads FHIR resources')
+    .description('Charge des ressources FHIR (JSON, Bundle, NDJSON, .gz) ou un paquet de terminologie (.tgz) / Loads FHIR resources, or a terminology package (.tgz)')
     .argument('<fichiers...>', 'fichiers à charger, dans l’ordre / files to load, in order')
     .addOption(new Option('--api <nom>', 'interface').choices(['ror', 'sas-editor', 'sas-platform']).default('ror'))
     .exitOverride();

@@ -3,12 +3,13 @@ import { baseUrlsOf } from './definition/fhir-api';
 import type { FhirApi } from './definition/fhir-api';
 import { createPatchEngine } from './core/patch/patch-engine';
 import type { PatchEngine } from './core/patch/patch-engine';
-import type { CodeNames, SystemNames } from './definition/system-names';
+import type { CodeNames } from './definition/system-names';
 import type { CompileScope } from './search/compile/compile-scope';
 import { PageLinkSealer } from './search/answer/page-state';
 import { HistoryService } from './search/history.service';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
+import type { StoredTerminology } from './import/stored-terminology';
 import { sql } from './sql/sql';
 import { carriedTables } from './store/links/carried-rows';
 import { loadCatalogue } from './sql/catalogue';
@@ -29,7 +30,7 @@ import { WriteService } from './write/write.service';
 export interface EngineParts {
   readonly apis: readonly FhirApi[];
   readonly database: Database;
-  readonly systems: CodeNames;
+  readonly terminology: StoredTerminology;
   readonly validator: Validator;
   /** Connections that only number coded values; absent: those of `database`. */
   readonly tokens?: Database;
@@ -47,7 +48,7 @@ export class FhirEngine {
     readonly apis: readonly FhirApi[],
     readonly database: Database,
     readonly tokens: Database,
-    readonly systems: SystemNames,
+    readonly terminology: StoredTerminology,
     readonly catalogue: Catalogue,
     readonly statistics: MeasuredStatistics,
     readonly searches: SearchService,
@@ -61,7 +62,8 @@ export class FhirEngine {
   ) {}
 
   /** Numbers what is declared, reads the shared key and the statistics. The schema must be migrated. */
-  static async create({ apis, database, systems, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
+  static async create({ apis, database, terminology, validator, tokens = database, rules, origins = [], elementsOf = () => undefined }: EngineParts): Promise<FhirEngine> {
+    const systems: CodeNames = terminology.terminology;
     const catalogue = await loadCatalogue(database, apis);
     await indexTexts(database, catalogue, apis);
     await alignTables(database, apis);
@@ -77,7 +79,12 @@ export class FhirEngine {
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check });
-    return new FhirEngine(apis, database, tokens, systems, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, patches, compileScope);
+    return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, patches, compileScope);
+  }
+
+  /** The names of code systems, always those of the newest lists. */
+  get systems(): CodeNames {
+    return this.terminology.terminology;
   }
 
   /** @throws Error when no interface has this name */

@@ -9,6 +9,7 @@ import { fhirFeature } from './fhir-feature';
 import type { FeatureParts, FhirFeature } from './fhir-feature';
 import { DocsController } from './http/docs.controller';
 import { createFhirControllers } from './http/fhir.controller';
+import { createTerminologyController } from './http/terminology.controller';
 import { FhirRoutes } from './http/fhir-routes';
 import { FHIR_OPTIONS } from './http/fhir-options';
 import type { FhirOptions } from './http/fhir-options';
@@ -38,7 +39,7 @@ export class FhirModule {
       module: FhirModule,
       global: true,
       imports: [...features],
-      controllers: [DocsController, ...apis.flatMap(createFhirControllers)],
+      controllers: [DocsController, ...apis.filter((api) => api.publishesTerminology).map(createTerminologyController), ...apis.flatMap(createFhirControllers)],
       providers: [
         FhirRoutes,
         WriteRoutes,

@@ -4,6 +4,7 @@ import { HISTORY_DAYS, HistoryTrim } from './jobs/history-trim';
 import { JOB_LOG, JobRuns } from './jobs/job-runs';
 import type { JobLog } from './jobs/job-runs';
 import { StatisticsRefresh } from './jobs/statistics-refresh';
+import { TerminologyRefresh } from './jobs/terminology-refresh';
 
 export interface JobsModuleOptions {
   readonly log: JobLog;
@@ -18,7 +19,7 @@ export class JobsModule {
     return {
       module: JobsModule,
       global: true,
-      providers: [{ provide: JOB_LOG, useValue: log }, { provide: HISTORY_DAYS, useValue: historyDays }, JobRuns, HistoryTrim, StatisticsRefresh],
+      providers: [{ provide: JOB_LOG, useValue: log }, { provide: HISTORY_DAYS, useValue: historyDays }, JobRuns, HistoryTrim, StatisticsRefresh, TerminologyRefresh],
       exports: [JobRuns],
     };
   }

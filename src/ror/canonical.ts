@@ -4,6 +4,9 @@ const BASE = 'https://interop.esante.gouv.fr/ig/fhir/ror';
 export const rorProfile = (id: string): string => `${BASE}/StructureDefinition/${id}`;
 export const rorSearchParameter = (id: string): string => `${BASE}/SearchParameter/ror-sp-${id}`;
 
+/** Url of a national value set, from its name: `JDV_J20-ChampActivite-ROR`. */
+export const nationalValueSet = (name: string): string => `https://mos.esante.gouv.fr/NOS/${name}/FHIR/${name.replace('_', '-')}`;
+
 /** The extensions of `path` whose url is that of the ROR extension `id`. */
 export const rorExtension = (path: string, id: string): string => `${path}.extension.where(url='${rorProfile(id)}')`;
 

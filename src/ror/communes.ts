@@ -4,10 +4,16 @@ import type { GeoPoint } from '../fhir-common/core/geography';
 import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
 import type { PlaceCentre } from '../fhir-common/definition/fhir-api';
 import { sql } from '../fhir-common/sql/sql';
+import { EMPTY_SOURCE } from '../fhir-common/terminology/terminology-source';
+import type { TerminologySource } from '../fhir-common/terminology/terminology-source';
 import type { Database } from '../fhir-common/sql/database';
+
+/** System of the codes of communes (INSEE). */
+const COMMUNE_SYSTEM = 'https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM';
 
 interface Commune {
   readonly code: string;
+  readonly name: string;
   readonly department: string;
   readonly centre: GeoPoint | undefined;
 }
@@ -33,9 +39,19 @@ export class CommuneCentres {
         if (code === undefined || !isObject(commune)) return [];
         const { lat, lon } = commune;
         const centre = typeof lat === 'number' && typeof lon === 'number' ? { latitude: lat, longitude: lon } : undefined;
-        return [{ code, department: stringAt(commune, 'department') ?? '', centre }];
+        return [{ code, name: stringAt(commune, 'name') ?? code, department: stringAt(commune, 'department') ?? '', centre }];
       }),
     );
+  }
+
+  /**
+   * The communes as a code system, so that their codes are known and have labels. Not complete: the file has the communes in force, and
+   * data holds codes of merged ones.
+   */
+  terminology(): TerminologySource {
+    const concepts = this.communes.map(({ code, name }) => ({ system: COMMUNE_SYSTEM, code, display: name, inferred: false }));
+    const codeSystem = { url: COMMUNE_SYSTEM, name: 'TRE_R13-CommuneOM', status: 'active', complete: false, caseSensitive: true, concepts };
+    return { ...EMPTY_SOURCE, codeSystems: [codeSystem] };
   }
 
   centreOf(code: string): PlaceCentre | undefined {

@@ -1,4 +1,4 @@
-import { personNumberForms, structureNumberForms } from './identifier-forms';
+import { nationalNumberForms } from './identifier-forms';
 
 const NATIONAL = 'urn:oid:1.2.250.1.71.4.2.2';
 const PERSON = 'urn:oid:1.2.250.1.71.4.2.1';
@@ -17,7 +17,7 @@ describe('the other forms of a number', () => {
     ['one character', NATIONAL, '1', []],
     ['internal organization', 'https://oi.esante.gouv.fr', '53/12', []],
   ])('of a structure: %s', (_kind, system, value, forms) => {
-    expect(structureNumberForms(system, value)).toEqual(forms);
+    expect(nationalNumberForms(system, value)).toEqual(forms);
   });
 
   it.each([
@@ -27,6 +27,6 @@ describe('the other forms of a number', () => {
     ['ADELI alone', PERSON, '299000001', ['99000001', '0299000001']],
     ['another system', 'https://rpps.example', '10000000001', []],
   ])('of a person: %s', (_kind, system, value, forms) => {
-    expect(personNumberForms(system, value)).toEqual(forms);
+    expect(nationalNumberForms(system, value)).toEqual(forms);
   });
 });

@@ -10,7 +10,7 @@ const [RPPS_LENGTH, ADELI_LENGTH] = [11, 9];
  * The other form of the number of a structure: without its type digit when it is the national identifier, with it when it stands alone. A
  * structure that carries one form only is found by both (idNat_Struct: 1 FINESS, 2 SIREN, 3 SIRET, 4 RPPS-rang, 0 ADELI-rang).
  */
-export function structureNumberForms(system: string, value: string): readonly string[] {
+function structureNumberForms(system: string, value: string): readonly string[] {
   if (system === NATIONAL_STRUCTURE) return withoutDigit(value);
   const register = system.replace(/^https?:\/\//, '');
   const digit = register === SIRENE ? sireneDigit(value) : STRUCTURE_DIGITS[register];
@@ -18,10 +18,15 @@ export function structureNumberForms(system: string, value: string): readonly st
 }
 
 /** The other form of the national identifier of a person, whose system also holds numbers sent without their digit: 8 RPPS, 0 ADELI. */
-export function personNumberForms(system: string, value: string): readonly string[] {
+function personNumberForms(system: string, value: string): readonly string[] {
   if (system !== NATIONAL_PERSON) return [];
   if (value.length === RPPS_LENGTH) return [...withoutDigit(value), `8${value}`];
   return value.length === ADELI_LENGTH ? [...withoutDigit(value), `0${value}`] : withoutDigit(value);
+}
+
+/** Other forms of a national number, of a structure or of a person: each is found by both. */
+export function nationalNumberForms(system: string, value: string): readonly string[] {
+  return [...structureNumberForms(system, value), ...personNumberForms(system, value)];
 }
 
 function sireneDigit(value: string): string | undefined {

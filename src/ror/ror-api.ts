@@ -17,6 +17,7 @@ export function rorApi(
     description: 'Recherche et consultation de l’offre de soins et des capacités',
     basePath: '/ror/fhir',
     publicMetadata: true,
+    publishesTerminology: true,
     aliases: ['/ws-diffusion-fhir', '/ws-synchro-dispo-lits-fhir', '/anomalies'],
     definitions: definitionsByType(definitions),
     roles: ROR_ROLES,

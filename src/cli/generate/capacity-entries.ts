@@ -1,24 +1,23 @@
 /** Capacity counters of a place: extension ror-location-supported-capacity (ROR guide 4.1). */
 import type { Extension } from 'fhir/r4';
 import { dayMs, epochMs, hourMs, minuteMs, parisInstant } from './calendar';
-import type { CodeOf } from './codes';
 import { concept } from './codes';
 import { ror } from './fhir-parts';
 import type { SeededRandom } from './random';
 
 /** 01 bed, 02 place. */
-export type CapacityNature = CodeOf<'R329'>;
+export type CapacityNature = string;
 
 /** One counter. Its identity is the tuple of everything but nature, number, source, date and comment. */
 interface CapacityCounter {
-  readonly status: CodeOf<'R330'>;
-  readonly temporality: CodeOf<'R331'>;
+  readonly status: string;
+  readonly temporality: string;
   readonly number: number;
-  readonly gender?: CodeOf<'R332'>;
-  readonly closing?: CodeOf<'R333'>;
-  readonly supplementary?: CodeOf<'R334'>;
-  readonly crisis?: CodeOf<'R336'>;
-  readonly assignment?: CodeOf<'R337'>;
+  readonly gender?: string;
+  readonly closing?: string;
+  readonly supplementary?: string;
+  readonly crisis?: string;
+  readonly assignment?: string;
   readonly comment?: string;
 }
 
@@ -111,7 +110,7 @@ function closedPlaceCounters(occupancy: Occupancy): CapacityCounter[] {
   ];
 }
 
-function capacityExtension(counter: CapacityCounter, nature: CapacityNature, source: CodeOf<'R335'>, countedMs: number): Extension {
+function capacityExtension(counter: CapacityCounter, nature: CapacityNature, source: string, countedMs: number): Extension {
   return {
     url: ror('ror-location-supported-capacity'),
     extension: [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { regionNames } from './codes';
+import { regionCodes } from './codes';
 import type { WeightedTable } from './random';
 import { weightedTable } from './random';
 
@@ -33,16 +33,14 @@ export interface CommuneDirectory {
 /** Paris, Lyon and Marseille as wholes: their structures are located in the municipal districts, which are in the file too. */
 const dividedCities: ReadonlySet<string> = new Set(['75056', '69123', '13055']);
 
-const referenceFile = join('data', 'reference', 'communes.json.gz');
+const referenceFile = join('reference', 'communes.json.gz');
 
 /** Sources run from src/cli/generate and builds from dist/src/cli/generate: the data folder is some levels above either. */
-function findReferenceFile(): string {
+export function findData(path: string): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
-    const candidate = join(folder, referenceFile);
+    const candidate = join(folder, 'data', path);
     if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) {
-      throw new Error(`Fichier introuvable / file not found: ${referenceFile} (node scripts/build-communes.mjs)`);
-    }
+    if (dirname(folder) === folder) throw new Error(`Introuvable / not found: data/${path}`);
   }
 }
 
@@ -59,13 +57,13 @@ function parseLocatedCommune(row: unknown): LocatedCommune | undefined {
   if (typeof population !== 'number' || typeof lat !== 'number' || typeof lon !== 'number') return undefined;
   if (!Array.isArray(postalCodes)) return undefined;
   const [first, ...others] = postalCodes.filter((postalCode): postalCode is string => typeof postalCode === 'string');
-  if (first === undefined || population < 1 || dividedCities.has(code) || !regionNames.has(region)) return undefined;
+  if (first === undefined || population < 1 || dividedCities.has(code) || !regionCodes.has(region)) return undefined;
   return { code, name, postalCodes: [first, ...others], department, region, population, lat, lon };
 }
 
 /** Reads the reference file. Throws when it is missing or is not a JSON array. */
 export function loadCommunes(): CommuneDirectory {
-  const rows: unknown = JSON.parse(gunzipSync(readFileSync(findReferenceFile())).toString('utf8'));
+  const rows: unknown = JSON.parse(gunzipSync(readFileSync(findData(referenceFile))).toString('utf8'));
   if (!Array.isArray(rows)) throw new Error(`${referenceFile}: JSON array expected / tableau JSON attendu`);
   const communes = rows.map(parseLocatedCommune).filter((commune) => commune !== undefined);
   const byDepartment = new Map<string, LocatedCommune[]>();

@@ -1,8 +1,7 @@
 /** Pieces of resources that several profiles share (ROR guide, section 2 of the profiles). */
 import type { Address, ContactPoint, Element, Extension, HealthcareServiceAvailableTime, Meta } from 'fhir/r4';
 import { dayMs, epochMs, minuteMs, parisInstant } from './calendar';
-import type { CodeOf } from './codes';
-import { coding, communeSystem, concept } from './codes';
+import { coding, communeSystem, concept, regionCodes } from './codes';
 import type { LocatedCommune } from './communes';
 import type { StreetAddress } from './names';
 import { townName, upperCaseName } from './names';
@@ -43,16 +42,8 @@ export function rorMeta(profile: string, updatedMs: number, region: string): Met
   };
 }
 
-const regionCodes: ReadonlySet<string> = new Set<CodeOf<'R30'>>([
-  '01', '02', '03', '04', '06', '11', '24', '27', '28', '32', '44', '52', '53', '75', '76', '84', '93', '94',
-]);
-
-function isRegionCode(region: string): region is CodeOf<'R30'> {
-  return regionCodes.has(region);
-}
-
-function regionCode(region: string): CodeOf<'R30'> {
-  if (!isRegionCode(region)) throw new RangeError(`region ${region} is not covered by the generator`);
+function regionCode(region: string): string {
+  if (!regionCodes.has(region)) throw new RangeError(`region ${region} is not covered by the generator`);
   return region;
 }
 
@@ -61,7 +52,7 @@ export function creationDate(createdMs: number): Extension {
 }
 
 /** Channel, usage and confidentiality of a number or address; channel and level are mandatory (ROR guide 2.5). */
-export function telecomExtensions(channel: CodeOf<'R200'>, level: ConfidentialityLevel, usage: string | undefined): Extension[] {
+export function telecomExtensions(channel: string, level: ConfidentialityLevel, usage: string | undefined): Extension[] {
   return [
     { url: ror('ror-telecom-communication-channel'), valueCodeableConcept: concept('R200', channel) },
     ...(usage === undefined ? [] : [{ url: ror('ror-telecom-usage'), valueString: usage }]),
@@ -149,7 +140,7 @@ export function communeCoding(commune: LocatedCommune): { system: string; code: 
 
 /** One row of hours (ROR guide 2.6): a type, a day 1 (Monday) to 7, start and end or the whole day. */
 export interface HoursRow {
-  readonly type: CodeOf<'R252'>;
+  readonly type: string;
   readonly day: number;
   readonly start?: string;
   readonly end?: string;

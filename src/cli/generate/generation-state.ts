@@ -1,5 +1,4 @@
 /** What one run remembers from one legal entity to the next; bounded, whatever the number of offers. */
-import type { CodeOf } from './codes';
 import type { CommuneDirectory, LocatedCommune } from './communes';
 import type { RecordDates, Site } from './fhir-parts';
 import { communeSpread, drawRecordDates, positionAround } from './fhir-parts';
@@ -146,7 +145,7 @@ export class GenerationState {
   }
 
   private poolOf(knowHow: KnowHow, department: string): Professional[] {
-    const skill: CodeOf<'R38'> | CodeOf<'R40'> = 'specialty' in knowHow ? knowHow.specialty : knowHow.exclusiveCompetence;
+    const skill = 'specialty' in knowHow ? knowHow.specialty : knowHow.exclusiveCompetence;
     const key = `${department}|${skill}`;
     let pool = this.professionals.get(key);
     if (!pool) {

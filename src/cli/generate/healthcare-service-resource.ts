@@ -1,8 +1,7 @@
 /** Operational offers: profile ror-healthcareservice (ROR guide 3.1). */
 import type { CodeableConcept, Extension, HealthcareService, HealthcareServiceAvailableTime, Quantity } from 'fhir/r4';
 import { parisDate } from './calendar';
-import type { CodeOf } from './codes';
-import { concept, nationalUcumSystem, psychiatryField, ucumSystem } from './codes';
+import { concept, nationalUcumSystem, ucumSystem } from './codes';
 import type { LocatedCommune } from './communes';
 import type { ConfidentialityLevel, HoursRow, RecordDates } from './fhir-parts';
 import { availableTime, communeCoding, creationDate, drawPhone, ror, rorMeta, rorTelecom, telecomExtensions } from './fhir-parts';
@@ -17,7 +16,7 @@ export interface OfferDraft {
   readonly id: string;
   readonly number: string;
   readonly template: OfferTemplate;
-  readonly mode: CodeOf<'R213'>;
+  readonly mode: string;
   /** Id of the EG or OI. */
   readonly providedBy: string;
   readonly commune: LocatedCommune;
@@ -29,7 +28,7 @@ export interface OfferDraft {
   readonly interventionZone: readonly LocatedCommune[];
 }
 
-const modeNames: Partial<Record<CodeOf<'R213'>, string>> = {
+const modeNames: Partial<Record<string, string>> = {
   '28': 'hospitalisation complète', '29': 'hôpital de jour', '34': 'hospitalisation de semaine', '09': 'ambulatoire', '32': 'consultation',
     '032': 'consultation',
   '13': 'UHCD', '27': 'téléconsultation', '11': 'équipe mobile', '47': 'accueil de jour', '46': 'hébergement',
@@ -117,7 +116,7 @@ function interventionZones(communes: readonly LocatedCommune[]): Extension[] {
 
 /** Department, G (adults) or I (children), two digits: 75G01 (ROR search rule RG_RECH_10). */
 function psychiatricExtensions(random: SeededRandom, offer: OfferDraft): Extension[] {
-  if (offer.template.field !== '02') return [];
+  if (offer.template.field !== '03') return [];
   const kind = ['227', '228'].includes(offer.template.activity) ? 'I' : 'G';
   const sector = (): string => `${offer.commune.department}${kind}${String(random.integer(1, 24)).padStart(2, '0')}`;
   const sectors = new Set(random.chance(0.15) ? [sector(), sector()] : [sector()]);
@@ -127,7 +126,7 @@ function psychiatricExtensions(random: SeededRandom, offer: OfferDraft): Extensi
   ];
 }
 
-function actConcept(code: CodeOf<'R210'>, type: 'specificAct' | 'outsideOfficeAct'): CodeableConcept {
+function actConcept(code: string, type: 'specificAct' | 'outsideOfficeAct'): CodeableConcept {
   return { extension: [{ url: ror('ror-act-type'), valueCode: type }], ...concept('R210', code) };
 }
 
@@ -141,15 +140,15 @@ function characteristics(random: SeededRandom, offer: OfferDraft): CodeableConce
       : []),
     ...(template.activity === '437' && random.chance(0.15) ? [actConcept('1282', 'outsideOfficeAct')] : []),
     ...(offer.mode === '33' && random.chance(0.3) ? [concept('R338', '01')] : []),
-    ...(template.field === '01' && random.chance(0.12) ? [concept('R94', '200')] : []),
+    ...(template.field === '01' && random.chance(0.12) ? [concept('R94', '41')] : []),
     ...(offer.closing ? [closingConcept(offer.closing.type)] : []),
   ];
 }
 
-const aroundTheClock: ReadonlySet<CodeOf<'R213'>> = new Set<CodeOf<'R213'>>(['28', '33', '13', '46', '31', '11']);
-const consultation: ReadonlySet<CodeOf<'R213'>> = new Set<CodeOf<'R213'>>(['32', '032', '27', '56', '55']);
+const aroundTheClock: ReadonlySet<string> = new Set<string>(['28', '33', '13', '46', '31', '11']);
+const consultation: ReadonlySet<string> = new Set<string>(['32', '032', '27', '56', '55']);
 
-function hours(random: SeededRandom, mode: CodeOf<'R213'>): HealthcareServiceAvailableTime[] {
+function hours(random: SeededRandom, mode: string): HealthcareServiceAvailableTime[] {
   if (aroundTheClock.has(mode)) {
     // Emergency services always say that they never close; inpatient units seldom do.
     if (mode !== '33' && mode !== '11' && random.chance(0.55)) return [];
@@ -215,7 +214,7 @@ export function operationalOffer(random: SeededRandom, offer: OfferDraft): Healt
     active: closing?.type !== 'DEF',
     providedBy: { reference: `Organization/${offer.providedBy}` },
     ...(template.category ? { category: [concept('R244', template.category)] } : {}),
-    type: [template.field === '02' ? { coding: [{ ...psychiatryField }] } : concept('R227', template.field)],
+    type: [concept('R227', template.field)],
     specialty: specialties(template),
     location: offer.locations.map((id) => ({ reference: `Location/${id}` })),
     name: nameOf(random, offer),

@@ -91,8 +91,8 @@ export const acuteOffers: readonly OfferTemplate[] = [
     weight: 0.8 },
 ];
 
-const psychiatry = { field: '02', ages: 'adult', knowHow: doctor('SM42') } as const;
-const childPsychiatry = { field: '02', ages: 'child', knowHow: doctor('SM43') } as const;
+const psychiatry = { field: '03', ages: 'adult', knowHow: doctor('SM42') } as const;
+const childPsychiatry = { field: '03', ages: 'child', knowHow: doctor('SM43') } as const;
 
 export const psychiatryOffers: readonly OfferTemplate[] = [
   { ...childPsychiatry, modes: ['32', '29'], discipline: "psychiatrie de l'enfant", activity: '227', category: '10', weight: 6,

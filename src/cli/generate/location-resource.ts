@@ -2,7 +2,6 @@
 import type { Extension, Identifier, Location } from 'fhir/r4';
 import type { CapacityNature } from './capacity-entries';
 import { drawPlaceCapacity } from './capacity-entries';
-import type { CodeOf } from './codes';
 import { coding, communeSystem, concept, ucumSystem } from './codes';
 import type { RecordDates, Site } from './fhir-parts';
 import { creationDate, drawPhone, postalAddress, ror, rorMeta, rorTelecom } from './fhir-parts';
@@ -11,11 +10,11 @@ import type { OfferTemplate } from './offer-template';
 import type { SeededRandom } from './random';
 
 /** Care modes that count beds (01) or places (02); the others have no capacity. */
-const capacityNatures: ReadonlyMap<CodeOf<'R213'>, CapacityNature> = new Map([
+const capacityNatures: ReadonlyMap<string, CapacityNature> = new Map([
   ['28', '01'], ['34', '01'], ['30', '01'], ['13', '01'], ['29', '02'], ['09', '02'], ['33', '02'], ['46', '02'], ['47', '02'],
 ]);
 
-export function capacityNatureOf(mode: CodeOf<'R213'>): CapacityNature | undefined {
+export function capacityNatureOf(mode: string): CapacityNature | undefined {
   return capacityNatures.get(mode);
 }
 
@@ -25,7 +24,7 @@ export interface LocationDraft {
   readonly site: Site;
   readonly dates: RecordDates;
   readonly template: OfferTemplate;
-  readonly mode: CodeOf<'R213'>;
+  readonly mode: string;
   readonly closing: 'PRO' | 'DEF' | undefined;
   readonly capacity: CapacityNature | undefined;
   /** idNat_Struct of the EG, prefix of the synchronisation identifier. */
@@ -37,7 +36,7 @@ export interface LocationDraft {
 
 const bariatricTable = '088' as const;
 
-function equipmentExtension(type: CodeOf<'R212'>, inService: number, weightLimitKg: number | undefined): Extension {
+function equipmentExtension(type: string, inService: number, weightLimitKg: number | undefined): Extension {
   return {
     url: ror('ror-location-equipment'),
     extension: [
@@ -89,10 +88,10 @@ function nameOf(random: SeededRandom, draft: LocationDraft): string {
   return random.chance(0.2) ? upperCaseName(name) : name;
 }
 
-/** Function of the place: lodging or consultation, the two known codes; absent for the others. */
-function functionOf(mode: CodeOf<'R213'>): CodeOf<'R343'> | undefined {
-  if (mode === '28' || mode === '34' || mode === '46') return '001';
-  return mode === '32' || mode === '032' || mode === '56' ? '002' : undefined;
+/** Function of the place, where a code says it: lodging by field of activity (JDV_J198); an address alone for a consultation. */
+function functionOf({ field }: OfferTemplate, mode: string): string | undefined {
+  if (mode === '28' || mode === '34' || mode === '46') return { '01': '001', '03': '002', '04': '003', '05': undefined }[field];
+  return mode === '32' || mode === '032' || mode === '56' ? '005' : undefined;
 }
 
 export function deliveryLocation(random: SeededRandom, draft: LocationDraft): Location {
@@ -101,7 +100,7 @@ export function deliveryLocation(random: SeededRandom, draft: LocationDraft): Lo
   const capacity = draft.capacity
     ? drawPlaceCapacity(random, { nature: draft.capacity, closed, complete: draft.template.scenario === true && !closed }) : undefined;
   const updatedMs = Math.max(draft.dates.updatedMs, capacity?.latestCountMs ?? 0);
-  const placeFunction = functionOf(draft.mode);
+  const placeFunction = functionOf(draft.template, draft.mode);
   return {
     resourceType: 'Location',
     id: draft.id,
@@ -120,8 +119,7 @@ export function deliveryLocation(random: SeededRandom, draft: LocationDraft): Lo
       ...(random.chance(0.05) ? [{ url: ror('ror-comment'), valueString: 'Accès ambulances par l’arrière du bâtiment' }] : []),
     ],
     identifier: identifiersOf(random, draft),
-    // No code is known for a definitively closed place: its status is then left out.
-    ...(closing === 'DEF' ? {} : { operationalStatus: coding('R203', closed ? 'FT' : 'OP') }),
+    operationalStatus: coding('R203', closing === 'DEF' ? '1' : closed ? '2' : '3'),
     name: nameOf(random, draft),
     ...(capacity && random.chance(0.3) ? { alias: [draft.id.slice(-5).toUpperCase()] } : {}),
     ...(placeFunction ? { type: [concept('R343', placeFunction)] } : {}),

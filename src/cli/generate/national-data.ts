@@ -1,10 +1,12 @@
 /** Synthetic national data of the ROR: legal entities one after the other, each with everything that hangs from it. */
 import type { Extension } from 'fhir/r4';
 import { dayMs, epochMs } from './calendar';
-import { loadCommunes } from './communes';
+import { loadTerminology } from '../../fhir-common/terminology/load-terminology';
+import { findData, loadCommunes } from './communes';
 import type { Site } from './fhir-parts';
 import { GenerationState } from './generation-state';
 import { siretOf } from './identifiers';
+import { addLabels } from './labels';
 import { nameFromPattern } from './names';
 import type { EntityPlan } from './national-plan';
 import { apportion, nationalTotals, planEntities } from './national-plan';
@@ -145,5 +147,11 @@ export function* generateResources(options: GenerationOptions): Generator<RorRes
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) throw new RangeError(`seed: ${seed}`);
   const plans = planEntities(nationalTotals(offers), seed);
   const state = new GenerationState(seed, loadCommunes());
-  for (const plan of plans) yield* entityResources(state, plan);
+  const terminology = loadTerminology(findData('terminology'));
+  for (const plan of plans) {
+    for (const resource of entityResources(state, plan)) {
+      addLabels(resource, terminology);
+      yield resource;
+    }
+  }
 }

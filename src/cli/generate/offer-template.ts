@@ -1,5 +1,4 @@
 import type { CodeableConcept } from 'fhir/r4';
-import type { CodeOf } from './codes';
 
 /** UCUM units of time that the ROR rules allow for ages. */
 export type AgeUnit = 'a' | 'mo' | 'wk' | 'd';
@@ -46,26 +45,26 @@ export type AgePublic = keyof typeof ageRanges;
 
 /** Profession of those who work in an offer: the only ones whose know-how is always coded (ROR guide: expertiseType 1..1). */
 export type KnowHow =
-  | { readonly profession: '10' | '40' | '60'; readonly specialty: CodeOf<'R38'> }
-  | { readonly profession: '10'; readonly exclusiveCompetence: CodeOf<'R40'> };
+  | { readonly profession: '10' | '40' | '60'; readonly specialty: string }
+  | { readonly profession: '10'; readonly exclusiveCompetence: string };
 
 /** What the offers of one discipline have in common. */
 export interface OfferTemplate {
   /** French name in lower case, used in the names of services and offers. */
   readonly discipline: string;
-  readonly activity: CodeOf<'R211'>;
+  readonly activity: string;
   /** 01 MCO, 02 psychiatry, 04 medico-social, 05 town practice. */
-  readonly field: '01' | '02' | '04' | '05';
-  readonly category?: CodeOf<'R244'>;
+  readonly field: '01' | '03' | '04' | '05';
+  readonly category?: string;
   /** Care modes, the most frequent first; each offer takes one. */
-  readonly modes: readonly [CodeOf<'R213'>, ...CodeOf<'R213'>[]];
+  readonly modes: readonly [string, ...string[]];
   readonly knowHow: KnowHow;
   readonly ages: AgePublic;
   readonly weight: number;
   /** Medico-social field only, where it is mandatory. */
-  readonly family?: CodeOf<'R265'>;
+  readonly family?: string;
   readonly characteristics?: readonly (() => CodeableConcept)[];
-  readonly specificAct?: CodeOf<'R210'>;
+  readonly specificAct?: string;
   /** Travels to the patient: intervention zone of communes. */
   readonly travels?: true;
   /** Operating theatre or imaging room. */
@@ -75,4 +74,4 @@ export interface OfferTemplate {
 }
 
 /** A doctor of an ordinal specialty (TRE_R38). */
-export const doctor = (specialty: CodeOf<'R38'>): KnowHow => ({ profession: '10', specialty });
+export const doctor = (specialty: string): KnowHow => ({ profession: '10', specialty });

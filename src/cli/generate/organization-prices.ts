@@ -1,12 +1,11 @@
 /** Prices of nursing homes and home-help services: extension ror-organization-price (ROR guide 4.4). */
 import type { Extension } from 'fhir/r4';
-import type { CodeOf } from './codes';
-import { concept, priceUnitSystem } from './codes';
+import { coding, concept } from './codes';
 import { ror } from './fhir-parts';
 import type { SeededRandom } from './random';
 
 interface Price {
-  readonly type: CodeOf<'R246'>;
+  readonly type: string;
   /** The code list of units was not found: 02 with the unit in clear, as the published examples write it. */
   readonly per: string;
   readonly cents: number;
@@ -19,7 +18,7 @@ function priceExtension(price: Price): Extension {
     url: ror('ror-organization-price'),
     extension: [
       { url: 'priceType', valueCodeableConcept: concept('R246', price.type) },
-      { url: 'priceUnit', valueCodeableConcept: { coding: [{ system: priceUnitSystem, code: '02' }], text: price.per } },
+      { url: 'priceUnit', valueCodeableConcept: { coding: [coding('R228', '2')], text: price.per } },
       { url: 'amount', valueMoney: { value: price.cents / 100, currency: 'EUR' } },
       { url: 'startDate', valueDateTime: price.start },
       ...price.details,

@@ -1,7 +1,6 @@
 /** EJ, EG and OI: profile ror-organization (ROR guide 3.3). */
 import type { Address, CodeableConcept, Coding, Extension, Identifier, Organization, OrganizationContact } from 'fhir/r4';
 import { parisDate } from './calendar';
-import type { CodeOf } from './codes';
 import { concept } from './codes';
 import type { ConfidentialityLevel, RecordDates, Site } from './fhir-parts';
 import { communeCoding, creationDate, drawPhone, postalAddress, ror, rorMeta, rorTelecom } from './fhir-parts';
@@ -21,12 +20,12 @@ export interface StructureNumbers {
 
 /** Closing of a structure or an offer (ROR guide 2.7); a forecast reopening only when it is provisional. */
 export interface Closing {
-  readonly type: CodeOf<'R286'>;
+  readonly type: 'PRO' | 'DEF';
   readonly startMs: number;
   readonly reopeningMs?: number;
 }
 
-function identifier(type: CodeOf<'G07'>, system: string, value: string): Identifier {
+function identifier(type: string, system: string, value: string): Identifier {
   return { use: 'official', type: concept('G07', type), system, value };
 }
 
@@ -44,12 +43,12 @@ function periodExtension(start: string, closing: Closing | undefined): Extension
   return { url: organizationPeriod, valuePeriod: { start, ...(closing ? { end: parisDate(closing.startMs) } : {}) } };
 }
 
-export function closingConcept(type: CodeOf<'R286'>): CodeableConcept {
+export function closingConcept(type: string): CodeableConcept {
   return { ...concept('R286', type), text: type === 'PRO' ? 'Fermeture provisoire' : 'Fermeture définitive' };
 }
 
 /** A contact by its nature (switchboard, appointments): no person, no function (ROR guide 2.5). */
-function natureContact(purpose: CodeOf<'R287'>, phone: string, level: ConfidentialityLevel, usage: string): OrganizationContact {
+function natureContact(purpose: string, phone: string, level: ConfidentialityLevel, usage: string): OrganizationContact {
   return {
     extension: [{ url: ror('ror-contact-confidentiality-level'), valueCodeableConcept: concept('R283', level) }],
     purpose: concept('R287', purpose),
@@ -78,7 +77,7 @@ export interface LegalEntityDraft {
   readonly id: string;
   readonly name: string;
   readonly numbers: StructureNumbers;
-  readonly legalStatus: CodeOf<'R72'>;
+  readonly legalStatus: string;
   readonly commercial: boolean;
   /** Absent for a liberal professional: the legal entity is a person. */
   readonly site: Site | undefined;
@@ -193,7 +192,7 @@ export interface InternalOrganizationDraft {
   readonly id: string;
   readonly number: string;
   /** 1 pole, 2 service, 3 functional unit. */
-  readonly type: CodeOf<'R207'>;
+  readonly type: string;
   readonly name: string;
   readonly region: string;
   readonly dates: RecordDates;

@@ -1,7 +1,6 @@
 /** Everything below one geographic entity (EG): internal organizations, places, offers, professionals. */
 import type { HealthcareService, Location, Organization, Practitioner, PractitionerRole } from 'fhir/r4';
 import { dayMs, epochMs, minuteMs } from './calendar';
-import type { CodeOf } from './codes';
 import type { Site } from './fhir-parts';
 import type { GenerationState } from './generation-state';
 import type { OfferDraft } from './healthcare-service-resource';
@@ -60,7 +59,7 @@ function* internalOrganizations(state: GenerationState, plan: SitePlan): Generat
   const total = plan.internalOrganizations;
   const poles = total >= 6 ? Math.max(1, Math.round(total * 0.08)) : 0;
   const services = Math.max(1, Math.round((total - poles) * 0.35));
-  const make = (type: CodeOf<'R207'>, letter: string, name: string, partOf: string, closing?: Closing): Organization => {
+  const make = (type: string, letter: string, name: string, partOf: string, closing?: Closing): Organization => {
     const id = state.nextId('oi');
     return internalOrganization(random, {
       id, type, name, partOf, region, closing, number: `${region}/${letter}${id.slice(3)}`, dates: datesWith(state, closing),
@@ -119,7 +118,7 @@ function draftOffer(state: GenerationState, plan: SitePlan, seat: OfferSeat): Om
     number: state.functionalNumber('hs', commune.region),
     providedBy: seat.providedBy,
     dates: datesWith(state, closing),
-    sensitive: !template.scenario && random.chance(template.field === '02' ? 0.04 : 0.009),
+    sensitive: !template.scenario && random.chance(template.field === '03' ? 0.04 : 0.009),
     interventionZone: template.travels ? state.zoneAround(commune) : [],
   };
 }

@@ -1,5 +1,4 @@
 import type { Coding } from 'fhir/r4';
-import type { CodeOf } from './codes';
 import { coding } from './codes';
 import {
   disabledAdultHomeOffers, disabledAdultServiceOffers, educationalInstituteOffers, healthCentreOffers, homeHelpOffers, homeNursingOffers,
@@ -33,7 +32,7 @@ export interface StructureKind {
   readonly extraOffers: number;
   /** idNat_Struct: FINESS when the structure has one, otherwise RPPS-rang for a practice, otherwise SIREN (ROR guide 2.3). */
   readonly pivot: 'finess' | 'siren' | 'rpps-rang';
-  readonly legalStatuses: readonly [CodeOf<'R72'>, ...CodeOf<'R72'>[]];
+  readonly legalStatuses: readonly [string, ...string[]];
   readonly commercial?: true;
   readonly names: readonly [string, ...string[]];
   readonly inCities: boolean;
@@ -53,8 +52,8 @@ function site(
   };
 }
 
-const establishment = (code: CodeOf<'R66'>) => () => coding('R66', code);
-const practice = (code: CodeOf<'R02'>) => () => coding('R02', code);
+const establishment = (code: string) => () => coding('R66', code);
+const practice = (code: string) => () => coding('R02', code);
 
 const hospitalSites = [
   site('hospital', establishment('355'), 70, ['CH {de} - site {saint}', 'Hôpital {saint}', 'CH {de}'], acuteOffers),

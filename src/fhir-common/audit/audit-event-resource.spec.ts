@@ -4,7 +4,7 @@ import { auditEventResource } from './audit-event-resource';
 import type { StoredEvent } from './stored-event';
 
 const SERVER = 'https://ror.example/ror/fhir';
-const validator = createValidator({ definitions: r4Definitions(), terminology: { validateCode: () => 'unknown', canonicalSystem: (url) => url } });
+const validator = createValidator({ definitions: r4Definitions(), terminology: { checkCode: () => 'unknown-set', canonicalSystem: (url) => url } });
 
 function stored(changes: Partial<StoredEvent>): StoredEvent {
   return {

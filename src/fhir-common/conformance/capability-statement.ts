@@ -37,7 +37,7 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
       service: [{ coding: [{ system: SECURITY_SERVICES, code: 'Certificates' }], text: 'TLS mutuel / mutual TLS' }],
       description: SECURITY_TEXT,
     },
-    resource: [...declared, ...published.map(publishedResource)],
+    resource: [...declared, ...published.map((type) => publishedResource(api, type))],
     searchParam: [...RESULT_PARAMETERS],
   };
 }
@@ -146,13 +146,21 @@ function reverseChaining(api: FhirApi, definition: ResourceDefinition): Capabili
   return [{ name: '_has', type: 'special', documentation: `Chaînage inverse / reverse chaining: ${paths.join(', ')}.` }];
 }
 
+const OPERATIONS = 'http://hl7.org/fhir/OperationDefinition';
+const TERMINOLOGY_OPERATIONS: Readonly<Partial<Record<ConformanceType, readonly string[]>>> = {
+  ValueSet: ['expand', 'validate-code'],
+  CodeSystem: ['lookup'],
+};
+
 /** What an interface publishes about itself: static, hence without versions. */
-function publishedResource(type: ConformanceType): CapabilityStatementRestResource {
+function publishedResource(api: FhirApi, type: ConformanceType): CapabilityStatementRestResource {
+  const operations = api.publishesTerminology === true ? (TERMINOLOGY_OPERATIONS[type] ?? []) : [];
   return {
     type,
     documentation: 'Ressource de conformité, publiée en lecture seule. / Conformance resource, published read-only.',
     interaction: [{ code: 'read' }, { code: 'search-type' }],
     versioning: 'no-version',
+    ...(operations.length > 0 && { operation: operations.map((name) => ({ name, definition: `${OPERATIONS}/${type}-${name}` })) }),
     searchParam: conformanceFilters(type).map(({ code, searchType, fr, en }) => ({
       name: code,
       type: searchType,

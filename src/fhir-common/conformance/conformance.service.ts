@@ -6,6 +6,8 @@ import { capabilityRest, capabilityStatement, publishedTypes } from './capabilit
 import { searchConformance } from './conformance-search';
 import { conformanceResource, conformanceType } from './conformance-source';
 import type { ConformanceResource, ConformanceSource, ConformanceType, Software } from './conformance-source';
+import type { Terminology } from '../terminology/terminology';
+import { publishedLists } from './published-lists';
 import { searchParameterResources } from './search-parameter-resource';
 
 type Rest = ReturnType<typeof capabilityRest>;
@@ -22,8 +24,8 @@ export class ConformanceService {
   readonly software: Software;
   private readonly published: ReadonlyMap<string, Published>;
 
-  /** @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
-  constructor(apis: readonly FhirApi[], definitions: ConformanceSource) {
+  /** @param terminology the code lists, for the interfaces that publish them; @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
+  constructor(apis: readonly FhirApi[], definitions: ConformanceSource, readonly terminology?: Terminology) {
     this.software = definitions.software;
     this.published = new Map(apis.map((api) => [api.name, publish(api, definitions.definitions.get(api.name) ?? [])]));
   }
@@ -57,7 +59,9 @@ export class ConformanceService {
 
   private resources(api: FhirApi, type: ConformanceType, baseUrl: string): readonly ConformanceResource[] {
     if (type === 'CapabilityStatement') return [conformanceResource(JSON.stringify(this.statement(api, baseUrl)))];
-    return this.publishedBy(api).resources.filter((resource) => resource.type === type);
+    const resources = this.publishedBy(api).resources.filter((resource) => resource.type === type);
+    if (this.terminology === undefined || api.publishesTerminology !== true) return resources;
+    return [...resources, ...publishedLists(this.terminology, type, new Set(resources.map(({ url }) => url)))];
   }
 
   private statement(api: FhirApi, baseUrl: string): CapabilityStatement {

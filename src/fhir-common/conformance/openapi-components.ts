@@ -3,6 +3,8 @@ import type { DeclaredParameter, ResourceDefinition } from '../definition/define
 import type { FhirApi } from '../definition/fhir-api';
 import { DEFAULT_COUNT, MAX_COUNT } from '../search/request/search-request';
 import { referencesTo } from './capability-statement';
+import { codeExamples, codesText } from './code-labels';
+import type { CodeLabels } from './code-labels';
 import { componentRef } from './openapi-document';
 import type { JsonSchema, OpenApiParameter, OpenApiResponse } from './openapi-document';
 import { parameterExamples } from './parameter-examples';
@@ -28,9 +30,9 @@ export function searchParameterKeys(api: FhirApi, definition: ResourceDefinition
 }
 
 /** The shared and per-type query parameters of an interface, by component name. */
-export function parameterComponents(api: FhirApi): Readonly<Record<string, OpenApiParameter>> {
+export function parameterComponents(api: FhirApi, labels?: CodeLabels): Readonly<Record<string, OpenApiParameter>> {
   const declared = [...api.definitions.values()].flatMap((definition) => [
-    ...declaredParameters(definition).map((each) => [parameterKey(definition, each), searchParameter(definition, each)] as const),
+    ...declaredParameters(definition).map((each) => [parameterKey(definition, each), searchParameter(definition, each, labels)] as const),
     ...includeParameters(api, definition).map((parameter) => [`${definition.type}.${parameter.name}`, parameter] as const),
   ]);
   return Object.fromEntries([...declared, ...Object.entries(RESULT_PARAMETERS)]);
@@ -49,9 +51,11 @@ const REVINCLUDE_TEXT =
   'Ressources qui désignent celles trouvées, à joindre : `Type:référence`. / ' +
   'Resources that refer to those found, to be added: `Type:reference`.';
 
-function searchParameter(definition: ResourceDefinition, declared: DeclaredParameter): OpenApiParameter {
+function searchParameter(definition: ResourceDefinition, declared: DeclaredParameter, labels: CodeLabels | undefined): OpenApiParameter {
   const { code, type } = declared.parameter;
-  return repeatable(code, `${type} — ${parameterText(definition, declared)}`, parameterExamples(declared.parameter));
+  const examples = codeExamples(declared.parameter, labels);
+  const description = [`${type} — ${parameterText(definition, declared)}`, ...codesText(declared.parameter, labels)].join('\n\n');
+  return repeatable(code, description, examples.length > 0 ? examples : parameterExamples(declared.parameter));
 }
 
 /** A parameter that may be repeated (AND). Examples stand in the schema: at parameter level Swagger UI would send every one of them. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { locationResource } from '../../ror/capacity/location.resource';
 import { healthcareServiceResource } from '../../ror/offer/healthcare-service.resource';
 import { organizationResource } from '../../ror/offer/organization.resource';
@@ -10,13 +11,15 @@ import { isObject } from '../core/json';
 import { encodeParameter } from '../core/query-string';
 import { declaredParameters } from '../definition/define-resource';
 import { parseSearchRequest } from '../search/request/search-request';
+import { loadTerminology } from '../terminology/load-terminology';
 import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource, taskResource];
 const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5, approximate: false }), synonymsOf: () => [] });
 const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
-const document = openApiDocument(api, '/ror/fhir', software);
+const terminology = loadTerminology(join(__dirname, '../../../data/terminology'));
+const document = openApiDocument(api, '/ror/fhir', software, terminology);
 const json: unknown = JSON.parse(JSON.stringify(document));
 const operations = Object.values(document.paths).flatMap(({ get, post }) => [get, post]).filter((operation) => operation !== undefined);
 
@@ -64,7 +67,7 @@ it('component names are legal and operation ids unique', () => {
 
 it('has metadata, and search, search by form and read for each type', () => {
   const expected = definitions.flatMap(({ type }) => [`/${type}`, `/${type}/_search`, `/${type}/{id}`]);
-  expect(Object.keys(document.paths)).toEqual(['/metadata', ...expected]);
+  expect(Object.keys(document.paths)).toEqual(['/metadata', ...expected, '/ValueSet/$expand', '/ValueSet/$validate-code', '/CodeSystem/$lookup']);
   expect(document.servers).toEqual([{ url: '/ror/fhir', description: api.title }]);
   expect([document.openapi, document.info.version]).toEqual(['3.1.0', '1.2.3']);
 });
@@ -92,11 +95,18 @@ const examples = definitions.flatMap(({ type }) =>
 );
 
 it.each(examples)('the example of %s, %s=%s, is accepted by the search engine', (type, name, value) => {
-  const systems = { canonicalSystem: (url: string) => url, systemsOf: (url: string) => [url], codeSystemOf: (url: string) => url, display: () => undefined, valueSet: () => undefined };
-  const scope = { api, systems, now: Date.parse('2026-03-01T00:00:00Z'), baseUrls: [] };
+  const scope = { api, systems: terminology, now: Date.parse('2026-03-01T00:00:00Z'), baseUrls: [] };
   const request = parseSearchRequest(scope, type, encodeParameter(name, value));
   expect(request.warnings).toEqual([]);
   expect(request.applied).toEqual([expect.objectContaining({ name, value })]);
+});
+
+it('shows the codes of a criterion with their French labels', () => {
+  const described = document.components.parameters['Location.capacity-status']?.description;
+  expect(described).toContain('Codes (JDV_J188-TypeStatutCapacite-ROR) : `01` ');
+  expect(document.components.parameters['HealthcareService.specialty']?.description).toContain(
+    '(554 : `ValueSet/$expand?url=https://mos.esante.gouv.fr/NOS/JDV_J17-ActiviteOperationnelle-ROR/FHIR/JDV-J17-ActiviteOperationnelle-ROR`)',
+  );
 });
 
 it('has examples of every kind of criterion', () => {
@@ -133,6 +143,6 @@ it('asks for a client certificate everywhere but on metadata', () => {
 
 it('an interface without resource types still has metadata and no dangling reference', () => {
   const empty = openApiDocument({ ...api, definitions: new Map() }, '/x/fhir', software);
-  expect(Object.keys(empty.paths)).toEqual(['/metadata']);
+  expect(Object.keys(empty.paths)).toEqual(['/metadata', '/ValueSet/$expand', '/ValueSet/$validate-code', '/CodeSystem/$lookup']);
   expect(referencesIn(JSON.parse(JSON.stringify(empty.paths))).every((reference) => resolve(reference) !== undefined)).toBe(true);
 });

@@ -3,6 +3,8 @@ import type { FhirApi } from '../definition/fhir-api';
 import type { Software } from './conformance-source';
 import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
 import { FHIR_JSON_TYPE, parameterComponents, RESPONSES, schemaComponents, searchParameterKeys } from './openapi-components';
+import type { CodeLabels } from './code-labels';
+import { TERMINOLOGY_PATHS, TERMINOLOGY_TAG } from './openapi-terminology';
 import { componentRef } from './openapi-document';
 import type { ComponentReference, JsonSchema, OpenApiDocument, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document';
 
@@ -10,10 +12,11 @@ const INTERFACE_TAG = 'Interface';
 
 /**
  * The OpenAPI 3.1 document of an interface, from its declarations.
- * @param serverUrl FHIR base, without a final slash; a relative one (`/base/fhir`) is relative to the address of the document
+ * @param labels the code lists, whose labels the criteria show; @param serverUrl FHIR base, without a final slash; a relative one (`/base/fhir`) is relative to the address of the document
  */
-export function openApiDocument(api: FhirApi, serverUrl: string, software: Software): OpenApiDocument {
+export function openApiDocument(api: FhirApi, serverUrl: string, software: Software, labels?: CodeLabels): OpenApiDocument {
   const definitions = [...api.definitions.values()];
+  const terminology = api.publishesTerminology === true;
   return {
     openapi: '3.1.0',
     info: { title: api.title, version: software.version, summary: api.description, description: interfaceText(api) },
@@ -21,11 +24,15 @@ export function openApiDocument(api: FhirApi, serverUrl: string, software: Softw
     tags: [
       { name: INTERFACE_TAG, description: 'Description de l’interface. / Description of the interface.' },
       ...definitions.map((definition) => ({ name: definition.type, description: resourceText(definition) })),
+      ...(terminology ? [TERMINOLOGY_TAG] : []),
     ],
     security: [{ mutualTLS: [] }],
-    paths: Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]),
+    paths: {
+      ...Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]),
+      ...(terminology ? TERMINOLOGY_PATHS : {}),
+    },
     components: {
-      parameters: parameterComponents(api),
+      parameters: parameterComponents(api, labels),
       responses: RESPONSES,
       schemas: schemaComponents(api),
       securitySchemes: { mutualTLS: { type: 'mutualTLS', description: SECURITY_TEXT } },

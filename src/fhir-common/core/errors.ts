@@ -244,6 +244,42 @@ export const ERRORS = {
     fr: 'Les clés de l’autorité d’authentification ne peuvent pas être lues : le jeton n’a pas pu être vérifié. Réessayez dans {seconds} secondes.',
     en: 'The keys of the authorization server cannot be read: the token could not be verified. Try again in {seconds} seconds.',
   },
+  'unknown-value-set': {
+    status: 404,
+    issue: 'not-found',
+    fr: 'Le jeu de valeurs « {valueSet} » n’est pas connu ici. {suggestion} Liste complète : [base]/ValueSet.',
+    en: 'Value set "{valueSet}" is not known here. {suggestionEn} Full list: [base]/ValueSet.',
+  },
+  'unknown-code-system': {
+    status: 404,
+    issue: 'not-found',
+    fr: 'Le système de codes « {system} » n’est pas connu ici. {suggestion} Liste complète : [base]/CodeSystem.',
+    en: 'Code system "{system}" is not known here. {suggestionEn} Full list: [base]/CodeSystem.',
+  },
+  'unknown-code': {
+    status: 404,
+    issue: 'code-invalid',
+    fr: 'Le code « {code} » n’est pas dans {system}, tel qu’il est connu ici. {suggestion} Cherchez-le par son libellé : ValueSet/$expand et filter.',
+    en: 'Code "{code}" is not in {system} as known here. {suggestionEn} Look for it by its label: ValueSet/$expand with filter.',
+  },
+  'value-set-not-listed': {
+    status: 422,
+    issue: 'not-supported',
+    fr: 'Aucun code du jeu de valeurs {valueSet} n’est connu ici. Demandez à l’exploitant d’en charger la publication (npm run load).',
+    en: 'No code of value set {valueSet} is known here. Ask the operator to load its publication (npm run load).',
+  },
+  'missing-operation-parameter': {
+    status: 400,
+    issue: 'required',
+    fr: '{operation} demande {names}. Ajoutez ce paramètre à l’adresse ou au corps Parameters.',
+    en: '{operation} needs {namesEn}. Add that parameter to the address or to the Parameters body.',
+  },
+  'invalid-operation-parameter': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'Le paramètre « {parameter} » de {operation} est refusé : {reasonFr}',
+    en: 'Parameter "{parameter}" of {operation} is refused: {reasonEn}',
+  },
   'unknown-client': {
     status: 404,
     issue: 'not-found',

@@ -13,6 +13,8 @@ export interface FhirApi {
   readonly basePath: string;
   /** `/metadata` answers without a client certificate. */
   readonly publicMetadata: boolean;
+  /** The code lists are published here: ValueSet and CodeSystem resources, `$expand`, `$validate-code`, `$lookup`. */
+  readonly publishesTerminology?: true;
   /** Other base paths that answer like `basePath`. */
   readonly aliases: readonly string[];
   readonly definitions: ReadonlyMap<string, ResourceDefinition>;

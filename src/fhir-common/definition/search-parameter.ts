@@ -27,6 +27,8 @@ export interface TokenParameter extends SearchParameterBase {
   readonly otherForms?: (system: string, value: string) => readonly string[];
   /** System implied by a `code` element, which carries none of its own. */
   readonly codeSystem?: string;
+  /** Value set the values come from: the documentation shows its codes with their labels. */
+  readonly valueSet?: string;
   /** Codes that are part of a code and searched with it: the districts of a city. */
   readonly includedCodes?: (code: string) => readonly string[];
 }
@@ -113,7 +115,7 @@ export function token(
   valueType: TokenValueType,
   expression: string,
   description: string,
-  options?: Options & Pick<TokenParameter, 'otherForms' | 'codeSystem' | 'includedCodes'>,
+  options?: Options & Pick<TokenParameter, 'otherForms' | 'codeSystem' | 'valueSet' | 'includedCodes'>,
 ): TokenParameter {
   return {
     type: 'token',
@@ -124,6 +126,7 @@ export function token(
     ...core(options),
     ...(options?.otherForms === undefined ? {} : { otherForms: options.otherForms }),
     ...(options?.codeSystem === undefined ? {} : { codeSystem: options.codeSystem }),
+    ...(options?.valueSet === undefined ? {} : { valueSet: options.valueSet }),
     ...(options?.includedCodes === undefined ? {} : { includedCodes: options.includedCodes }),
   };
 }

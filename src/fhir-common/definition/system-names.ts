@@ -9,6 +9,8 @@ export interface SystemNames {
   systemsOf(url: string): readonly string[];
   /** The code system of a code whose system was written as `url`; undefined when `url` is a value set that does not settle it. */
   codeSystemOf(url: string, code: string): string | undefined;
+  /** Other spellings under which a code may have been written, each with its canonical system; none for most codes. */
+  otherSpellings(code: string): readonly { readonly system: string; readonly code: string }[];
   /** Label of a code; undefined when unknown. `system` is canonical. */
   display(system: string, code: string): string | undefined;
   /** What a value set holds; `codes` is whole only when `complete`. Undefined when the set is unknown. */

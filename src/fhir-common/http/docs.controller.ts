@@ -47,7 +47,7 @@ export class DocsController {
     ]);
     this.documents = new Map(
       apis.map((api) => {
-        const document = openApiDocument(api, `${publicUrl ?? ''}${api.basePath}`, conformance.software);
+        const document = openApiDocument(api, `${publicUrl ?? ''}${api.basePath}`, conformance.software, conformance.terminology);
         return [`${api.name}.json`, staticFile('application/json; charset=utf-8', JSON.stringify(document))];
       }),
     );

@@ -28,6 +28,7 @@ export interface Refusal {
 /**
  * Validates resources and stores them by type and id, batch after batch: the next one is read and validated while those before are being
  * written. A refused resource leaves the others untouched; a batch is stored whole or not at all.
+ * @param onKept told of resources that are stored although a code of theirs is in no list: the lists move on, old data does not
  */
 export async function loadResources(
   writes: WriteService,
@@ -35,6 +36,7 @@ export async function loadResources(
   context: RequestContext,
   resources: AsyncIterable<ReadResource>,
   onRefusal: (refusal: Refusal) => void,
+  onKept: (remark: Refusal) => void = () => undefined,
 ): Promise<LoadReport> {
   const report: LoadReport = { created: 0, updated: 0, unchanged: 0, refused: 0 };
   let batch = new Map<string, { readonly place: string; readonly resource: ResourceJson }>();
@@ -52,7 +54,9 @@ export async function loadResources(
     const done = writes.import(context, api, full.map(({ resource }) => resource)).then((outcomes) => {
       outcomes.forEach((outcome, index) => {
         const { place, resource } = full[index] ?? { place: '', resource: { resourceType: '?' } };
-        if (outcome.kind === 'refused') onRefusal({ place, label: `${resource.resourceType}/${resource.id ?? '?'}`, reasons: outcome.reasons.map(lineOf) });
+        const label = `${resource.resourceType}/${resource.id ?? '?'}`;
+        if (outcome.kind === 'refused') onRefusal({ place, label, reasons: outcome.reasons.map(lineOf) });
+        else if (outcome.kept.length > 0) onKept({ place, label, reasons: outcome.kept.map(lineOf) });
         report[outcome.kind === 'deleted' ? 'updated' : outcome.kind] += 1;
       });
     });

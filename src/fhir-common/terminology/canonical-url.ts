@@ -54,5 +54,5 @@ export function createCanonicalUrl(sources: readonly TerminologySource[]): (url:
 }
 
 function mentionedUrls(source: TerminologySource): readonly string[] {
-  return [...source.codeSystems.keys(), ...source.valueSets.flatMap((valueSet) => [valueSet.url, ...valueSet.systems])];
+  return [...source.codeSystems.map(({ url }) => url), ...source.valueSets.flatMap((valueSet) => [valueSet.url, ...valueSet.systems])];
 }

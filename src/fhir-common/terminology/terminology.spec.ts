@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createTerminology } from './terminology';
-import { parseTerminologySource } from './terminology-source';
+import { parseTerminologySource } from './parse-terminology-source';
 
 const colours = 'https://codes.example/CS_Colours/CS-Colours';
 const sizes = 'https://codes.example/CS_Sizes/CS-Sizes';
@@ -160,8 +160,89 @@ describe('several sources', () => {
   it('keeps the later list of a value set', () => {
     const later = parseTerminologySource({ valueSets: { [shades]: { complete: true, systems: [colours], codes: [[0, 'green']] } } });
     const merged = createTerminology([source, later]);
-    expect(merged.validateCode(shades, colours, 'green')).toBe('member');
-    expect(merged.validateCode(shades, colours, 'red')).toBe('not-member');
+    expect(merged.checkCode(shades, colours, 'green')).toBe('member');
+    expect(merged.valueSet(shades)?.codes.map(({ code }) => code)).toEqual(['green']);
+  });
+
+  it('remembers the codes that left a value set', () => {
+    const later = parseTerminologySource({ valueSets: { [shades]: { complete: true, systems: [colours], codes: [[0, 'green']] } } });
+    const merged = createTerminology([source, later]);
+    expect(merged.checkCode(shades, colours, 'red')).toBe('former');
+    expect(merged.checkCode(shades, colours, 'black')).toBe('unknown-code');
+    expect(merged.display(colours, 'red')).toBe('Rouge');
+  });
+
+  it('takes the label of the later source', () => {
+    const later = parseTerminologySource({ codeSystems: { [sizes]: { concepts: [['XL', 'Très grand']] } } });
+    expect(createTerminology([source, later]).display(sizes, 'XL')).toBe('Très grand');
+    expect(createTerminology([later, source]).display(sizes, 'XL')).toBe('Extra large');
+  });
+});
+
+describe('checkCode', () => {
+  const acts = 'https://codes.example/VS_Acts/VS-Acts';
+  const actSystem = 'https://codes.example/CS_Acts/CS-Acts';
+  const streets = 'https://codes.example/VS_Streets/VS-Streets';
+  const streetSystem = 'https://codes.example/CS_Streets/CS-Streets';
+  const part = 'https://codes.example/VS_Part/VS-Part';
+  const whole = 'https://codes.example/VS_Whole/VS-Whole';
+  const listed = createTerminology([
+    source,
+    parseTerminologySource({
+      codeVariants: { [actSystem]: { OLD: '0316' } },
+      accepted: { [acts]: [[actSystem, '0900', 'Acte toléré'], [actSystem, '0901', 'Acte toléré ancien', '2020-01-01']] },
+      codeSystems: { [streetSystem]: { complete: true, caseSensitive: false, concepts: [['RUE', 'Rue'], ['AV', 'Avenue']] } },
+      valueSets: {
+        [acts]: {
+          complete: true,
+          systems: [actSystem],
+          codes: [[0, '0316', 'Imagerie'], [0, '0529', 'Biopsie', '2024-05-31']],
+          former: [[0, '0784', 'Ménage', '2024-05-31']],
+        },
+        [part]: { complete: false, systems: [actSystem], codes: [[0, '0316', 'Imagerie']] },
+        [streets]: { complete: true, systems: [streetSystem], codes: [[0, 'RUE', 'Rue']] },
+        [whole]: { complete: true, wholeSystems: [streetSystem] },
+      },
+    }),
+  ]);
+  it.each([
+    ['a member', acts, actSystem, '0316', 'member'],
+    ['a member that should not be used any more', acts, actSystem, '0529', 'retired'],
+    ['a code accepted besides the list', acts, actSystem, '0900', 'member'],
+    ['a code accepted besides the list, not to be used any more', acts, actSystem, '0901', 'retired'],
+    ['a spelling of the table', acts, actSystem, 'OLD', 'variant'],
+    ['a code that left the set', acts, actSystem, '0784', 'former'],
+    ['a code nobody knows', acts, actSystem, '9999', 'unknown-code'],
+    ['a code without its leading zero', acts, actSystem, '316', 'unknown-code'],
+    ['a code of another system', acts, colours, '0316', 'foreign-system'],
+    ['a code outside an incomplete list', part, actSystem, '9999', 'unlisted'],
+    ['a code whose padded form an incomplete list holds', part, actSystem, '316', 'unknown-code'],
+    ['a value set without list', 'https://codes.example/VS_NoSystem/VS-NoSystem', actSystem, '0316', 'unknown-set'],
+    ['another case, where case does not count', streets, streetSystem, 'rue', 'variant'],
+    ['another case, where it does', shades, colours, 'RED', 'unknown-code'],
+    ['a concept of a whole system', whole, streetSystem, 'AV', 'member'],
+    ['a code outside a whole complete system', whole, streetSystem, 'BD', 'unknown-code'],
+  ])('%s', (_case, set, system, code, expected) => {
+    expect(listed.checkCode(set, system, code)).toBe(expected);
+  });
+
+  it.each([
+    ['its padded form', acts, '316', undefined, '0316'],
+    ['its bare form', streets, 'rue', undefined, 'RUE'],
+    ['the code of a spelling', acts, 'OLD', undefined, '0316'],
+    ['the code that has the label', acts, '9999', 'biopsie', '0529'],
+    ['the nearest code', acts, '0326', undefined, '0316'],
+    ['a code of two letters that differs by one', whole, 'AB', undefined, 'AV'],
+    ['nothing near', acts, 'completely-else', undefined, undefined],
+  ])('names %s', (_case, set, code, display, expected) => {
+    expect(listed.nearestCode(set, undefined, code, display)?.code).toBe(expected);
+  });
+
+  it('gives the other spellings of a code, whichever is asked', () => {
+    expect(listed.otherSpellings('0316')).toEqual([{ system: actSystem, code: 'OLD' }]);
+    expect(listed.otherSpellings('OLD')).toEqual([{ system: actSystem, code: '0316' }]);
+    expect(listed.otherSpellings('0529')).toEqual([]);
+    expect(listed.concept(actSystem, 'OLD')?.display).toBe('Imagerie');
   });
 });
 
@@ -175,6 +256,10 @@ describe('parseTerminologySource', () => {
     [{ valueSets: { u: {} } }, 'valueSets.u.complete'],
     [{ valueSets: { u: { complete: true, systems: ['s'], codes: [[1, 'c']] } } }, 'valueSets.u.codes[0][0]'],
     [{ valueSets: { u: { complete: true, systems: ['s'], codes: [[0]] } } }, 'valueSets.u.codes[0]'],
+    [{ valueSets: { u: { complete: true, systems: ['s'], codes: [[0, 'c', 'Label', 'retired']] } } }, 'valueSets.u.codes[0]'],
+    [{ valueSets: { u: { complete: true, systems: ['s'], former: [[2, 'c']] } } }, 'valueSets.u.former[0][0]'],
+    [{ codeVariants: { s: { c: 1 } } }, 'codeVariants.s.c'],
+    [{ accepted: { u: [['s']] } }, 'accepted.u[0]'],
   ])('refuses %j and names %s', (json, path) => {
     expect(() => parseTerminologySource(json)).toThrow(`at ${path}: `);
   });

@@ -1,5 +1,11 @@
 import { createCanonicalUrl } from './canonical-url';
-import type { ListedCode, ListedValueSet, TerminologySource } from './terminology-source';
+import { nearestCode, verdictOf } from './code-check';
+import type { CodeVerdict } from './code-check';
+import { indexCodeSystems } from './code-system-index';
+import type { CodeSystemContent } from './code-system-index';
+import type { ListedCode, TerminologySource } from './terminology-source';
+import { indexValueSets } from './value-set-index';
+import type { ValueSetContent } from './value-set-index';
 
 /** `unknown`: the lists at hand do not settle it, so nothing may be refused on that ground. */
 export type Membership = 'member' | 'not-member' | 'unknown';
@@ -11,97 +17,57 @@ export interface Terminology {
   systemsOf(url: string): readonly string[];
   /** The code system of a code whose system was written as `url`; undefined when `url` is a value set that does not settle it. */
   codeSystemOf(url: string, code: string): string | undefined;
+  /** Other spellings under which a code may have been written, each with its canonical system; none for most codes. */
+  otherSpellings(code: string): readonly { readonly system: string; readonly code: string }[];
   /**
    * Whether a code belongs to a value set (url with or without `|version`). Without a system (elements of type code), the code
-   * alone is compared. A system may be given as a value set url. In an incomplete value set, a code that is not listed is
-   * `unknown` when its system is one the value set draws from, `not-member` when it is a foreign system.
+   * alone is compared. A system may be given as a value set url. Former codes and other spellings of a member count as members:
+   * `checkCode` tells them apart.
    */
   validateCode(valueSetUrl: string, system: string | undefined, code: string): Membership;
+  /** What a code is to a value set, in constant time. Arguments as for `validateCode`. */
+  checkCode(valueSetUrl: string, system: string | undefined, code: string): CodeVerdict;
+  /** The code of a value set that was probably meant, for a message; reads the whole set. `display`: the label that came with the code. */
+  nearestCode(valueSetUrl: string, system: string | undefined, code: string, display?: string): ListedCode | undefined;
   /** The label of a code, read labels before deduced ones; undefined when no source gives one. */
   display(system: string, code: string): string | undefined;
-  /** What a value set holds, canonical; `codes` is whole only when `complete`. Undefined when no source lists it. */
+  /** What is known of a code, under any of its spellings; undefined when no source lists it. */
+  concept(system: string, code: string): ListedCode | undefined;
+  /** What a value set holds, canonical; undefined when no source lists it. */
   valueSet(url: string): ValueSetContent | undefined;
+  /** What is known of a code system; undefined when no source mentions it. */
+  codeSystem(url: string): CodeSystemContent | undefined;
+  valueSets(): Iterable<ValueSetContent>;
+  codeSystems(): Iterable<CodeSystemContent>;
 }
 
-export interface ValueSetContent {
-  readonly complete: boolean;
-  readonly systems: readonly string[];
-  readonly codes: readonly { readonly system: string; readonly code: string }[];
+const MEMBERSHIPS: Readonly<Record<CodeVerdict, Membership>> = {
+  'member': 'member',
+  'retired': 'member',
+  'variant': 'member',
+  'former': 'member',
+  'unlisted': 'unknown',
+  'unknown-set': 'unknown',
+  'unknown-code': 'not-member',
+  'foreign-system': 'not-member',
+};
+
+function withoutVersion(canonical: string): string {
+  const bar = canonical.indexOf('|');
+  return bar < 0 ? canonical : canonical.slice(0, bar);
 }
 
-interface ValueSetIndex {
-  readonly complete: boolean;
-  readonly systems: readonly string[];
-  readonly codesBySystem: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-type Canonical = (url: string) => string;
-
-const withoutVersion = (canonical: string): string => canonical.split('|', 1)[0] ?? canonical;
-
-/** A value set and all it includes, by url; null stands for an included value set that no source lists. */
-function partsOf(
-  root: ListedValueSet,
-  byUrl: ReadonlyMap<string, ListedValueSet>,
-  canonical: Canonical,
-): ReadonlyMap<string, ListedValueSet | null> {
-  const parts = new Map<string, ListedValueSet | null>([[root.url, root]]);
-  const pending = root.includes.map(canonical);
-  for (let url = pending.shift(); url !== undefined; url = pending.shift()) {
-    if (parts.has(url)) continue;
-    const included = byUrl.get(url) ?? null;
-    parts.set(url, included);
-    pending.push(...(included?.includes ?? []).map(canonical));
+function spellingsByCode(codeSystems: Iterable<CodeSystemContent>): ReadonlyMap<string, readonly { readonly system: string; readonly code: string }[]> {
+  const byCode = new Map<string, { readonly system: string; readonly code: string }[]>();
+  for (const { url, spellings } of codeSystems) {
+    for (const written of spellings) {
+      for (const code of written) {
+        const others = written.filter((other) => other !== code).map((other) => ({ system: url, code: other }));
+        byCode.set(code, [...(byCode.get(code) ?? []), ...others]);
+      }
+    }
   }
-  return parts;
-}
-
-function indexCodes(codes: readonly ListedCode[], canonical: Canonical): ReadonlyMap<string, ReadonlySet<string>> {
-  const bySystem = new Map<string, Set<string>>();
-  for (const { system, code } of codes) {
-    const url = canonical(system);
-    const known = bySystem.get(url);
-    if (known === undefined) bySystem.set(url, new Set([code]));
-    else known.add(code);
-  }
-  return bySystem;
-}
-
-function indexValueSet(valueSet: ListedValueSet, byUrl: ReadonlyMap<string, ListedValueSet>, canonical: Canonical): ValueSetIndex {
-  const visited = partsOf(valueSet, byUrl, canonical);
-  const parts = [...visited.values()].flatMap((part) => (part === null ? [] : [part]));
-  // A union made only of other value sets is as complete as they are; its own flag says nothing more.
-  const flags = valueSet.codes.length === 0 && valueSet.includes.length > 0 ? parts.filter((part) => part.url !== valueSet.url) : parts;
-  return {
-    complete: parts.length === visited.size && flags.every((part) => part.complete),
-    systems: [...new Set(parts.flatMap((part) => part.systems.map(canonical)))],
-    codesBySystem: indexCodes(
-      parts.flatMap((part) => part.codes),
-      canonical,
-    ),
-  };
-}
-
-function indexDisplays(sources: readonly TerminologySource[], canonical: Canonical): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const concepts = sources.flatMap((source) => [...source.codeSystems.values()].flat());
-  const listed = [...concepts, ...sources.flatMap((source) => source.valueSets.flatMap((valueSet) => valueSet.codes))];
-  const displays = new Map<string, Map<string, string>>();
-  for (const { system, code, display } of [...listed.filter((entry) => !entry.inferred), ...listed.filter((entry) => entry.inferred)]) {
-    if (display === undefined) continue;
-    const url = canonical(system);
-    const known = displays.get(url) ?? new Map<string, string>();
-    displays.set(url, known);
-    if (!known.has(code)) known.set(code, display);
-  }
-  return displays;
-}
-
-function membership(index: ValueSetIndex, systems: readonly string[] | undefined, code: string): Membership {
-  const listings = systems === undefined ? [...index.codesBySystem.values()] : systems.map((system) => index.codesBySystem.get(system));
-  if (listings.some((codes) => codes?.has(code) === true)) return 'member';
-  if (index.complete) return 'not-member';
-  const foreign = systems !== undefined && index.systems.length > 0 && !systems.some((system) => index.systems.includes(system));
-  return foreign ? 'not-member' : 'unknown';
+  return byCode;
 }
 
 /**
@@ -110,47 +76,49 @@ function membership(index: ValueSetIndex, systems: readonly string[] | undefined
  */
 export function createTerminology(sources: readonly TerminologySource[]): Terminology {
   const canonicalSystem = createCanonicalUrl(sources);
-  const listed = new Map(
-    sources.flatMap((source) => source.valueSets).map((valueSet) => {
-      const url = canonicalSystem(valueSet.url);
-      return [url, { ...valueSet, url }];
-    }),
-  );
-  const valueSets = new Map([...listed].map(([url, valueSet]) => [url, indexValueSet(valueSet, listed, canonicalSystem)]));
-  const displays = indexDisplays(sources, canonicalSystem);
-  const valueSetOf = (url: string): ValueSetIndex | undefined => valueSets.get(canonicalSystem(withoutVersion(url)));
+  const codeSystems = indexCodeSystems(sources, canonicalSystem);
+  const valueSets = indexValueSets(sources, codeSystems, canonicalSystem);
+  const spellings = spellingsByCode(codeSystems.values());
+  const valueSetOf = (url: string): ValueSetContent | undefined => valueSets.get(canonicalSystem(withoutVersion(url)));
 
   const systemsOf = (url: string): readonly string[] => {
     const systems = valueSetOf(url)?.systems ?? [];
     return systems.length > 0 ? systems : [canonicalSystem(url)];
+  };
+  const checkCode = (valueSetUrl: string, system: string | undefined, code: string): CodeVerdict => {
+    const set = valueSetOf(valueSetUrl);
+    return set === undefined ? 'unknown-set' : verdictOf(set, system === undefined ? undefined : systemsOf(system), code, codeSystems);
+  };
+  const concept = (system: string, code: string): ListedCode | undefined => {
+    for (const url of systemsOf(system)) {
+      const known = codeSystems.get(url);
+      const found = known?.concepts.get(known.canonicalCode(code));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   };
 
   return {
     canonicalSystem,
     systemsOf,
     codeSystemOf: (url, code) => {
-      const index = valueSetOf(url);
-      if (index === undefined) return canonicalSystem(url);
-      if (index.systems.length === 1) return index.systems[0];
-      return index.systems.find((system) => index.codesBySystem.get(system)?.has(code) === true);
+      const set = valueSetOf(url);
+      if (set === undefined) return canonicalSystem(url);
+      if (set.systems.length === 1) return set.systems[0];
+      return set.systems.find((system) => set.members.get(system)?.has(code) === true);
     },
-    valueSet: (url) => {
-      const index = valueSetOf(url);
-      if (index === undefined) return undefined;
-      const codes = [...index.codesBySystem].flatMap(([system, listing]) => [...listing].map((code) => ({ system, code })));
-      return { complete: index.complete, systems: index.systems, codes };
+    otherSpellings: (code) => spellings.get(code) ?? [],
+    validateCode: (valueSetUrl, system, code) => MEMBERSHIPS[checkCode(valueSetUrl, system, code)],
+    checkCode,
+    nearestCode: (valueSetUrl, system, code, display) => {
+      const set = valueSetOf(valueSetUrl);
+      return set === undefined ? undefined : nearestCode(set, system === undefined ? undefined : systemsOf(system), code, display, codeSystems);
     },
-    validateCode: (valueSetUrl, system, code) => {
-      const index = valueSetOf(valueSetUrl);
-      if (index === undefined) return 'unknown';
-      return membership(index, system === undefined ? undefined : systemsOf(system), code);
-    },
-    display: (system, code) => {
-      for (const url of systemsOf(system)) {
-        const label = displays.get(url)?.get(code);
-        if (label !== undefined) return label;
-      }
-      return undefined;
-    },
+    display: (system, code) => concept(system, code)?.display,
+    concept,
+    valueSet: valueSetOf,
+    codeSystem: (url) => codeSystems.get(canonicalSystem(withoutVersion(url))),
+    valueSets: () => valueSets.values(),
+    codeSystems: () => codeSystems.values(),
   };
 }

@@ -1,6 +1,7 @@
 import { arrayAt, isObject, stringAt } from '../core/json';
 import type { JsonObject } from '../core/json';
 import { bindingVerdict } from './binding';
+import type { BindingVerdict } from './binding';
 import type { ElementNode } from './element-node';
 import { containsPattern } from './fixed-values';
 import { isPrimitive } from './primitives';
@@ -8,8 +9,11 @@ import { parseReference } from './reference-literal';
 import type { Schema } from './schema';
 import type { TerminologyService } from './terminology-port';
 
-/** `maybe`: an incomplete value set or an unresolved reference does not allow a decision. */
-export type Match = 'yes' | 'maybe' | 'no';
+/**
+ * `maybe`: an incomplete value set or an unresolved reference does not allow a decision. `system-only`: a code of a system the slice draws
+ * from, and not one of its codes: the value belongs there when nothing else takes it, so that the wrong code is named.
+ */
+export type Match = 'yes' | 'maybe' | 'system-only' | 'no';
 
 /** A value of the instance; `code` is its R4 type where it is known. */
 export interface Candidate {
@@ -100,7 +104,7 @@ function valueTest(target: Target, valuesAt: ValuesAt, terminology: TerminologyS
     return (candidate, scope) => {
       const verdicts = valuesAt(candidate, scope).map(({ value, code }) =>
         bindingVerdict(value, code ?? target.code ?? '', binding.valueSet, terminology));
-      return verdicts.includes('member') ? 'yes' : verdicts.includes('unknown') ? 'maybe' : 'no';
+      return MATCHES.find(({ verdict }) => verdicts.includes(verdict))?.match ?? 'no';
     };
   }
   const leaves = declaredValues(node, 4);
@@ -109,6 +113,17 @@ function valueTest(target: Target, valuesAt: ValuesAt, terminology: TerminologyS
     valuesBelow(value, leaf.names).some((found) => containsPattern(found, leaf.expected, sameSystem, leaf.names.at(-1)));
   return (candidate, scope) => yesOrNo(valuesAt(candidate, scope).some(({ value }) => leaves.every((leaf) => holds(value, leaf))));
 }
+
+/** What each verdict on a bound value means to a slice, the most certain first. */
+const MATCHES: readonly { readonly verdict: BindingVerdict; readonly match: Match }[] = [
+  { verdict: 'member', match: 'yes' },
+  { verdict: 'retired', match: 'yes' },
+  { verdict: 'variant', match: 'yes' },
+  { verdict: 'former', match: 'maybe' },
+  { verdict: 'unlisted', match: 'maybe' },
+  { verdict: 'unknown-set', match: 'maybe' },
+  { verdict: 'unknown-code', match: 'system-only' },
+];
 
 function typeTest(target: Target, valuesAt: ValuesAt, schema: Schema): SliceTest | undefined {
   const allowed = target.resolved ? schema.targetTypes(target.node) : new Set(target.node.types.map((type) => type.code));

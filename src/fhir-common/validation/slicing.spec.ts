@@ -38,7 +38,7 @@ describe('a slice is recognised by value', () => {
     ['by system, with a binding',
       organization({ extension: [{ url: `${PROFILE_BASE}opening`, valueDate: '2024' }],
       meta: { tag: [{ system: COLOUR_SYSTEM, code: 'green' }] } }),
-      ['binding Organization.meta.tag[0]'], 'organization'],
+      ['binding-code Organization.meta.tag[0]'], 'organization'],
     ['a tag of another system is free', profiled({ meta: { tag: [{ system: SIZE_SYSTEM, code: 'green' }] } }), [], 'organization'],
   ];
   test.each(cases)('%s', check);
@@ -51,8 +51,12 @@ describe('a slice is recognised by a required binding', () => {
     ['one of each', type([COLOUR_SYSTEM, 'red'], [SHAPE_SYSTEM, 'round']), [], 'organization'],
     ['two of a kind', type([COLOUR_SYSTEM, 'red'], [COLOUR_SYSTEM, 'blue']), ['slice-max Organization.type'], 'organization'],
     ['an incomplete value set takes what no other slice takes', type([SHAPE_SYSTEM, 'round'], [SHAPE_SYSTEM, 'square']),
-      ['slice-max Organization.type'], 'organization'],
-    ['a certain match wins over a possible one', type([COLOUR_SYSTEM, 'red'], [SHAPE_SYSTEM, 'square']), [], 'organization'],
+      ['slice-max Organization.type', 'binding-unlisted Organization.type[1]'], 'organization'],
+    ['a certain match wins over a possible one', type([COLOUR_SYSTEM, 'red'], [SHAPE_SYSTEM, 'square']),
+      ['binding-unlisted Organization.type[1]'], 'organization'],
+    ['a wrong code of a system the slice draws from is named, not taken for a free value', type([COLOUR_SYSTEM, 'green']),
+      ['binding-code Organization.type[0]'], 'organization'],
+    ['a code of a system no slice draws from is free', type([SIZE_SYSTEM, 'small']), [], 'organization'],
   ];
   test.each(cases)('%s', check);
 });

@@ -1,6 +1,6 @@
 import { stringAt } from '../core/json';
 import { compileDiscriminator, extensionUrls } from './discriminator';
-import type { Candidate, MatchScope, SliceTest } from './discriminator';
+import type { Candidate, Match, MatchScope, SliceTest } from './discriminator';
 import type { ElementNode, Slicing } from './element-node';
 import type { Schema } from './schema';
 import type { TerminologyService } from './terminology-port';
@@ -44,21 +44,15 @@ export class SlicingMatchers {
   classify(slicing: CompiledSlicing, candidate: Candidate, scope: MatchScope): Classified {
     if (slicing.byUrl !== undefined) return slicing.byUrl.get(stringAt(candidate.value, 'url')) ?? 'none';
     const possible: ElementNode[] = [];
+    const bySystem: ElementNode[] = [];
     for (const { slice, tests } of slicing.matchers) {
-      let certain = true;
-      let refused = false;
-      for (const test of tests) {
-        const match = test(candidate, scope);
-        refused = match === 'no';
-        if (refused) break;
-        certain &&= match === 'yes';
-      }
-      if (refused) continue;
-      if (certain) return slice;
-      possible.push(slice);
+      const match = weakest(tests, candidate, scope);
+      if (match === 'yes') return slice;
+      if (match === 'maybe') possible.push(slice);
+      if (match === 'system-only') bySystem.push(slice);
     }
     const [only] = possible;
-    if (only === undefined) return 'none';
+    if (only === undefined) return bySystem[0] ?? 'none';
     return possible.length === 1 ? only : 'undecided';
   }
 
@@ -93,4 +87,15 @@ export class SlicingMatchers {
     }
     return index;
   }
+}
+
+/** The least certain answer of the tests of a slice: all must hold. */
+function weakest(tests: readonly SliceTest[], candidate: Candidate, scope: MatchScope): Match {
+  let found: Match = 'yes';
+  for (const test of tests) {
+    const match = test(candidate, scope);
+    if (match === 'no') return 'no';
+    if (match === 'system-only' || found === 'yes') found = match;
+  }
+  return found;
 }

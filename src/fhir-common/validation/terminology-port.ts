@@ -1,12 +1,26 @@
-/**
- * What the validator asks of terminology. `unknown` means that the value set is absent or incomplete and does not list the
- * code: nothing can be concluded, so no issue is raised.
- */
+import type { CodeVerdict } from '../terminology/code-check';
+
+/** What the validator asks of terminology. */
 export interface TerminologyService {
-  /** Is `code` of `system` (undefined when the element is a bare `code`) in the value set? The url carries no `|version`. */
-  validateCode(valueSetUrl: string, system: string | undefined, code: string): 'member' | 'not-member' | 'unknown';
+  /**
+   * What a code is to a value set, whose url may carry a `|version`. `system` is undefined when the element is a bare `code`, and may be
+   * written in any spelling, or as the url of a value set, a common mistake in published French examples.
+   */
+  checkCode(valueSetUrl: string, system: string | undefined, code: string): CodeVerdict;
   /** The canonical spelling of a code system url; an unknown url comes back unchanged. */
   canonicalSystem(url: string): string;
-  /** The code systems behind a value-set url that was written in `Coding.system` by mistake. */
-  systemsOf?(url: string): readonly string[];
+  /** The member of the set that was probably meant; `display` is the label that came with the code. */
+  nearestCode?(valueSetUrl: string, system: string | undefined, code: string, display?: string): NamedCode | undefined;
+  /** The label of a code, and when it was taken out of use; undefined when the code is not listed. */
+  concept?(system: string, code: string): NamedCode | undefined;
+  /** Name of a code system; undefined when it is not known. */
+  codeSystem?(url: string): { readonly name: string } | undefined;
+  /** Name and members of a value set; undefined when it is not listed. */
+  valueSet?(url: string): { readonly name: string; readonly complete: boolean; readonly codes: readonly NamedCode[] } | undefined;
+}
+
+export interface NamedCode {
+  readonly code: string;
+  readonly display?: string;
+  readonly retiredOn?: string;
 }

@@ -169,7 +169,7 @@ describe('extensions', () => {
     ['a code of a part is outside its value set',
       organization({ extension: [price(amount,
       { url: 'kind', valueCodeableConcept: { coding: [{ system: COLOUR_SYSTEM, code: 'green' }] } })] }),
-      ['binding Organization.extension[0].extension[1].value']],
+      ['binding-code Organization.extension[0].extension[1].value']],
     ['a misspelt part', organization({ extension: [price(amount, { url: 'kinds', valueCode: 'a' })] }),
       ['unknown-nested-extension Organization.extension[0].extension[1].url']],
   ];
@@ -187,17 +187,18 @@ describe('bindings', () => {
   const coded = (...coding: Json[]): Json => organization({ extension: [{ url: `${PROFILE_BASE}colour`,
     valueCodeableConcept: { coding } }] });
   const refused = ['binding Organization.extension[0].value'];
+  const unknown = ['binding-code Organization.extension[0].value'];
   const cases: readonly Case[] = [
     ['a member', coded({ system: COLOUR_SYSTEM, code: 'red' }), []],
-    ['a code outside', coded({ system: COLOUR_SYSTEM, code: 'green' }), refused],
+    ['a code outside', coded({ system: COLOUR_SYSTEM, code: 'green' }), unknown],
     ['a code of another system', coded({ system: SIZE_SYSTEM, code: 'red' }), refused],
     ['one member among two codings', coded({ system: SIZE_SYSTEM, code: 'small' }, { system: COLOUR_SYSTEM, code: 'red' }), []],
     ['the value set url as system', coded({ system: COLOURS, code: 'red' }), []],
-    ['the value set url as system, code outside', coded({ system: COLOURS, code: 'green' }), refused],
+    ['the value set url as system, code outside', coded({ system: COLOURS, code: 'green' }), unknown],
     ['another spelling of the system', coded({ system: COLOUR_SYSTEM.replace('https', 'http'), code: 'red' }), []],
     ['text only', organization({ extension: [{ url: `${PROFILE_BASE}colour`, valueCodeableConcept: { text: 'red' } }] }), refused],
-    ['an unlisted code of an incomplete value set', profiled({ type: [{ coding: [{ system: SHAPE_SYSTEM, code: 'square' }] }] }), [],
-      'organization'],
+    ['an unlisted code of an incomplete value set', profiled({ type: [{ coding: [{ system: SHAPE_SYSTEM, code: 'square' }] }] }),
+      ['warning binding-unlisted Organization.type[0]'], 'organization'],
   ];
   test.each(rows(cases))('%s', check);
 });

@@ -1,6 +1,6 @@
 import { arrayAt, stringAt } from '../core/json';
 import type { JsonObject } from '../core/json';
-import { bindingVerdict, codesOf } from './binding';
+import { checkBindings } from './binding-check';
 import type { ElementNode } from './element-node';
 import { containsPattern, equalsFixed } from './fixed-values';
 import type { CompiledInvariant } from './invariants';
@@ -27,17 +27,7 @@ export function checkConstraints(walk: Walk, value: unknown, node: ElementNode, 
       walk.issues.report(place, 'pattern', { found: shown(value), expected: shown(pattern) });
     }
   }
-  for (const { strength, valueSet } of node.bindings) {
-    const verdict = bindingVerdict(value, code, valueSet, walk.terminology);
-    if (verdict === 'member' || verdict === 'unknown') continue;
-    const found = shown(verdict === 'no-code' ? value : codesOf(value));
-    // A quantity without code, or a concept with text only, is refused by a required binding alone (R4 terminologies 4.1.5).
-    if (strength === 'required') walk.issues.report(place, 'binding', { found, valueSet });
-    // A profile that dictates the code outside an inherited extensible value set is right: R4 lets it.
-    else if (verdict === 'not-member' && node.fixed.length + node.patterns.length === 0) {
-      walk.issues.report(place, 'binding-extensible', { found, valueSet });
-    }
-  }
+  checkBindings(walk, value, node, code, place);
 }
 
 /**

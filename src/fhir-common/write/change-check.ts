@@ -91,7 +91,7 @@ export class ChangeCheck {
     const { definition, row, before, after, prepared, interaction } = draft;
     const found: Refusal[] = [];
     if (after !== undefined && prepared !== undefined) {
-      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profiles }));
+      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profiles }), strict ? 'strict' : 'lenient');
       warnings.push(...validated.warnings);
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.

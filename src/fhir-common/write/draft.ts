@@ -23,14 +23,33 @@ export interface Draft {
   readonly unchanged: boolean;
 }
 
+/** How a change comes in: a write, one with `Prefer: handling=strict`, or an import, whose data was right when it was written. */
+export type Handling = 'lenient' | 'strict' | 'import';
+
+/** Rules whose weight depends on how the change comes in: codes that left their list, or never were in it. */
+const STRICT_RULES: ReadonlySet<string> = new Set(['binding-former', 'binding-variant']);
+const IMPORT_RULES: ReadonlySet<string> = new Set(['binding-code']);
+
+function weight(rule: string, severity: ValidationIssue['severity'], handling: Handling): ValidationIssue['severity'] {
+  if (handling === 'strict' && STRICT_RULES.has(rule)) return 'error';
+  return handling === 'import' && IMPORT_RULES.has(rule) ? 'warning' : severity;
+}
+
 /** Findings of the validator as messages: the form of the JSON is a 400, its content a 422. */
-export function validationRefusals(issues: readonly ValidationIssue[]): { readonly refusals: readonly Refusal[]; readonly warnings: readonly OutcomeMessage[] } {
-  const messages = issues.map(({ severity, code, expression, rule, fr, en }) => ({ severity, issue: code, code: rule, fr, en, expression }));
+export function validationRefusals(
+  issues: readonly ValidationIssue[], handling: Handling = 'lenient',
+): { readonly refusals: readonly Refusal[]; readonly warnings: readonly OutcomeMessage[] } {
+  const messages = issues.map(({ severity, code, expression, rule, fr, en }) => ({ severity: weight(rule, severity, handling), issue: code, code: rule, fr, en, expression }));
   return {
     refusals: messages.filter(({ severity }) => severity === 'error').map((message) => ({ status: message.issue === 'structure' ? 400 : 422, message })),
     // What is only informative, such as the narrative R4 recommends, would drown what the caller should act on.
     warnings: messages.filter(({ severity }) => severity === 'warning'),
   };
+}
+
+/** Those of the warnings of an import that tell of data a write would refuse. */
+export function keptDefects(warnings: readonly OutcomeMessage[]): readonly OutcomeMessage[] {
+  return warnings.filter(({ code }) => IMPORT_RULES.has(code));
 }
 
 /** Statuses from the one that says most: what cannot be read, what is forbidden, what is taken, what is wrong. */

@@ -6,10 +6,11 @@ import { FhirError } from '../core/errors';
 import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import { errorMessage } from '../core/operation-outcome';
+import type { OutcomeMessage } from '../core/operation-outcome';
 import type { FhirApi } from '../definition/fhir-api';
 import type { IdentifiedResource, Put } from '../store/writer/change';
 import { beginWrite } from './begin-write';
-import { validationRefusals } from './draft';
+import { keptDefects, validationRefusals } from './draft';
 import { retried } from './retry';
 import type { ImportOutcome, WriteOutcome } from './write-command';
 import type { WriteParts } from './write-parts';
@@ -39,16 +40,21 @@ export async function importResources(parts: WriteParts, context: RequestContext
     return puts.map(({ unchanged, stored }) => (unchanged ? 'unchanged' : stored.live ? 'updated' : 'created'));
   }));
   let next = 0;
-  return outcomes.map((outcome) => ('resource' in outcome ? { kind: kinds[next++] ?? 'unchanged' } : outcome));
+  return outcomes.map((outcome) => ('resource' in outcome ? { kind: kinds[next++] ?? 'unchanged', kept: outcome.kept } : outcome));
 }
 
-function accept({ validator }: WriteParts, api: FhirApi, resource: ResourceJson, now: number): { readonly resource: IdentifiedResource } | Extract<ImportOutcome, { kind: 'refused' }> {
+interface Accepted {
+  readonly resource: IdentifiedResource;
+  readonly kept: readonly OutcomeMessage[];
+}
+
+function accept({ validator }: WriteParts, api: FhirApi, resource: ResourceJson, now: number): Accepted | Extract<ImportOutcome, { kind: 'refused' }> {
   const definition = api.definitions.get(resource.resourceType);
   if (!definition) return refused('unknown-resource-type', { type: resource.resourceType, supported: [...api.definitions.keys()].join(', ') });
   if (typeof resource.id !== 'string' || resource.id === '') return refused('import-without-id', {});
   const dated = withLastUpdated(resource, resource.id, now);
-  const { refusals } = validationRefusals(validator.validate(dated, { profiles: definition.profiles }));
-  return refusals.length === 0 ? { resource: dated } : { kind: 'refused', reasons: refusals.map(({ message }) => message) };
+  const { refusals, warnings } = validationRefusals(validator.validate(dated, { profiles: definition.profiles }), 'import');
+  return refusals.length === 0 ? { resource: dated, kept: keptDefects(warnings) } : { kind: 'refused', reasons: refusals.map(({ message }) => message) };
 }
 
 function refused(code: 'unknown-resource-type' | 'import-without-id', details: Readonly<Record<string, string>>): Extract<ImportOutcome, { kind: 'refused' }> {

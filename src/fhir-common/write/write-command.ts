@@ -49,4 +49,4 @@ export interface WriteOutcome extends Omit<StoredResource, 'kind'> {
 }
 
 /** One resource of an import: stored, or refused with all its reasons. */
-export type ImportOutcome = { readonly kind: WriteOutcome['kind'] } | { readonly kind: 'refused'; readonly reasons: readonly OutcomeMessage[] };
+export type ImportOutcome = { readonly kind: WriteOutcome['kind']; /** Defects that a write would refuse and an import only reports. */ readonly kept: readonly OutcomeMessage[] } | { readonly kind: 'refused'; readonly reasons: readonly OutcomeMessage[] };

@@ -4,15 +4,15 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, position, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { districtsOf } from '../communes';
-import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
 import { extensionRule, operationalData, strictest, subExtensionCodes, telecomRule, unlessSensitive } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { ProfileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(id) });
-const concept = (code: string, url: string, description: string): ReturnType<typeof token> =>
-  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, sp(code));
+const concept = (code: string, url: string, description: string, valueSet: string): ReturnType<typeof token> =>
+  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, { ...sp(code), valueSet: nationalValueSet(valueSet) });
 
 const COMMUNE = `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`;
 
@@ -21,14 +21,14 @@ const capacity: CorrelationGroup = {
   name: 'location.capacity',
   instance: rorExtension('Location', 'ror-location-supported-capacity'),
   parameters: [
-    concept('capacity-type', 'capacityType', 'Nature de la capacité : lit (01) ou place (02)'),
-    concept('capacity-status', 'capacityStatus', 'Statut de la capacité : installée, disponible (02), occupée, fermée (05)…'),
-    concept('temporality-capacity', 'temporalityCapacity', 'Moment auquel la capacité se rapporte : courante (01) ou prévision'),
-    concept('gender-capacity-available', 'genderCapacityAvailable', 'Genre des patients : femme (01), homme (02), indifférencié (03)'),
-    concept('capacity-closing-type', 'capacityClosingType', 'Type de fermeture : remobilisable (01) ou non'),
-    concept('additional-bed-type', 'additionalBedType', 'Type de lits supplémentaires'),
-    concept('crisis-type', 'crisisType', 'Crise qui permet de mobiliser les lits supplémentaires'),
-    concept('temporary-assignement', 'temporaryAssignement', 'Affectation temporaire des lits ; aucune (01)'),
+    concept('capacity-type', 'capacityType', 'Nature de la capacité : lit, place ou salle', 'JDV_J187-NatureCapacite-ROR'),
+    concept('capacity-status', 'capacityStatus', 'Statut de la capacité : installée, disponible, occupée, fermée…', 'JDV_J188-TypeStatutCapacite-ROR'),
+    concept('temporality-capacity', 'temporalityCapacity', 'Moment auquel la capacité se rapporte : courante ou prévision', 'JDV_J189-TemporaliteCapacite-ROR'),
+    concept('gender-capacity-available', 'genderCapacityAvailable', 'Genre des patients', 'JDV_J190-GenreCapacite-ROR'),
+    concept('capacity-closing-type', 'capacityClosingType', 'Type de fermeture : réactivable ou non', 'JDV_J191-TypeFermetureCapacite-ROR'),
+    concept('additional-bed-type', 'additionalBedType', 'Type de lits supplémentaires', 'JDV_J192-TypeLitSupplementaire-ROR'),
+    concept('crisis-type', 'crisisType', 'Crise qui permet de mobiliser les lits supplémentaires', 'JDV_J194-TypeCrise-ROR'),
+    concept('temporary-assignement', 'temporaryAssignement', 'Affectation temporaire des lits', 'JDV_J195-AffectationTemporaire-ROR'),
     date('capacity-update-date', 'dateTime', subExtension('capacityUpdateDate', 'dateTime'), 'Date de mise à jour de la capacité à la source', {
       ...sp('capacity-update-date'),
       aliases: ['capacity-update'],
@@ -40,12 +40,12 @@ const capacity: CorrelationGroup = {
 const equipment: CorrelationGroup = {
   name: 'location.equipment',
   instance: rorExtension('Location', 'ror-location-equipment'),
-  parameters: [concept('equipment-type', 'equipmentType', 'Type d’équipement spécifique du lieu')],
+  parameters: [concept('equipment-type', 'equipmentType', 'Type d’équipement spécifique du lieu', 'JDV_J18-EquipementSpecifique-ROR')],
   nested: {
     name: 'location.equipment-limit',
     instance: `extension.where(url='${rorProfile('ror-location-equipment-limit')}')`,
     parameters: [
-      concept('equipment-feature', 'equipmentFeature', 'Caractéristique limitée de l’équipement ; poids maximal (001)'),
+      concept('equipment-feature', 'equipmentFeature', 'Caractéristique limitée de l’équipement', 'JDV_J228-TypeCaracteristiqueEquipement-ROR'),
       quantity('limit-value', subExtension('limitValue', 'Quantity'), 'Valeur limite de cette caractéristique (ge200|http://unitsofmeasure.org|kg)', sp('limit-value')),
     ],
   },
@@ -55,7 +55,7 @@ const residential: CorrelationGroup = {
   name: 'location.residential',
   instance: rorExtension('Location', 'ror-location-residential-capacity'),
   parameters: [
-    concept('residential-type', 'residentialType', 'Type d’habitation'),
+    concept('residential-type', 'residentialType', 'Type d’habitation', 'JDV_J32-TypeHabitation-ROR'),
     number('residential-number', 'integer', subExtension('residentialNumber', 'integer'), 'Nombre d’habitations de ce type', sp('residential-number')),
   ],
 };
@@ -83,7 +83,7 @@ export const locationResource = defineResource({
   profiles: [rorProfile('ror-location')],
   description: 'Lieu de réalisation de l’offre : adresse, capacités, équipements, habitations',
   searchParameters: [
-    token('type', 'CodeableConcept', 'Location.type', 'Fonction du lieu : hébergement (001), consultation (002)'),
+    token('type', 'CodeableConcept', 'Location.type', 'Fonction du lieu', { valueSet: nationalValueSet('JDV_J198-FonctionLieu-ROR') }),
     token('identifier', 'Identifier', 'Location.identifier', 'Identifiant fonctionnel (type 25) ou de synchronisation (type 26) du lieu'),
     position('near', 'point', 'Location.position', 'Cercle autour d’un point : latitude|longitude|distance|unité'),
     position('near-insee-code', 'commune', 'Location.position', 'Cercle autour d’une commune : code INSEE|distance|unité', {
@@ -92,7 +92,9 @@ export const locationResource = defineResource({
       fallbackExpression: COMMUNE,
     }),
     token('status', 'code', 'Location.status', 'Statut FHIR du lieu', { codeSystem: 'http://hl7.org/fhir/location-status' }),
-    token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu'),
+    token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu', {
+      valueSet: nationalValueSet('JDV_J224-StatutLieu-ROR'),
+    }),
     string('address-postalcode', 'Location.address.postalCode', 'Code postal, ou ses premiers chiffres (département)'),
     string('address-city', 'Location.address.city', 'Commune ou bureau distributeur'),
     reference('organization', ['Organization'], 'Location.managingOrganization', 'Structure qui gère le lieu', { hierarchy: 'partof' }),
@@ -103,7 +105,7 @@ export const locationResource = defineResource({
       'CodeableConcept',
       COMMUNE,
       'Code officiel géographique (INSEE) de la commune',
-      { ...sp('location-commune-cog'), includedCodes: districtsOf },
+      { ...sp('location-commune-cog'), valueSet: nationalValueSet('JDV_J124-Commune'), includedCodes: districtsOf },
     ),
   ],
   interactions: {

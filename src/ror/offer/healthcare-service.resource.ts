@@ -4,7 +4,7 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import { arrayAt, stringAt } from '../../fhir-common/core/json';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
-import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
 import {
   confidentialityLevel, contactAudience, extensionRule, offerFact, operationalData, parseFact, telecomRule, unlessSensitive,
 } from '../access-policy';
@@ -36,7 +36,10 @@ const patientType: CorrelationGroup = {
       ...sp('age-range-high'),
       ...AGES,
     }),
-    token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', sp('patient-type')),
+    token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', {
+      ...sp('patient-type'),
+      valueSet: nationalValueSet('JDV_J29-PublicPrisEnCharge-ROR'),
+    }),
   ],
 };
 
@@ -53,10 +56,15 @@ export const healthcareServiceResource = defineResource({
   searchParameters: [
     token('identifier', 'Identifier', 'HealthcareService.identifier', 'Identifiant fonctionnel de l’offre'),
     string('name', 'HealthcareService.name', 'Nom de l’offre'),
-    token('service-category', 'CodeableConcept', 'HealthcareService.category', 'Type d’offre (TRE_R244)'),
-    token('service-type', 'CodeableConcept', 'HealthcareService.type', 'Champ d’activité (TRE_R227)'),
+    token('service-category', 'CodeableConcept', 'HealthcareService.category', 'Type d’offre (TRE_R244)', {
+      valueSet: nationalValueSet('JDV_J238-TypeOffre-ROR'),
+    }),
+    token('service-type', 'CodeableConcept', 'HealthcareService.type', 'Champ d’activité (TRE_R227)', {
+      valueSet: nationalValueSet('JDV_J20-ChampActivite-ROR'),
+    }),
     token('specialty', 'CodeableConcept', 'HealthcareService.specialty', 'Activité opérationnelle (TRE_R211) ou famille d’activité', {
       aliases: ['speciality'],
+      valueSet: nationalValueSet('JDV_J17-ActiviteOperationnelle-ROR'),
     }),
     token(
       'characteristic',

@@ -3,14 +3,14 @@ import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
-import { rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
-import { structureNumberForms } from '../identifier-forms';
+import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`organization-${id}`) });
-const concept = (code: string, url: string, description: string, id = code): ReturnType<typeof token> =>
-  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, sp(id));
+const concept = (code: string, url: string, description: string, valueSet: string): ReturnType<typeof token> =>
+  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, { ...sp(code), valueSet: nationalValueSet(valueSet) });
 
 /** Tarif: an amount means something only with the type and the unit of the same entry (ror-search.md 3.1). */
 const price: CorrelationGroup = {
@@ -22,12 +22,12 @@ const price: CorrelationGroup = {
       ...sp('price-amount-value'),
       aliases: ['amount-value'],
     }),
-    concept('price-type', 'priceType', 'Type de tarif'),
-    concept('price-unit', 'priceUnit', 'Unité de facturation'),
-    concept('price-residential-type', 'residentialType', 'Type d’habitation tarifé'),
-    concept('price-welcome-type', 'welcomeType', 'Temporalité d’accueil tarifée'),
-    concept('price-dependency-level', 'dependencyLevel', 'Groupe tarifaire de dépendance (GIR)'),
-    concept('special-price', 'specialPrice', 'Condition tarifaire particulière'),
+    concept('price-type', 'priceType', 'Type de tarif', 'JDV_J36-TypeTarif-ROR'),
+    concept('price-unit', 'priceUnit', 'Unité de facturation', 'JDV_J205-UnitePrix-ROR'),
+    concept('price-residential-type', 'residentialType', 'Type d’habitation tarifé', 'JDV_J32-TypeHabitation-ROR'),
+    concept('price-welcome-type', 'welcomeType', 'Temporalité d’accueil tarifée', 'JDV_J30-TemporaliteAccueil-ROR'),
+    concept('price-dependency-level', 'dependencyLevel', 'Groupe tarifaire de dépendance (GIR)', 'JDV_J27-GroupeTarifaireDependance-ROR'),
+    concept('special-price', 'specialPrice', 'Condition tarifaire particulière', 'JDV_J39-ConditionTarifaire-ROR'),
     date('price-validity-start-date', 'dateTime', subExtension('startDate', 'dateTime'), 'Date de début de validité du tarif', sp('price-validity-start-date')),
   ],
 };
@@ -40,7 +40,7 @@ export const organizationResource = defineResource({
   searchParameters: [
     // idNat_Struct is a type digit followed by the number; clients search either form (ror-search.md 5.8).
     token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national de structure (1 + FINESS…), FINESS, SIREN, SIRET, ou identifiant d’organisation interne', {
-      otherForms: structureNumberForms,
+      otherForms: nationalNumberForms,
     }),
     string('name', 'Organization.name | Organization.alias', 'Raison sociale, dénomination ou nom, ou nom opérationnel'),
     token('type', 'CodeableConcept', 'Organization.type', 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système'),
@@ -51,7 +51,7 @@ export const organizationResource = defineResource({
       'CodeableConcept',
       `${rorExtension('Organization', 'ror-organization-closing-type')}.value.ofType(CodeableConcept)`,
       'Type de fermeture de la structure',
-      sp('closing-type'),
+      { ...sp('closing-type'), valueSet: nationalValueSet('JDV_J201-TypeFermeture-ROR') },
     ),
     token(
       'drop-zone',

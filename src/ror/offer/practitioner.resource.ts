@@ -3,7 +3,7 @@ import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
-import { personNumberForms } from '../identifier-forms';
+import { nationalNumberForms } from '../identifier-forms';
 import { mostPermissive, professionalData } from '../access-policy';
 
 /** Professionnel: a professional as a person. */
@@ -14,7 +14,7 @@ export const practitionerResource = defineResource({
   searchParameters: [
     // 8 + RPPS or 0 + ADELI; the documentation also searches the bare RPPS number (ror-search.md 5.8).
     token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national : 8 + RPPS ou 0 + ADELI, ou le numéro seul', {
-      otherForms: personNumberForms,
+      otherForms: nationalNumberForms,
     }),
   ],
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },

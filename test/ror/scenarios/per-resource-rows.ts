@@ -10,7 +10,8 @@ const NATIONAL_ID = 'urn:oid:1.2.250.1.71.4.2.1';
 const PLACE_IDENTIFIER_VALUE_SET = jdv('J236-TypologieIdentifiantLieu-ROR');
 
 const PLACE_MANAGERS = ids('Organization', 'eg-ch-ancenis', 'eg-chru-rade-brest', 'eg-chu-nantes-ile', 'eg-hopital-bateliers');
-const ACTIVE_CONSULTATIONS = ids('Location', 'loc-imagerie-ile', 'loc-tag-53-nantes');
+const ACTIVE_PSYCHIATRY = ids('Location', 'loc-hebergement-active');
+const PSYCHIATRY_WITHOUT_STATUS = ids('Location', 'loc-uhsa', 'loc-uc3-s1-pedopsychiatrie');
 const IMAGING_DECOY = ids('Location', 'loc-decoy-imagerie-ile-20');
 const IN_NANTES = ids('Location', 'loc-hebergement-active', 'loc-inactive-nantes-cedex', 'loc-tag-53-nantes', 'loc-uc1-s2');
 const ANCENIS = ids('Location', 'loc-cardiologie-hebergement', 'loc-consultations', 'loc-hdj-geriatrie', 'loc-urgences-plateau');
@@ -39,15 +40,16 @@ const LOCATION_ROWS: readonly ScenarioRow[] = ([
     match: ids('Location', 'loc-imagerie-ile'), include: ids('Organization', 'eg-chu-nantes-ile'), absent: IMAGING_DECOY,
     why: 'Synchronisation identifier (type 26), whole value: IMAGERIE-20 is another place.' },
   { request: search('Location', `type=${FUNCTION}|001`), form: 'printed', match: 'ALL', include: [],
-    present: ids('Location', 'loc-hebergement-active', 'loc-cardiologie-hebergement', '140'),
-    absent: ids('Location', 'loc-imagerie-ile', 'loc-consultations', 'loc-uc3-s2-allergologie'), why: 'Accommodation places.' },
-  { request: search('Location', `type=${FUNCTION}|002`, 'status=active'), form: 'printed', match: ACTIVE_CONSULTATIONS, include: [],
-    absent: [...IMAGING_DECOY, ...ids('Location', 'loc-hebergement-active', 'loc-inactive-nantes-cedex')],
-    why: 'AND: not an active accommodation, not a suspended or inactive consultation place.' },
+    present: ids('Location', 'loc-cardiologie-hebergement', '140'),
+    absent: ids('Location', 'loc-imagerie-ile', 'loc-consultations', 'loc-uc3-s2-allergologie', 'loc-hebergement-active'),
+    why: 'Accommodation in medicine, surgery and obstetrics.' },
+  { request: search('Location', `type=${FUNCTION}|002`, 'status=active'), form: 'printed', match: ACTIVE_PSYCHIATRY, include: [],
+    absent: [...IMAGING_DECOY, ...PSYCHIATRY_WITHOUT_STATUS, ...ids('Location', 'loc-imagerie-ile', 'loc-tag-53-nantes')],
+    why: 'AND: not another active place, not a psychiatric one without status.' },
   { request: search('Location', `type=${jdv('J198-FonctionLieu-ROR')}|002`, 'status=active'), form: 'legacy',
-    match: ACTIVE_CONSULTATIONS, include: [], absent: IMAGING_DECOY, why: 'The value set as system.' },
+    match: ACTIVE_PSYCHIATRY, include: [], absent: PSYCHIATRY_WITHOUT_STATUS, why: 'The value set as system.' },
   { request: search('Location', `type=${FUNCTION}|2`, 'status=active'), form: 'decoy', match: [], include: [],
-    absent: ACTIVE_CONSULTATIONS, why: 'Codes are strings: 2 is not 002.' },
+    absent: ACTIVE_PSYCHIATRY, why: 'Codes are strings: 2 is not 002.' },
   { request: search('Location', 'address-postalcode=44000'), form: 'printed',
     match: ids('Location', 'loc-tag-53-nantes', 'loc-uc1-s2'), include: [],
     absent: ids('Location', 'loc-hebergement-active', 'loc-inactive-nantes-cedex', 'loc-imagerie-ile'),

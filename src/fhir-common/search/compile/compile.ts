@@ -22,6 +22,9 @@ const HASH_RATIO = 8;
 /** Below this many rows probing is cheaper whatever the other set. */
 const PROBE_ROWS = 300;
 
+/** Bounds that only grow: whoever asks from the newest date he saw must not be shown a date that a running write could yet precede. */
+const DELTA_PREFIXES: ReadonlySet<string> = new Set(['ge', 'gt', 'sa']);
+
 /**
  * Compiles a predicate on resources of one type. Every predicate has two forms, the *set* of resources that meet it and the *test* of
  * one resource; a conjunction reads the set of its most selective member and tests the others (docs/architecture.md, "Search").
@@ -209,8 +212,10 @@ export class PredicateCompiler {
         return sql`true`;
       case 'ids':
         return sql`${row}.type = ${this.typeId(type)} AND ${row}.id = ANY (${predicate.ids}::text[])`;
-      case 'last-updated':
-        return anyValue(predicate.values, instantComparison(sql`${row}.last_updated`));
+      case 'last-updated': {
+        const within = anyValue(predicate.values, instantComparison(sql`${row}.last_updated`));
+        return predicate.values.some(({ prefix }) => DELTA_PREFIXES.has(prefix)) ? sql`(${within} AND ${this.sight.settled(row)})` : within;
+      }
       default:
         return predicate satisfies never;
     }

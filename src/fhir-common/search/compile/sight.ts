@@ -78,6 +78,14 @@ export class Sight {
     return sql`${row}.full_profiles & ${this.profiles}::smallint <> 0`;
   }
 
+  /**
+   * A row of `resource` whose write no running one precedes (`write/begin-write.ts` gives numbers and dates in one order): a search for what is
+   * new shows only those, so that asking again from the newest date shown misses nothing (docs/adr/0007).
+   */
+  settled(row: SqlFragment): SqlFragment {
+    return sql`${row}.born < pg_snapshot_xmin(${this.snapshot === null ? sql`pg_current_snapshot()` : sql`${this.snapshot}::pg_snapshot`})`;
+  }
+
   private at(table: string): SqlFragment {
     return this.snapshot === null ? name(table) : sql`timeline.${name(table)}`;
   }

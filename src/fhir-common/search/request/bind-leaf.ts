@@ -116,13 +116,21 @@ function tokenPredicate(scope: SearchScope, key: ParameterKey, parameter: TokenP
   if (parameter.valueType === 'Identifier') {
     return { kind: 'identifiers', parameter: key, values: modifier === 'of-type' ? bindOfType(source, scope) : bindTokens(source, scope) };
   }
-  return { kind: 'tokens', parameter: key, values: widened(parameter, bindTokenValues(scope, modifier, source)) };
+  return { kind: 'tokens', parameter: key, values: widened(scope, parameter, bindTokenValues(scope, modifier, source)) };
 }
 
-/** A code that stands for several others is searched with them. */
-function widened({ includedCodes }: TokenParameter, values: TokenCriterion[]): TokenCriterion[] {
-  if (!includedCodes) return values;
-  return values.flatMap((value) => (value.code === null ? [value] : [value, ...includedCodes(value.code).map((code) => ({ ...value, code }))]));
+/** A code that stands for several others is searched with them, and a code that data writes in several ways in each of them. */
+function widened(scope: SearchScope, { includedCodes }: TokenParameter, values: TokenCriterion[]): TokenCriterion[] {
+  return values.flatMap((value) => {
+    if (value.code === null) return [value];
+    const included = includedCodes?.(value.code).map((code) => ({ ...value, code })) ?? [];
+    return [value, ...included, ...otherSpellings(scope, value.systems, value.code)];
+  });
+}
+
+function otherSpellings(scope: SearchScope, systems: readonly string[] | null, code: string): TokenCriterion[] {
+  const others = scope.systems.otherSpellings(code).filter(({ system }) => systems === null || systems.includes(system));
+  return others.map((other) => ({ systems: [other.system], code: other.code }));
 }
 
 function bindTokenValues(scope: SearchScope, modifier: string | null, source: CriterionSource): TokenCriterion[] {
