@@ -104,8 +104,8 @@ function reportStrangers(walk: Walk, slicing: Slicing, classes: readonly Classif
   const lastSliced = classes.findLastIndex((found) => typeof found !== 'string');
   for (const [rank, item] of items.entries()) {
     if (classes[rank] !== 'none') continue;
-    if (slicing.rules === 'closed') walk.issues.report(item.place, 'slice-closed', { name: nameOf(item, name), expected });
-    else if (rank < lastSliced) walk.issues.report(item.place, 'slice-at-end', { name, expected });
+    if (slicing.rules === 'closed') walk.issues.report(item.place, 'slice-closed', { name: nameOf(item, name), expected, value: shown(item.value) });
+    else if (rank < lastSliced) walk.issues.report(item.place, 'slice-at-end', { name, expected, value: shown(item.value) });
   }
 }
 
@@ -116,7 +116,7 @@ function reportDisorder(walk: Walk, slicing: Slicing, classes: readonly Classifi
     const found = classes[rank];
     if (found === undefined || typeof found === 'string') continue;
     const position = slicing.slices.indexOf(found);
-    if (position < furthest) walk.issues.report(item.place, 'slice-order', { slice: found.sliceName ?? '', expected });
+    if (position < furthest) walk.issues.report(item.place, 'slice-order', { slice: found.sliceName ?? '', expected, value: shown(item.value) });
     furthest = Math.max(furthest, position);
   }
 }
