@@ -111,7 +111,7 @@ describe('hostile sizes', () => {
   });
 
   test('of 10,000 unknown elements, only the first hundred are compared with every known name', () => {
-    const letters = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((letter) => [1, 2, 3, 4, 5, 6].map((at) => 'address'.slice(0, at) + letter + 'address'.slice(at)));
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz').flatMap((letter) => [1, 2, 3, 4, 5, 6].map((at) => 'address'.slice(0, at) + letter + 'address'.slice(at)));
     const wrong = Object.fromEntries([...new Set(letters), ...Array.from({ length: 10_000 }, (_, index) => `unheardOf${index}`)].map((name) => [name, 1]));
     const issues = validator.validate(organization(wrong), { profiles: [] }).filter(({ rule }) => rule === 'unknown-element');
     expect(issues.filter(({ en }) => en.includes('Did you mean "address"?'))).toHaveLength(100);
