@@ -162,8 +162,8 @@ export const RULES = {
   },
   'reference-type-mismatch': {
     severity: 'error', code: 'structure',
-    fr: 'Reference.type dit {found} mais la référence vise {expected}. Accordez-les.',
-    en: 'Reference.type says {found} but the reference targets {expected}. Make them agree.',
+    fr: 'Reference.type dit « {found} » mais la référence vise {expected}. Accordez-les.',
+    en: 'Reference.type says "{found}" but the reference targets {expected}. Make them agree.',
   },
   'reference-contained': {
     severity: 'error', code: 'not-found',

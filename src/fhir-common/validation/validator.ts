@@ -80,7 +80,8 @@ function checkProfiles(schema: Schema, issues: IssueCollector, body: unknown, pr
   for (const url of profiles) {
     const profile = schema.definition(url);
     if (profile === undefined) issues.report(childPlace(place, 'meta'), 'unknown-profile', { value: shown(url) });
-    else if (type !== undefined && profile.type !== type && !holdsOthers) {
+    // A type that does not exist is told by the walk, with the name probably meant.
+    else if (type !== undefined && schema.typeDefinition(type) !== undefined && profile.type !== type && !holdsOthers) {
       issues.report(place, 'profile-type', { value: shown(url), expected: profile.type, found: shown(type) });
     }
   }
