@@ -6,12 +6,14 @@ import { createValidator } from './validator';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const R4 = r4Definitions();
+
 const URL = `${PROFILE_BASE}placed`;
 const PLACED = { url: URL, valueCode: 'a' };
 
 function issues(resource: Json, ...contexts: ExtensionContext[]): string[] {
   const definition = { ...profile('placed', 'Extension', [], 'complex-type'), contexts };
-  const validator = createValidator({ definitions: [...r4Definitions(), definition], terminology: testTerminology });
+  const validator = createValidator({ definitions: [...R4, definition], terminology: testTerminology });
   return validator.validate(resource, { profiles: [] }).filter(({ severity }) => severity === 'error').map(({ rule, expression }) => `${rule} ${expression}`);
 }
 
@@ -60,7 +62,7 @@ test('one of several contexts is enough, none declared is no limit', () => {
 
 test('the message names the extension, where it stands and where it belongs', () => {
   const definition = { ...profile('placed', 'Extension', [], 'complex-type'), contexts: [element('Location'), element('Address')] };
-  const validator = createValidator({ definitions: [...r4Definitions(), definition], terminology: testTerminology });
+  const validator = createValidator({ definitions: [...R4, definition], terminology: testTerminology });
   expect(validator.validate(onResource, { profiles: [] }).find(({ rule }) => rule === 'extension-context')).toEqual({
     severity: 'error', code: 'extension', rule: 'extension-context', expression: 'Organization.extension[0]',
     fr: `L'extension ${URL} ne se pose pas sur Organization (Organization). Elle est prévue sur : Location, Address. Déplacez-la ou retirez-la.`,

@@ -6,6 +6,8 @@ import { createValidator } from './validator';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const R4 = r4Definitions();
+
 const NO = { url: 'https://elsewhere.org/flag', valueBoolean: false };
 const YES = { url: 'https://elsewhere.org/flag', valueBoolean: true };
 
@@ -17,7 +19,7 @@ function check(expression: string, fields: Json, severity = 'error'): { readonly
   if (root === undefined) throw new Error('no root');
   const definition = { ...constrained, elements: [{ ...root, constraints: [{ key: 'x-1', severity: severity === 'error' ? 'error' as const : 'warning' as const, human: 'the rule', expression }] }] };
   const validator = createValidator({
-    definitions: [...r4Definitions(), definition], terminology: testTerminology, onEngineFault: (fault) => void faults.push(fault),
+    definitions: [...R4, definition], terminology: testTerminology, onEngineFault: (fault) => void faults.push(fault),
   });
   const issues = validator.validate({ resourceType: 'Organization', name: 'A', ...fields }, { profiles: [`${PROFILE_BASE}constrained`] });
   return { rules: issues.filter((issue) => issue.severity === 'error').map(({ rule, expression: at }) => `${rule} ${at}`), faults };
@@ -63,7 +65,7 @@ describe('an invariant that throws', () => {
   });
 
   test('answers in both languages with the rule, its text and what the element holds', () => {
-    const validator = createValidator({ definitions: [...r4Definitions(), profile('throws', 'Organization', [
+    const validator = createValidator({ definitions: [...R4, profile('throws', 'Organization', [
       { id: 'Organization.alias', type: [{ code: 'string' }], constraint: [{ key: 'al-1', severity: 'error', human: 'alias is short', expression: '$this > 3' }] },
     ])], terminology: testTerminology });
     const issue = validator.validate({ resourceType: 'Organization', name: 'A', alias: ['Le Port'] }, { profiles: [`${PROFILE_BASE}throws`] }).find(({ severity }) => severity === 'error');

@@ -61,7 +61,7 @@ test.each(CORPUS.map(([file, resources]) => ({ file, resources })))('$file: no e
     .map(({ rule, expression }) => `${stringAt(resource, 'id') ?? ''} ${rule} ${expression}`));
   expect(errors.slice(0, 20)).toEqual([]);
   expect(faults).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('the invariants that cannot run here are these four', () => {
   expect(validator.skippedInvariants().map(({ key, reason }) => `${key}: ${reason.replace(/: \/.*\/su/, '')}`)).toEqual([

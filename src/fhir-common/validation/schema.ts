@@ -74,7 +74,7 @@ export class Schema {
   }
 
   definition(url: string): StructureDefinition | undefined {
-    return this.definitions.get(withoutVersion(url));
+    return this.definitions.get(url) ?? this.definitions.get(withoutVersion(url));
   }
 
   /** The base definition of an R4 type. */

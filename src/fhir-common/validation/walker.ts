@@ -80,7 +80,7 @@ export class Walker {
     if (keys.length === 1 && first === 'id' && !shape.isResource) this.reportEmptyElement(at.place, value);
     this.properties(value, keys, shape, at);
     this.requiredChildren(value, shape, at.place);
-    checkContexts(this.walk, { value, node, code, place: at.place });
+    if (value['extension'] !== undefined || value['modifierExtension'] !== undefined) checkContexts(this.walk, { value, node, code, place: at.place });
     if (code === 'Reference') checkReference(this.walk, value, node, at);
     if (!this.cut) checkInvariants(this.walk, value, shape.invariants, at);
   }

@@ -31,6 +31,7 @@ export const OFFER_ROWS = [
   row('public without ages', `${PATIENTS}.extension`, [{ url: 'supportedPatientInfo', valueCodeableConcept: concept('R239-PublicPrisEnCharge', '01') }], 'slice-min HealthcareService.extension[1].extension'),
   row('no lowest age', LOW, undefined, 'cardinality-min HealthcareService.extension[1].extension[0].value.low'),
   row('age as text', `${LOW}.value`, '16', 'json-type HealthcareService.extension[1].extension[0].value.low.value'),
+  row('lowest age above the highest', `${LOW}.value`, 130, 'invariant:rng-2 HealthcareService.extension[1].extension[0].value'),
   row('comparator in a simple quantity', `${LOW}.comparator`, '<', 'cardinality-max HealthcareService.extension[1].extension[0].value.low.comparator', 'invariant:sqty-1 HealthcareService.extension[1].extension[0].value.low'),
   row('unit of age without its system', `${LOW}.system`, undefined, 'invariant:qty-3 HealthcareService.extension[1].extension[0].value.low'),
   row('contact without confidentiality', `${CONTACT}.extension(ror-confidentiality-level)`, undefined, `slice-min ${at('HealthcareService.extension[2]', 'ror-confidentiality-level')}`),
