@@ -67,7 +67,7 @@ export class AppModule {
           features: FEATURES,
           engine: {
             useFactory: (database: Database, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line) }),
+              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line), fail: (line) => logger.error(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
           conformance: { useFactory: (engine: FhirEngine) => conformanceOf(apis, dataFolder, engine), inject: [FhirEngine] },

@@ -13,6 +13,7 @@ import { rootElements } from './fhir-common/validation/root-elements';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
 import { contradictions } from './fhir-common/definition/contradictions';
 import { uselessRules } from './fhir-common/validation/redactable';
+import type { EngineFault } from './fhir-common/validation/issue-collector';
 import { createValidator } from './fhir-common/validation/validator';
 
 /** The code lists shipped in `dataFolder`: those of its `terminology` folder, and the communes. */
@@ -23,21 +24,21 @@ export function shippedTerminology(dataFolder: string): readonly TerminologySour
 /** Resources between two lines about a pass. */
 const LINE_EVERY = 10_000;
 
-/** What an engine may be given besides its interfaces; `log` takes lines for the operator. */
-type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void };
+/** What an engine may be given besides its interfaces; `log` and `fail` take lines for the operator, `fail` those about our own defects. */
+type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void; readonly fail?: (line: string) => void };
 
 /**
  * The engine with the reference data of `dataFolder` (`data`) and the code lists loaded since: terminology, profiles and base definitions. Access rules that changed since the
  * data were stored are applied to them first. @throws StartupError for a declaration that contradicts itself, or an access rule that would hide nothing
  */
 export async function createEngine(
-  apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, ...parts }: MoreParts = {},
+  apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, fail = log, ...parts }: MoreParts = {},
 ): Promise<FhirEngine> {
   const terminology = await StoredTerminology.open(database, shippedTerminology(dataFolder));
   const definitions = loadDefinitions(join(dataFolder, 'definitions'));
   const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
   if (wrong) throw new StartupError(wrong.fr, wrong.en);
-  const validator = createValidator({ definitions, terminology: terminology.terminology });
+  const validator = createValidator({ definitions, terminology: terminology.terminology, onEngineFault: (fault) => fail(faultLine(fault)) });
   const engine = await FhirEngine.create({ apis, database, terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
@@ -45,4 +46,10 @@ export async function createEngine(
   const waiting = typesToReindex(engine).map(({ api, definition }) => `${api.name} ${definition.type}`);
   if (waiting.length > 0) log(`des critères ne sont pas encore indexés, lancez npm run reindex / criteria not indexed yet, run npm run reindex: ${waiting.join(', ')}`);
   return engine;
+}
+
+/** The value is left out: it may be personal. */
+function faultLine({ key, constraint, expression, error }: EngineFault): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `règle ${key} impossible à évaluer sur ${expression}, écriture refusée / rule ${key} cannot be evaluated on ${expression}, write refused: ${reason} [${constraint}]`;
 }

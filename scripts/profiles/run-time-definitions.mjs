@@ -1,5 +1,5 @@
-// What the validator needs at run time of the R4 definitions: structure and constraints, no narrative.
-const definitionFields = ['resourceType', 'url', 'name', 'type', 'kind', 'abstract', 'baseDefinition', 'derivation'];
+// What the validator needs at run time of the R4 definitions: structure, constraints and contexts, no narrative.
+const definitionFields = ['resourceType', 'url', 'name', 'type', 'kind', 'abstract', 'baseDefinition', 'derivation', 'context'];
 const elementFields = ['id', 'path', 'sliceName', 'slicing', 'min', 'max', 'contentReference', 'type', 'isModifier', 'maxLength'];
 
 // The resources the server stores, receives or answers, and Patient, which an Appointment may contain.

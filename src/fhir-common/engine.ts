@@ -23,6 +23,7 @@ import { createStores } from './store/writer/create-store';
 import type { ResourceRewriter } from './store/writer/resource-rewriter';
 import type { Validator } from './validation/validator';
 import { ChangeCheck } from './write/change-check';
+import { BodyReader } from './write/read-body';
 import { RuleBook } from './write/business-rule';
 import type { BusinessRule } from './write/business-rule';
 import { WriteService } from './write/write.service';
@@ -78,7 +79,7 @@ export class FhirEngine {
     const { store, rewriter } = createStores({ apis, catalogue, systems, tokens, origins });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
-    const writes = new WriteService({ catalogue, store, validator, searches, check });
+    const writes = new WriteService({ catalogue, store, validator, searches, check, bodies: new BodyReader(apis, validator, systems) });
     return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, patches, compileScope);
   }
 

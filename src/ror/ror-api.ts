@@ -3,6 +3,7 @@ import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
 import { REGION_SYSTEM } from './canonical';
 import { rorPatchTolerance } from './patch/ror-tolerance';
+import { rorBodyTolerance } from './patch/ror-body-tolerance';
 import { ROR_ROLES } from './roles';
 import { ROR_USER_HEADERS } from './user-headers';
 
@@ -29,6 +30,7 @@ export function rorApi(
       regionSystem: REGION_SYSTEM,
     },
     patch: { tolerance: rorPatchTolerance },
+    bodyTolerance: rorBodyTolerance,
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
     userHeaders: ROR_USER_HEADERS,
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system

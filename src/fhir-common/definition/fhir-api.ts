@@ -1,6 +1,7 @@
 import type { GeoPoint } from '../core/geography';
 import type { PatchIssue } from '../core/patch/patch-issue';
 import type { PatchTolerance } from '../core/patch/patch-operation';
+import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
 import type { CodeNames } from './system-names';
 
@@ -26,6 +27,8 @@ export interface FhirApi {
   readonly owner?: OwnerDeclaration;
   /** How patches are read here beyond plain R4; absent: as R4 says. */
   readonly patch?: PatchPolicy;
+  /** How bodies of POST and PUT are read here beyond plain R4; absent: as R4 says. @param codes the terminology in force */
+  readonly bodyTolerance?: (codes: CodeNames) => BodyTolerance;
   /** Headers by which a caller says for whom it asks; the audit keeps them. */
   readonly userHeaders?: UserHeaders;
   /** In a comma list of codes, a value without system takes the system of the value before it. Plain R4 does not. */

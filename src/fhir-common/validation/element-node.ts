@@ -19,6 +19,8 @@ export interface ElementNode {
   readonly name: string;
   readonly sliceName: string | undefined;
   readonly path: string;
+  /** The path that contexts of extensions name: for a recursive element, that of the element it repeats. */
+  readonly contextPath: string;
   readonly isChoice: boolean;
   readonly min: number;
   readonly max: number;
@@ -131,6 +133,7 @@ class SnapshotCompiler {
       name: isChoice ? lastStep.slice(0, -3) : lastStep,
       sliceName: branch.sliceName,
       path: element.path,
+      contextPath: (target?.element ?? element).path.replace('[x]', ''),
       isChoice,
       min: element.min,
       max: element.max,
@@ -206,6 +209,7 @@ export function mergeNodes(base: ElementNode, added: ElementNode): ElementNode {
     name: base.name,
     sliceName: added.sliceName ?? base.sliceName,
     path: base.path,
+    contextPath: base.contextPath,
     isChoice: base.isChoice || added.isChoice,
     min: Math.max(base.min, added.min),
     max: Math.min(base.max, added.max),

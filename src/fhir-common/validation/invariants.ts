@@ -1,6 +1,5 @@
 import { compile, parse } from 'fhirpath';
-import type { Model } from 'fhirpath';
-import r4 from 'fhirpath/fhir-context/r4';
+import { R4_MODEL, STANDARD_CRITERIA } from '../core/fhirpath-r4';
 import { isObject } from '../core/json';
 import type { JsonObject } from '../core/json';
 import type { Invariant } from './element-node';
@@ -21,22 +20,24 @@ export interface ResourceScope {
   readonly root: JsonObject;
 }
 
+/** Why an expression gave no answer on a value: what the engine threw. */
+export interface EvaluationFault {
+  readonly error: unknown;
+}
+
 /** `satisfied` also when the expression is empty: R4 calls an element wrong only when its constraint is false. */
-export type Verdict = 'satisfied' | 'violated' | 'not-evaluated';
+export type Verdict = 'satisfied' | 'violated' | EvaluationFault;
 
 export interface CompiledInvariant {
   readonly key: string;
   readonly severity: Severity;
   readonly human: string;
+  readonly expression: string;
   test(value: unknown, scope: ResourceScope): Verdict;
 }
 
 /** FHIRPath functions that need a server or a terminology, or that fhirpath runs only asynchronously. */
 const ASYNCHRONOUS = /\b(resolve|memberOf|conformsTo|subsumes|subsumedBy|weight)\(/;
-
-const { score, ...facts } = r4;
-/** The R4 model of fhirpath, typed for exactOptionalPropertyTypes. */
-const R4_MODEL: Model = score === undefined ? facts : { ...facts, score };
 
 /** Compiles each invariant once per base and expression, and lists those that cannot be run. */
 export class InvariantCompiler {
@@ -78,12 +79,12 @@ export class InvariantCompiler {
     }
     try {
       const evaluated = evaluator(expression, base);
-      if (native === undefined) return { key, severity, human, test: evaluated };
+      if (native === undefined) return { key, severity, human, expression, test: evaluated };
       const test = (value: unknown, scope: ResourceScope): Verdict => {
         const verdict = native(value, scope);
         return verdict === 'undecided' ? evaluated(value, scope) : verdict;
       };
-      return { key, severity, human, test };
+      return { key, severity, human, expression, test };
     } catch (error) {
       this.skip(invariant, error instanceof Error ? error.message : String(error));
       return undefined;
@@ -117,13 +118,12 @@ function reasonToSkip(expression: string): string | undefined {
 function evaluator(expression: string, base: string): (value: unknown, scope: ResourceScope) => Verdict {
   const presence = presenceRule(expression);
   // ref-1 of R4 holds trace(), which fhirpath prints; evaluation must stay silent.
-  const run = compile({ base, expression }, R4_MODEL, { traceFn: () => undefined });
+  const run = compile({ base, expression }, R4_MODEL, { traceFn: () => undefined, userInvocationTable: STANDARD_CRITERIA });
   const evaluate = (value: unknown, { resource, root }: ResourceScope): Verdict => {
     try {
-      const result: unknown = run(value, { resource, rootResource: root });
-      return Array.isArray(result) && result[0] === false ? 'violated' : 'satisfied';
-    } catch {
-      return 'not-evaluated';
+      return verdictOf(run(value, { resource, rootResource: root }));
+    } catch (error) {
+      return { error };
     }
   };
   const mentioned = mentionedNames(expression);
@@ -133,6 +133,12 @@ function evaluator(expression: string, base: string): (value: unknown, scope: Re
     if (mentioned !== undefined && !mentions(value, mentioned)) return (absent ??= evaluate({}, scope));
     return presence?.(value) ?? evaluate(value, scope);
   };
+}
+
+/** FHIRPath 5.1.1: one boolean counts as itself, one other value as true, none as nothing said; anything else is no answer. */
+function verdictOf(result: unknown): Verdict {
+  if (!Array.isArray(result) || result.length > 1) return { error: new Error('the expression does not yield one value') };
+  return result[0] === false ? 'violated' : 'satisfied';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isObject, stringAt } from '../core/json';
 import { RULES } from './messages';
 import type { BilingualText, RuleKey } from './messages';
 import { renderPlace } from './validation-issue';
@@ -12,9 +13,27 @@ const MAX_ISSUES = 1_000;
 /** Looking for the nearest name costs; beyond this many issues the reader has other worries. */
 const MAX_SUGGESTIONS = 100;
 
+/** R4 IssueTypes of a body whose form is wrong: a FHIRPath expression may stumble on it. */
+const MALFORMED: ReadonlySet<string> = new Set(['structure', 'value', 'too-long', 'too-costly', 'not-supported']);
+
+/** An invariant whose expression threw on a value. */
+export interface EngineFault {
+  /** Constraint key, for example `org-1`. */
+  readonly key: string;
+  readonly human: string;
+  /** FHIRPath of the constraint. */
+  readonly constraint: string;
+  /** FHIRPath of the element. */
+  readonly expression: string;
+  /** The value, cut to one line; it may be personal: it is for the answer, not for a log. */
+  readonly seen: string;
+  readonly error: unknown;
+}
+
 /** Gathers the issues of one validation, each once. */
 export class IssueCollector {
   private readonly found = new Map<string, ValidationIssue>();
+  private readonly faults: EngineFault[] = [];
 
   /** Adds an issue of the rule table. */
   report(place: Place, rule: RuleKey, details: IssueDetails = {}): void {
@@ -22,10 +41,40 @@ export class IssueCollector {
     this.add({ severity, code, expression: renderPlace(place), rule, fr: fill(fr, details), en: fill(en, details) });
   }
 
-  /** Adds the failure of an invariant; its rule is `invariant:<key>`. */
-  reportInvariant(place: Place, key: string, severity: Severity, text: BilingualText, details: IssueDetails = {}): void {
-    const filled = { fr: fill(text.fr, details), en: fill(text.en, details) };
-    this.add({ severity, code: 'invariant', expression: renderPlace(place), rule: `invariant:${key}`, ...filled });
+  /**
+   * Adds the failure of an invariant; its rule is `invariant:<key>`.
+   * @param value what broke it, quoted after the text
+   */
+  reportInvariant(place: Place, key: string, severity: Severity, text: BilingualText, value: unknown, details: IssueDetails = {}): void {
+    const seen = seenValue(value);
+    const fr = `${fill(text.fr, details)} Vu : ${seen}.`;
+    const en = `${fill(text.en, details)} Seen: ${seen}.`;
+    this.add({ severity, code: 'invariant', expression: renderPlace(place), rule: `invariant:${key}`, fr, en });
+  }
+
+  /** Keeps an invariant that threw, until {@link settleFaults} knows whether the body is to blame. */
+  noteFault(fault: EngineFault): void {
+    this.faults.push(fault);
+  }
+
+  /** Takes over the faults of a trial validation, whose other findings do not count. */
+  adoptFaults(trial: IssueCollector): void {
+    this.faults.push(...trial.faults);
+  }
+
+  /**
+   * An expression that throws on a body of wrong form says nothing new: that body is refused. On a body of right form it is a fault of
+   * this server: the resource is refused, for nobody knows whether it keeps the rule.
+   * @returns the faults of this server, each reported as an error
+   */
+  settleFaults(): readonly EngineFault[] {
+    for (const { severity, code } of this.found.values()) if (severity === 'error' && MALFORMED.has(code)) return [];
+    const { severity, code, fr, en } = RULES['invariant-not-evaluated'];
+    for (const { key, human, expression, seen } of this.faults) {
+      const details = { key, human, seen };
+      this.add({ severity, code, expression, rule: 'invariant-not-evaluated', fr: fill(fr, details), en: fill(en, details) });
+    }
+    return this.faults;
   }
 
   /** Runs a search for the nearest name, unless there are already many issues. */
@@ -33,7 +82,9 @@ export class IssueCollector {
     return this.found.size < MAX_SUGGESTIONS ? search() : undefined;
   }
 
+  /** An invariant that threw counts: nothing is accepted on it. */
   get hasErrors(): boolean {
+    if (this.faults.length > 0) return true;
     for (const issue of this.found.values()) if (issue.severity === 'error') return true;
     return false;
   }
@@ -59,6 +110,13 @@ export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (shallowJson(value, 3) ?? String(value));
   const line = text.replace(/[\p{Cc}\p{Surrogate}]/gu, '\uFFFD');
   return line.length <= 120 ? line : `${line.slice(0, 117)}...`;
+}
+
+/** A whole resource would fill the line with its metadata: the names of its elements say what it has. */
+export function seenValue(value: unknown): string {
+  const type = stringAt(value, 'resourceType');
+  if (type === undefined || !isObject(value)) return shown(value);
+  return shown(`${type} { ${Object.keys(value).filter((key) => key !== 'resourceType').join(', ')} }`);
 }
 
 /** JSON.stringify overflows the stack on a value nested thousands of times; a message needs three levels. */

@@ -12,8 +12,8 @@ interface RuleText {
 export const RULES = {
   'json-type': {
     severity: 'error', code: 'structure',
-    fr: 'Type JSON {found}, attendu : {expected}. Écrivez la valeur sous cette forme.',
-    en: 'JSON type {found}, expected: {expected}. Write the value in that form.',
+    fr: 'Type JSON {found} (vu : {value}), attendu : {expected}. Écrivez la valeur sous cette forme.',
+    en: 'JSON type {found} (seen: {value}), expected: {expected}. Write the value in that form.',
   },
   'null-value': {
     severity: 'error', code: 'structure',
@@ -37,18 +37,18 @@ export const RULES = {
   },
   'blank-string': {
     severity: 'warning', code: 'value',
-    fr: "La chaîne ne contient que des blancs. Retirez l'élément ou donnez une valeur.",
-    en: 'The string holds only blanks. Remove the element or give a value.',
+    fr: "La chaîne « {value} » ne contient que des blancs. Retirez l'élément ou donnez une valeur.",
+    en: 'String "{value}" holds only blanks. Remove the element or give a value.',
   },
   'forbidden-characters': {
     severity: 'error', code: 'value',
-    fr: 'Caractère de contrôle ou demi-caractère UTF-16 dans la chaîne. Retirez-le ; seuls tabulation et retour à la ligne sont permis.',
-    en: 'The string holds a control character or a lone UTF-16 surrogate. Remove it; only tab and line breaks are allowed.',
+    fr: 'Caractère de contrôle ou demi-caractère UTF-16 dans la chaîne « {value} » (montré par \uFFFD). Retirez-le ; seuls tabulation et retour à la ligne sont permis.',
+    en: 'String "{value}" holds a control character or a lone UTF-16 surrogate (shown as \uFFFD). Remove it; only tab and line breaks are allowed.',
   },
   'too-long': {
     severity: 'error', code: 'too-long',
-    fr: 'La chaîne dépasse {expected} caractères. Raccourcissez-la.',
-    en: 'The string exceeds {expected} characters. Shorten it.',
+    fr: 'La chaîne « {value} » a {count} caractères, {expected} au plus sont permis. Raccourcissez-la.',
+    en: 'String "{value}" has {count} characters, at most {expected} are allowed. Shorten it.',
   },
   'format': {
     severity: 'error', code: 'value',
@@ -72,13 +72,13 @@ export const RULES = {
   },
   'unknown-element': {
     severity: 'error', code: 'structure',
-    fr: "L'élément « {name} » n'existe pas dans {type}. {suggestionFr}",
-    en: 'Element "{name}" does not exist in {type}. {suggestionEn}',
+    fr: "L'élément « {name} » (valeur {value}) n'existe pas dans {type}. {suggestionFr}",
+    en: 'Element "{name}" (value {value}) does not exist in {type}. {suggestionEn}',
   },
   'sibling-not-primitive': {
     severity: 'error', code: 'structure',
-    fr: "« _{name} » n'existe que pour un type primitif. Mettez id et extension dans « {name} ».",
-    en: '"_{name}" exists only for a primitive type. Put id and extension inside "{name}".',
+    fr: "« _{name} » (vu : {value}) n'existe que pour un type primitif. Mettez id et extension dans « {name} ».",
+    en: '"_{name}" (seen: {value}) exists only for a primitive type. Put id and extension inside "{name}".',
   },
   'sibling-alignment': {
     severity: 'error', code: 'structure',
@@ -92,18 +92,18 @@ export const RULES = {
   },
   'cardinality-max': {
     severity: 'error', code: 'structure',
-    fr: "L'élément « {name} » est permis au plus {max} fois, trouvé {count}. Retirez le surplus.",
-    en: 'Element "{name}" is allowed at most {max} times, found {count}. Remove the surplus.',
+    fr: "L'élément « {name} » est permis au plus {max} fois, trouvé {count}. Retirez le surplus, à partir de {value}.",
+    en: 'Element "{name}" is allowed at most {max} times, found {count}. Remove the surplus, from {value} on.',
   },
   'choice-type': {
     severity: 'error', code: 'structure',
-    fr: "« {name} » n'est pas permis ici. Types permis : {expected}.",
-    en: '"{name}" is not allowed here. Allowed types: {expected}.',
+    fr: "« {name} » (vu : {value}) n'est pas permis ici. Types permis : {expected}. Prenez l'un d'eux.",
+    en: '"{name}" (seen: {value}) is not allowed here. Allowed types: {expected}. Use one of them.',
   },
   'choice-multiple': {
     severity: 'error', code: 'structure',
-    fr: 'Un seul type est permis pour {name}[x], trouvé aussi « {other} ». Gardez-en un.',
-    en: 'Only one type is allowed for {name}[x], also found "{other}". Keep one.',
+    fr: 'Un seul type est permis pour {name}[x], trouvés « {first} » et « {other} » ({value}). Gardez-en un.',
+    en: 'Only one type is allowed for {name}[x], found "{first}" and "{other}" ({value}). Keep one.',
   },
   'fixed': {
     severity: 'error', code: 'value',
@@ -127,18 +127,18 @@ export const RULES = {
   },
   'slice-closed': {
     severity: 'error', code: 'structure',
-    fr: 'Cette répétition de « {name} » ne correspond à aucune des tranches permises : {expected}. Corrigez-la ou retirez-la.',
-    en: 'This repetition of "{name}" matches none of the allowed slices: {expected}. Correct or remove it.',
+    fr: 'Cette répétition de « {name} », {value}, ne correspond à aucune des tranches permises : {expected}. Corrigez-la ou retirez-la.',
+    en: 'This repetition of "{name}", {value}, matches none of the allowed slices: {expected}. Correct or remove it.',
   },
   'slice-order': {
     severity: 'error', code: 'structure',
-    fr: "La tranche « {slice} » n'est pas à sa place. Ordre attendu : {expected}.",
-    en: 'Slice "{slice}" is out of order. Expected order: {expected}.',
+    fr: "La tranche « {slice} », {value}, n'est pas à sa place. Remettez-la dans l'ordre attendu : {expected}.",
+    en: 'Slice "{slice}", {value}, is out of order. Put it in the expected order: {expected}.',
   },
   'slice-at-end': {
     severity: 'error', code: 'structure',
-    fr: 'Les répétitions de « {name} » hors tranches doivent venir après celles des tranches {expected}. Déplacez celle-ci à la fin.',
-    en: 'Repetitions of "{name}" outside the slices must come after those of {expected}. Move this one to the end.',
+    fr: 'Les répétitions de « {name} » hors tranches doivent venir après celles des tranches {expected}. Déplacez {value} à la fin.',
+    en: 'Repetitions of "{name}" outside the slices must come after those of {expected}. Move {value} to the end.',
   },
   'binding': {
     severity: 'error', code: 'code-invalid',
@@ -177,13 +177,13 @@ export const RULES = {
   },
   'reference-type': {
     severity: 'error', code: 'structure',
-    fr: 'La référence vise {found}. Types permis : {expected}.',
-    en: 'The reference targets {found}. Allowed types: {expected}.',
+    fr: 'La référence {value} vise {found}. Types permis : {expected}. Corrigez la cible.',
+    en: 'Reference {value} targets {found}. Allowed types: {expected}. Correct the target.',
   },
   'reference-type-mismatch': {
     severity: 'error', code: 'structure',
-    fr: 'Reference.type dit {found} mais la référence vise {expected}. Accordez-les.',
-    en: 'Reference.type says {found} but the reference targets {expected}. Make them agree.',
+    fr: 'Reference.type dit « {found} » mais la référence vise {expected}. Accordez-les.',
+    en: 'Reference.type says "{found}" but the reference targets {expected}. Make them agree.',
   },
   'reference-contained': {
     severity: 'error', code: 'not-found',
@@ -200,6 +200,11 @@ export const RULES = {
     fr: "L'extension {value} n'est pas connue ici : son contenu n'est pas contrôlé. {suggestionFr}",
     en: 'Extension {value} is not known here: its content is not checked. {suggestionEn}',
   },
+  'extension-context': {
+    severity: 'error', code: 'extension',
+    fr: "L'extension {value} ne se pose pas sur {found}. Elle est prévue sur : {expected}. Déplacez-la ou retirez-la.",
+    en: 'Extension {value} does not go on {found}. It is meant for: {expected}. Move or remove it.',
+  },
   'unknown-modifier-extension': {
     severity: 'error', code: 'extension',
     fr: "L'extension modificatrice {value} n'est pas connue ici et change le sens de l'élément. Retirez-la.",
@@ -212,13 +217,13 @@ export const RULES = {
   },
   'profile-none': {
     severity: 'error', code: 'structure',
-    fr: "La valeur ne respecte aucun des profils permis : {expected}. Corrigez-la selon l'un d'eux.",
-    en: 'The value conforms to none of the allowed profiles: {expected}. Correct it to fit one.',
+    fr: "La valeur {value} ne respecte aucun des profils permis : {expected}. Corrigez-la selon l'un d'eux.",
+    en: 'Value {value} conforms to none of the allowed profiles: {expected}. Correct it to fit one.',
   },
   'resource-type-missing': {
     severity: 'error', code: 'structure',
-    fr: 'resourceType manque ou n’est pas une chaîne. Ajoutez le nom du type de ressource.',
-    en: 'resourceType is missing or not a string. Add the name of the resource type.',
+    fr: 'resourceType manque ou n’est pas une chaîne (vu : {value}). Ajoutez le nom du type de ressource.',
+    en: 'resourceType is missing or not a string (seen: {value}). Add the name of the resource type.',
   },
   'resource-type-unknown': {
     severity: 'error', code: 'not-supported',
@@ -251,9 +256,9 @@ export const RULES = {
     en: 'More than {max} issues: the others are not listed. Correct these and send again.',
   },
   'invariant-not-evaluated': {
-    severity: 'information', code: 'informational',
-    fr: "La règle {key} n'a pas pu être évaluée sur cette valeur. Vérifiez-la vous-même : {human}",
-    en: 'Rule {key} could not be evaluated on this value. Check it yourself: {human}',
+    severity: 'error', code: 'exception',
+    fr: "La règle {key} n'a pas pu être évaluée sur cette valeur : défaut du serveur, signalé à son exploitant. Rien n'est enregistré. Vérifiez l'élément ({seen}) : {human}",
+    en: 'Rule {key} could not be evaluated on this value: a fault of the server, reported to its operator. Nothing is stored. Check the element ({seen}): {human}',
   },
 } as const satisfies Record<string, RuleText>;
 

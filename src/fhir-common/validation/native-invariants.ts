@@ -17,6 +17,7 @@ export const NATIVE_INVARIANTS: ReadonlyMap<string, NativeTest> = new Map<string
   ['dom-5', (value) => verdict(contained(value).every(({ meta }) => lacks(meta, 'security')))],
   ['dom-6', (value) => verdict(isObject(value) && isObject(value['text']) && value['text']['div'] !== undefined)],
   ['per-1', periodOrder],
+  ['rng-2', rangeOrder],
   ['org-1', (value) => (isObject(value) && (value['identifier'] ?? value['name']) !== undefined ? 'satisfied' : 'undecided')],
 ]);
 
@@ -70,6 +71,19 @@ function periodOrder(value: unknown): NativeVerdict {
   if (start.length !== end.length) return 'undecided';
   const zone = (text: string): string => (text.length > 10 ? text.replace(/^.*?(Z|[+-]\d\d:\d\d)$/, '$1') : '');
   return zone(start) === zone(end) ? verdict(start <= end) : 'undecided';
+}
+
+/**
+ * rng-2. Two limits in one unit compare as numbers, whatever the system of the unit: fhirpath knows the units of UCUM alone, and says nothing
+ * of others. Limits in two units go to the engine.
+ */
+function rangeOrder(value: unknown): NativeVerdict {
+  const low = isObject(value) ? value['low'] : undefined;
+  const high = isObject(value) ? value['high'] : undefined;
+  if (!isObject(low) || !isObject(high)) return low === undefined || high === undefined ? 'satisfied' : 'undecided';
+  const sameUnit = low['system'] === high['system'] && low['code'] === high['code'] && low['unit'] === high['unit'];
+  if (!sameUnit || typeof low['value'] !== 'number' || typeof high['value'] !== 'number') return 'undecided';
+  return verdict(low['value'] <= high['value']);
 }
 
 function verdict(holds: boolean): NativeVerdict {

@@ -110,10 +110,10 @@ describe('hostile sizes', () => {
     expect((issue?.expression.length ?? 0) + (issue?.en.length ?? 0)).toBeLessThan(500);
   });
 
-  test('10,000 misspelt elements are answered with as many issues as are listed', () => {
-    const wrong = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`adress${index}`, 1]));
-    const issues = validator.validate(organization(wrong), { profiles: [] });
-    expect(issues).toHaveLength(1_001);
-    expect(issues.slice(0, -1).every(({ rule }) => rule === 'unknown-element')).toBe(true);
+  test('of 10,000 unknown elements, only the first hundred are compared with every known name', () => {
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz').flatMap((letter) => [1, 2, 3, 4, 5, 6].map((at) => 'address'.slice(0, at) + letter + 'address'.slice(at)));
+    const wrong = Object.fromEntries([...new Set(letters), ...Array.from({ length: 10_000 }, (_, index) => `unheardOf${index}`)].map((name) => [name, 1]));
+    const issues = validator.validate(organization(wrong), { profiles: [] }).filter(({ rule }) => rule === 'unknown-element');
+    expect(issues.filter(({ en }) => en.includes('Did you mean "address"?'))).toHaveLength(100);
   });
 });

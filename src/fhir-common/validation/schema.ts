@@ -5,7 +5,7 @@ import { InvariantCompiler } from './invariants';
 import type { CompiledInvariant, SkippedInvariant } from './invariants';
 import { isPrimitive } from './primitives';
 import { nearestName } from '../core/nearest-name';
-import type { StructureDefinition } from './structure-definition';
+import type { ExtensionContext, StructureDefinition } from './structure-definition';
 import { withoutVersion } from './structure-definition';
 
 /** A legal JSON property of an element: `name`, or `valueQuantity` for a choice. */
@@ -74,7 +74,7 @@ export class Schema {
   }
 
   definition(url: string): StructureDefinition | undefined {
-    return this.definitions.get(withoutVersion(url));
+    return this.definitions.get(url) ?? this.definitions.get(withoutVersion(url));
   }
 
   /** The base definition of an R4 type. */
@@ -98,6 +98,11 @@ export class Schema {
   extensionRoot(url: string): ElementNode | undefined {
     const definition = this.definition(url);
     return definition !== undefined && isExtension(definition) ? this.root(definition) : undefined;
+  }
+
+  /** Where a known extension may stand; empty when the url names none, or one that may stand anywhere. */
+  extensionContexts(url: string): readonly ExtensionContext[] {
+    return this.definition(url)?.contexts ?? [];
   }
 
   profileRoot(url: string): ElementNode | undefined {

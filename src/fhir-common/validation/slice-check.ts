@@ -3,7 +3,7 @@ import type { MatchScope } from './discriminator';
 import type { ElementNode, Slicing } from './element-node';
 import { shown } from './issue-collector';
 import { nearestName } from '../core/nearest-name';
-import type { Classified } from './slicing';
+import type { Classified, CompiledSlicing } from './slicing';
 import { childPlace } from './validation-issue';
 import type { Place } from './validation-issue';
 import type { Walk } from './walk';
@@ -29,6 +29,11 @@ export function checkSlices(
 ): readonly ElementNode[] {
   let nodes: readonly ElementNode[] = items.map(() => node);
   for (const slicing of node.slicings) {
+    const { byUrl, countsOnly, matchers } = walk.slicing.compile(slicing);
+    if (byUrl !== undefined && countsOnly) {
+      nodes = checkByUrl(walk, byUrl, matchers, items, { nodes, parent, name: node.name });
+      continue;
+    }
     const slices = checkSlicing(walk, slicing, items, parent, node.name, scope);
     nodes = nodes.map((joined, index) => slices[index]?.reduce((view, slice) => walk.schema.join(view, slice), joined) ?? joined);
   }
@@ -61,6 +66,22 @@ export function reportUnknownPart(walk: Walk, node: ElementNode, url: string, pl
   walk.issues.report(childPlace(place, 'url'), 'unknown-nested-extension', { value: shown(url), expected });
 }
 
+/** The short way of nearly all extensions: found by url, counted, and no more. */
+function checkByUrl(
+  walk: Walk, byUrl: ReadonlyMap<unknown, ElementNode>, matchers: CompiledSlicing['matchers'], items: readonly SliceItem[],
+  { nodes, parent, name }: { readonly nodes: readonly ElementNode[]; readonly parent: Place; readonly name: string },
+): readonly ElementNode[] {
+  const counts = new Map<ElementNode, number>();
+  const joined = nodes.map((node, rank) => {
+    const slice = byUrl.get(stringAt(items[rank]?.value, 'url'));
+    if (slice === undefined) return node;
+    counts.set(slice, (counts.get(slice) ?? 0) + 1);
+    return walk.schema.join(node, slice);
+  });
+  for (const { slice } of matchers) reportCount(walk, slice, counts.get(slice) ?? 0, parent, name);
+  return joined;
+}
+
 /** Applies one slicing and, inside its slices, their re-slicings; returns the slices of each repetition, outermost first. */
 function checkSlicing(
   walk: Walk,
@@ -73,10 +94,14 @@ function checkSlicing(
   const compiled = walk.slicing.compile(slicing);
   const classes = items.map(({ value, code }) => walk.slicing.classify(compiled, { value, code }, scope));
   const chosen: ElementNode[][] = classes.map((found) => (typeof found === 'string' ? [] : [found]));
+  const counts = new Map<Classified, number>();
+  for (const found of classes) counts.set(found, (counts.get(found) ?? 0) + 1);
   for (const { slice } of compiled.matchers) {
-    const ranks = [...classes.keys()].filter((rank) => classes[rank] === slice);
+    const count = counts.get(slice) ?? 0;
     // A value that may be in several slices may be the one that seems to be missing.
-    if (!(ranks.length < slice.min && classes.includes('undecided'))) reportCount(walk, slice, ranks.length, parent, name);
+    if (!(count < slice.min && counts.has('undecided'))) reportCount(walk, slice, count, parent, name);
+    if (slice.slicings.length === 0) continue;
+    const ranks = [...classes.keys()].filter((rank) => classes[rank] === slice);
     for (const nested of slice.slicings) {
       const inner = ranks.flatMap((rank) => items[rank] ?? []);
       const found = checkSlicing(walk, nested, inner, parent, name, scope);
@@ -104,8 +129,8 @@ function reportStrangers(walk: Walk, slicing: Slicing, classes: readonly Classif
   const lastSliced = classes.findLastIndex((found) => typeof found !== 'string');
   for (const [rank, item] of items.entries()) {
     if (classes[rank] !== 'none') continue;
-    if (slicing.rules === 'closed') walk.issues.report(item.place, 'slice-closed', { name: nameOf(item, name), expected });
-    else if (rank < lastSliced) walk.issues.report(item.place, 'slice-at-end', { name, expected });
+    if (slicing.rules === 'closed') walk.issues.report(item.place, 'slice-closed', { name: nameOf(item, name), expected, value: shown(item.value) });
+    else if (rank < lastSliced) walk.issues.report(item.place, 'slice-at-end', { name, expected, value: shown(item.value) });
   }
 }
 
@@ -116,7 +141,7 @@ function reportDisorder(walk: Walk, slicing: Slicing, classes: readonly Classifi
     const found = classes[rank];
     if (found === undefined || typeof found === 'string') continue;
     const position = slicing.slices.indexOf(found);
-    if (position < furthest) walk.issues.report(item.place, 'slice-order', { slice: found.sliceName ?? '', expected });
+    if (position < furthest) walk.issues.report(item.place, 'slice-order', { slice: found.sliceName ?? '', expected, value: shown(item.value) });
     furthest = Math.max(furthest, position);
   }
 }

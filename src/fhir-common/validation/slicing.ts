@@ -17,6 +17,8 @@ export interface CompiledSlicing {
   readonly complete: boolean;
   /** Extensions are always sliced by url alone, some into thirty slices: one lookup instead of thirty tests. */
   readonly byUrl: ReadonlyMap<unknown, ElementNode> | undefined;
+  /** Only the number of each slice is to be checked: no order, no strangers, no slices of slices. */
+  readonly countsOnly: boolean;
 }
 
 /** The slice of a value; `undecided` when it may belong to several. */
@@ -73,7 +75,8 @@ export class SlicingMatchers {
         reason: paths === '' ? 'no discriminator' : `the slice constrains nothing at ${paths}`,
       });
     }
-    return { matchers: usable, complete: usable.length === matchers.length, byUrl: this.indexByUrl(slicing) };
+    const countsOnly = slicing.rules === 'open' && !slicing.ordered && slicing.slices.every((slice) => slice.slicings.length === 0);
+    return { matchers: usable, complete: usable.length === matchers.length, byUrl: this.indexByUrl(slicing), countsOnly };
   }
 
   private indexByUrl(slicing: Slicing): ReadonlyMap<unknown, ElementNode> | undefined {

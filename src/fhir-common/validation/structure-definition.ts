@@ -39,6 +39,13 @@ export interface ElementDefinition {
   readonly constraints: readonly ConstraintDefinition[];
 }
 
+/** Where an extension may stand: on an element (path or type), in another extension (url), or where an expression selects. */
+export interface ExtensionContext {
+  readonly type: 'element' | 'extension' | 'fhirpath';
+  /** An element path has no `[x]`: it is compared with names of elements. */
+  readonly expression: string;
+}
+
 /** A StructureDefinition with its snapshot, reduced to what validation needs. */
 export interface StructureDefinition {
   readonly url: string;
@@ -47,6 +54,8 @@ export interface StructureDefinition {
   readonly abstract: boolean;
   /** `constraint` for a profile, absent for the two roots of the type hierarchy. */
   readonly derivation?: 'specialization' | 'constraint';
+  /** Where an extension may stand; empty: anywhere. */
+  readonly contexts: readonly ExtensionContext[];
   readonly elements: readonly ElementDefinition[];
 }
 
@@ -74,6 +83,7 @@ export function readStructureDefinition(value: unknown): StructureDefinition | u
     kind,
     abstract: value['abstract'] === true,
     ...(derivation === 'specialization' || derivation === 'constraint' ? { derivation } : {}),
+    contexts: objectsAt(value, 'context').flatMap(readContext),
     elements: elements.map((element) => readElement(element, url)),
   };
 }
@@ -133,6 +143,12 @@ function readBinding(json: unknown): ElementDefinition['binding'] {
   const strength = stringAt(json, 'strength');
   const valueSet = stringAt(json, 'valueSet');
   return strength === undefined || valueSet === undefined ? undefined : { strength, valueSet: withoutVersion(valueSet) };
+}
+
+function readContext(json: JsonObject): ExtensionContext[] {
+  const type = (['element', 'extension', 'fhirpath'] as const).find((known) => known === json['type']);
+  const expression = stringAt(json, 'expression');
+  return type === undefined || expression === undefined ? [] : [{ type, expression: type === 'element' ? expression.replaceAll('[x]', '') : expression }];
 }
 
 /** A constraint without a FHIRPath expression cannot be evaluated: the text alone is for people. */

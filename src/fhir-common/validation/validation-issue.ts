@@ -20,6 +20,8 @@ export interface Place {
   readonly name: string;
   /** Index in a JSON array, -1 outside one. */
   readonly index: number;
+  /** Type of the resource that stands here, inside another one. */
+  readonly resourceType?: string;
 }
 
 /** The place of a child element; `index` is -1 when the element is not in an array. */

@@ -274,8 +274,8 @@ describe('messages', () => {
       text: { status: 'empty', div: '<div>x</div>' } }, { profiles: [] });
     expect(issue).toEqual({
       severity: 'error', code: 'structure', expression: 'Organization.nam', rule: 'unknown-element',
-      fr: "L'élément « nam » n'existe pas dans Organization. Vouliez-vous « name » ?",
-      en: 'Element "nam" does not exist in Organization. Did you mean "name"?',
+      fr: "L'élément « nam » (valeur A) n'existe pas dans Organization. Vouliez-vous « name » ?",
+      en: 'Element "nam" (value A) does not exist in Organization. Did you mean "name"?',
     });
   });
 

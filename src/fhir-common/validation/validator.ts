@@ -4,6 +4,7 @@ import { isSubsetted } from '../core/subsetted';
 import type { InvariantCompiler } from './invariants';
 import { INVARIANT_TEXTS } from './invariant-texts';
 import { IssueCollector, shown } from './issue-collector';
+import type { EngineFault } from './issue-collector';
 import type { BilingualText } from './messages';
 import { Schema } from './schema';
 import { schemaElementTypes } from './schema-element-types';
@@ -21,6 +22,8 @@ export interface ValidatorSources {
   readonly terminology: TerminologyService;
   /** Texts of invariants by constraint key, added to the built-in ones. */
   readonly messages?: ReadonlyMap<string, BilingualText>;
+  /** Told of each invariant that threw on a body of right form: a fault of this server. The resource is refused all the same. */
+  readonly onEngineFault?: (fault: EngineFault) => void;
 }
 
 export interface ValidationOptions {
@@ -62,6 +65,7 @@ export function createValidator(sources: ValidatorSources): Validator {
       checkProfiles(schema, issues, resource, profiles, place);
       if (isSubsetted(resource)) issues.report(childPlace(childPlace(place, 'meta'), 'tag'), 'subsetted', {});
       new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles }).resource(resource, place);
+      for (const fault of issues.settleFaults()) sources.onEngineFault?.(fault);
       return issues.list();
     },
     elementTypes: (profilesOf) => schemaElementTypes(schema, profilesOf),
@@ -76,7 +80,8 @@ function checkProfiles(schema: Schema, issues: IssueCollector, body: unknown, pr
   for (const url of profiles) {
     const profile = schema.definition(url);
     if (profile === undefined) issues.report(childPlace(place, 'meta'), 'unknown-profile', { value: shown(url) });
-    else if (type !== undefined && profile.type !== type && !holdsOthers) {
+    // A type that does not exist is told by the walk, with the name probably meant.
+    else if (type !== undefined && schema.typeDefinition(type) !== undefined && profile.type !== type && !holdsOthers) {
       issues.report(place, 'profile-type', { value: shown(url), expected: profile.type, found: shown(type) });
     }
   }

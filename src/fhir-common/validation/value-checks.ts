@@ -4,13 +4,13 @@ import { checkBindings } from './binding-check';
 import type { ElementNode } from './element-node';
 import { containsPattern, equalsFixed } from './fixed-values';
 import type { CompiledInvariant } from './invariants';
-import { shown } from './issue-collector';
+import { seenValue, shown } from './issue-collector';
 import { checkPrimitive } from './primitives';
 import { parseReference } from './reference-literal';
 import type { ReferenceLiteral } from './reference-literal';
 import type { Shape } from './schema';
 import { nearestName } from '../core/nearest-name';
-import { childPlace } from './validation-issue';
+import { childPlace, renderPlace } from './validation-issue';
 import type { Place } from './validation-issue';
 import type { Position, Walk } from './walk';
 
@@ -38,7 +38,8 @@ export function checkFormat(walk: Walk, value: unknown, code: string, place: Pla
   const problem = checkPrimitive(code, value);
   if (problem === undefined) return true;
   const found = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
-  walk.issues.report(place, problem.rule, { value: shown(value), type: code, expected: problem.expected, found });
+  const count = typeof value === 'string' ? value.length : 0;
+  walk.issues.report(place, problem.rule, { value: shown(value), type: code, expected: problem.expected, found, count });
   return problem.rule === 'blank-string';
 }
 
@@ -48,8 +49,12 @@ export function checkInvariants(walk: Walk, value: unknown, invariants: readonly
     const { key, severity, human } = invariant;
     const verdict = invariant.test(value, at.scope);
     if (verdict === 'satisfied') continue;
-    if (verdict === 'not-evaluated') walk.issues.report(at.place, 'invariant-not-evaluated', { key, human });
-    else walk.issues.reportInvariant(at.place, key, severity, walk.invariantTexts.get(key) ?? fallbackText(key, human));
+    if (verdict === 'violated') {
+      walk.issues.reportInvariant(at.place, key, severity, walk.invariantTexts.get(key) ?? fallbackText(key, human), value);
+    } else {
+      const { expression: constraint } = invariant;
+      walk.issues.noteFault({ key, human, constraint, expression: renderPlace(at.place), seen: seenValue(value), error: verdict.error });
+    }
   }
 }
 
@@ -80,7 +85,7 @@ export function checkReference(walk: Walk, reference: JsonObject, node: ElementN
   const type = literalType ?? declared;
   if (type === undefined || allowed === 'any' || allowed.has(type)) return;
   const where = literalType === undefined ? childPlace(at.place, 'type') : place;
-  walk.issues.report(where, 'reference-type', { found: shown(type), expected: [...allowed].join(', ') });
+  walk.issues.report(where, 'reference-type', { value: shown(text ?? reference), found: shown(type), expected: [...allowed].join(', ') });
 }
 
 /** The type of the contained resource a reference names; a missing one is reported (ref-1). */
@@ -94,10 +99,10 @@ function containedTarget(walk: Walk, literal: ReferenceLiteral, at: Position, pl
 }
 
 /** An element the type does not have, with the nearest one it has. */
-export function reportUnknownElement(walk: Walk, name: string, shape: Shape, place: Place): void {
+export function reportUnknownElement(walk: Walk, name: string, value: unknown, shape: Shape, place: Place): void {
   const bare = name.startsWith('_') ? name.slice(1) : name;
   const near = walk.issues.suggest(() => nearestName(bare, shape.properties.keys()));
-  walk.issues.report(childPlace(place, name), 'unknown-element', { name: shown(name), type: shape.code, ...suggestion(near) });
+  walk.issues.report(childPlace(place, name), 'unknown-element', { name: shown(name), value: shown(value), type: shape.code, ...suggestion(near) });
 }
 
 /** The two halves of a remedy: the nearest name, or removal. */

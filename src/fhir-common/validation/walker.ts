@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json';
 import type { MatchScope } from './discriminator';
 import { ABSTRACT_RESOURCES } from './element-node';
 import type { ElementNode } from './element-node';
+import { checkContexts } from './extension-context';
 import { INVARIANT_TEXTS } from './invariant-texts';
 import { IssueCollector, shown } from './issue-collector';
 import { unreferencedContained } from './native-invariants';
@@ -32,19 +33,19 @@ export class Walker {
   resource(value: unknown, place: Place, parent?: Position, holder?: ElementNode): void {
     const { issues, schema, profiles } = this.walk;
     if (!isObject(value)) {
-      issues.report(place, 'json-type', { found: jsonType(value), expected: 'object' });
+      issues.report(place, 'json-type', { found: jsonType(value), expected: 'object', value: shown(value) });
       return;
     }
     const type = stringAt(value, 'resourceType');
     if (type === undefined) {
-      issues.report(place, 'resource-type-missing');
+      issues.report(place, 'resource-type-missing', { value: shown(value['resourceType']) });
       return;
     }
     // A contained resource answers to the `#id` of its container; a Bundle entry stands on its own.
     const contained = holder?.name === 'contained';
     const declared = holder?.types.find(({ code }) => code === type || ABSTRACT_RESOURCES.has(code));
     if (holder !== undefined && declared === undefined) {
-      issues.report(place, 'choice-type', { name: shown(type), expected: holder.types.map(({ code }) => code).join(', ') });
+      issues.report(place, 'choice-type', { name: shown(type), value: shown(stringAt(value, 'id') ?? type), expected: holder.types.map(({ code }) => code).join(', ') });
       return;
     }
     const own = declared?.profiles.length === 1 ? declared.profiles : [];
@@ -56,7 +57,7 @@ export class Walker {
       return;
     }
     const root = contained && parent !== undefined ? parent.scope.root : value;
-    const at: Position = { place, scope: { resource: value, root }, depth: parent?.depth ?? 0 };
+    const at: Position = { place: parent === undefined ? place : { ...place, resourceType: type }, scope: { resource: value, root }, depth: parent?.depth ?? 0 };
     this.alternatives(value, declared?.profiles ?? [], type, at);
     this.object(value, node, type, at);
     if (!contained) this.unreferenced(value, place);
@@ -76,9 +77,10 @@ export class Walker {
       this.walk.issues.report(at.place, 'empty-object', { name: at.place.name });
       return;
     }
-    if (keys.length === 1 && first === 'id' && !shape.isResource) this.reportEmptyElement(at.place);
+    if (keys.length === 1 && first === 'id' && !shape.isResource) this.reportEmptyElement(at.place, value);
     this.properties(value, keys, shape, at);
     this.requiredChildren(value, shape, at.place);
+    if (value['extension'] !== undefined || value['modifierExtension'] !== undefined) checkContexts(this.walk, { value, node, code, place: at.place });
     if (code === 'Reference') checkReference(this.walk, value, node, at);
     if (!this.cut) checkInvariants(this.walk, value, shape.invariants, at);
   }
@@ -93,7 +95,7 @@ export class Walker {
         choices ??= new Map();
         const { name } = property.node;
         const other = choices.get(name);
-        if (other !== undefined) this.walk.issues.report(childPlace(at.place, name), 'choice-multiple', { name, other: key });
+        if (other !== undefined) this.walk.issues.report(childPlace(at.place, name), 'choice-multiple', { name, other: key, first: other, value: shown(value[key]) });
         choices.set(name, key);
       }
       this.property(property, key, value, at);
@@ -105,10 +107,10 @@ export class Walker {
     const name = key.startsWith('_') ? key.slice(1) : '';
     const property = shape.properties.get(name);
     if (property === undefined) {
-      reportUnknownElement(this.walk, key, shape, place);
+      reportUnknownElement(this.walk, key, value[key], shape, place);
       return undefined;
     }
-    if (!property.primitive) this.walk.issues.report(childPlace(place, key), 'sibling-not-primitive', { name });
+    if (!property.primitive) this.walk.issues.report(childPlace(place, key), 'sibling-not-primitive', { name, value: shown(value[key]) });
     return property.primitive && value[name] === undefined ? property : undefined;
   }
 
@@ -122,7 +124,7 @@ export class Walker {
     if (value === undefined && sibling === undefined) return;
     if (!property.allowed) {
       const allowed = node.types.map((type) => node.name + type.code.charAt(0).toUpperCase() + type.code.slice(1));
-      issues.report(place, 'choice-type', { name, expected: allowed.join(', ') });
+      issues.report(place, 'choice-type', { name, expected: allowed.join(', '), value: shown(value ?? sibling) });
       return;
     }
     // R4 json 2.6.2.3: null stands only for a rank of a list; a lone primitive without value is left out.
@@ -133,7 +135,7 @@ export class Walker {
     const given = value ?? sibling;
     const isList = Array.isArray(given);
     if (isList !== node.repeats) {
-      issues.report(place, 'json-type', { found: jsonType(given), expected: node.repeats ? 'array' : jsonKind(code) });
+      issues.report(place, 'json-type', { found: jsonType(given), expected: node.repeats ? 'array' : jsonKind(code), value: shown(given) });
     }
     if (isList) {
       if (node.repeats) this.list(property, name, value, sibling, at);
@@ -148,7 +150,7 @@ export class Walker {
     const values: readonly unknown[] = Array.isArray(value) ? value : [];
     const siblings: readonly unknown[] = Array.isArray(sibling) ? sibling : [];
     const wrong = [value, sibling].find((part) => part !== undefined && part !== null && !Array.isArray(part));
-    if (wrong !== undefined) issues.report(place, 'json-type', { found: jsonType(wrong), expected: 'array' });
+    if (wrong !== undefined) issues.report(place, 'json-type', { found: jsonType(wrong), expected: 'array', value: shown(wrong) });
     if ((Array.isArray(value) && values.length === 0) || (Array.isArray(sibling) && siblings.length === 0)) {
       issues.report(place, 'empty-array', { name });
       return;
@@ -172,7 +174,11 @@ export class Walker {
     const { length } = items;
     if (length === 0) return;
     const place = childPlace(at.place, node.name);
-    if (length > node.max) this.walk.issues.report(place, 'cardinality-max', { name: node.name, max: node.max, count: length });
+    if (length > node.max) {
+      const [first] = items.slice(node.max);
+      const details = { name: node.name, max: node.max, count: length, value: shown(first?.value ?? first?.sibling) };
+      this.walk.issues.report(place, 'cardinality-max', details);
+    }
     let nodes: readonly ElementNode[] | undefined;
     let missingSlices = false;
     if (node.slicings.length > 0) {
@@ -201,7 +207,7 @@ export class Walker {
       return;
     }
     if (!isObject(value)) {
-      this.walk.issues.report(place, 'json-type', { found: jsonType(value), expected: 'object' });
+      this.walk.issues.report(place, 'json-type', { found: jsonType(value), expected: 'object', value: shown(value) });
       return;
     }
     checkConstraints(this.walk, value, node, code, place);
@@ -217,10 +223,10 @@ export class Walker {
       if (shape.invariants.length > 0 && !this.cut) checkInvariants(this.walk, value, shape.invariants, at);
     }
     if (isObject(sibling)) {
-      if (value === undefined && sibling['extension'] === undefined) this.reportEmptyElement(at.place);
+      if (value === undefined && sibling['extension'] === undefined) this.reportEmptyElement(at.place, sibling);
       this.object(sibling, node, code, at);
     } else if (sibling !== undefined && sibling !== null) {
-      this.walk.issues.report(at.place, 'json-type', { found: jsonType(sibling), expected: 'object' });
+      this.walk.issues.report(at.place, 'json-type', { found: jsonType(sibling), expected: 'object', value: shown(sibling) });
     } else if (shape.required.length > 0) {
       this.requiredChildren({}, shape, at.place);
     }
@@ -265,7 +271,7 @@ export class Walker {
     const roots = profiles.map((url) => this.walk.schema.profileRoot(url));
     // A profile that is not loaded may be the one the value conforms to.
     if (roots.some((root) => root === undefined || this.conforms(value, root, code, at))) return;
-    this.walk.issues.report(at.place, 'profile-none', { expected: profiles.join(', ') });
+    this.walk.issues.report(at.place, 'profile-none', { expected: profiles.join(', '), value: shown(value) });
   }
 
   private matchScope(at: Position): MatchScope {
@@ -277,6 +283,7 @@ export class Walker {
     if (!isObject(value)) return false;
     const issues = new IssueCollector();
     new Walker({ ...this.walk, issues }).object(value, profile, code, this.positionOf(value, at));
+    this.walk.issues.adoptFaults(issues);
     return !issues.hasErrors;
   }
 
@@ -291,13 +298,13 @@ export class Walker {
     if (text === undefined) return;
     for (const index of unreferencedContained(value, MAX_DEPTH)) {
       const id = stringAt(arrayAt(value, 'contained')[index], 'id') ?? '?';
-      this.walk.issues.reportInvariant(childPlace(place, 'contained', index), 'dom-3', 'error', text, { id: shown(id) });
+      this.walk.issues.reportInvariant(childPlace(place, 'contained', index), 'dom-3', 'error', text, arrayAt(value, 'contained')[index], { id: shown(id) });
     }
   }
 
-  private reportEmptyElement(place: Place): void {
+  private reportEmptyElement(place: Place, value: JsonObject): void {
     const text = INVARIANT_TEXTS.get('ele-1');
-    if (text !== undefined) this.walk.issues.reportInvariant(place, 'ele-1', 'error', text);
+    if (text !== undefined) this.walk.issues.reportInvariant(place, 'ele-1', 'error', text, value);
   }
 }
 

@@ -61,7 +61,7 @@ export class ChangeCheck {
 
   /** The draft with everything the server sets, ready to be checked. */
   async complete(
-    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings'>, resource: ResourceJson, now: number,
+    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings' | 'refusals'>, resource: ResourceJson, now: number,
   ): Promise<Draft> {
     const { definition, row, before } = change;
     const instant = new Date(now).toISOString();
@@ -78,7 +78,7 @@ export class ChangeCheck {
 
   /** @throws RefusedRequest with everything that speaks against the drafts, all of them together */
   async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<void> {
-    const refusals: Refusal[] = [];
+    const refusals: Refusal[] = drafts.flatMap((draft) => draft.refusals ?? []);
     const warnings = drafts.flatMap((draft) => draft.warnings);
     const written = new Set(drafts.map(({ definition, row }) => `${definition.type}/${row.id}`));
     for (const draft of drafts.filter(({ unchanged }) => !unchanged)) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));

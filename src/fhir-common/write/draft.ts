@@ -19,6 +19,8 @@ export interface Draft {
   readonly after: IdentifiedResource | undefined;
   readonly prepared: Prepared | undefined;
   readonly warnings: readonly OutcomeMessage[];
+  /** What speaks against the body as it was sent, whatever it holds. */
+  readonly refusals?: readonly Refusal[];
   /** The resource already stands so: nothing is stored. */
   readonly unchanged: boolean;
 }

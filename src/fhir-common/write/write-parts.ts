@@ -2,6 +2,7 @@ import type { SearchService } from '../search/search.service';
 import type { Catalogue } from '../sql/catalogue';
 import type { ResourceStore } from '../store/writer/resource-store';
 import type { Validator } from '../validation/validator';
+import type { BodyReader } from './read-body';
 import type { ChangeCheck } from './change-check';
 
 /** What the door is made of; none of it is exported beyond the engine. */
@@ -11,4 +12,5 @@ export interface WriteParts {
   readonly validator: Validator;
   readonly searches: SearchService;
   readonly check: ChangeCheck;
+  readonly bodies: BodyReader;
 }

@@ -16,6 +16,7 @@ import type { Draft } from './draft';
 import { granted, refuseOtherElements } from './grants';
 import { importResources } from './import-resources';
 import { refuseAbsent, refuseOtherVersion } from './preconditions';
+import type { ReadCommand } from './read-body';
 import { refuseOutside } from './perimeter';
 import { retried } from './retry';
 import { storeDrafts } from './store-drafts';
@@ -68,8 +69,9 @@ export class WriteService {
   /** Several commands on distinct resources, all of them or none. @returns one outcome per command, in order */
   async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
-    await this.parts.check.numberTokens(api, commands);
-    return retried(() => inTransaction(context, (inside) => this.run(inside, api, commands, grants, options)));
+    const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
+    await this.parts.check.numberTokens(api, reads.map(({ command }) => command));
+    return retried(() => inTransaction(context, (inside) => this.run(inside, api, reads, grants, options)));
   }
 
   /**
@@ -87,10 +89,10 @@ export class WriteService {
     return outcome;
   }
 
-  private async run(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
-    const now = await beginWrite(context.database, commands.flatMap((command) => this.check.lockKeys(api, command)));
+  private async run(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
+    const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
     const drafts: Draft[] = [];
-    for (const [index, command] of commands.entries()) drafts.push(await this.draft(context, api, command, grants[index] ?? [], now));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
     await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, drafts, now);
     await this.cascade(context, api, drafts, now, options);
@@ -98,7 +100,7 @@ export class WriteService {
   }
 
   /** Finds and locks the resource a command is about, and works out what it is to become. */
-  private async draft(context: RequestContext, api: FhirApi, command: WriteCommand, grants: readonly Grant[], now: number): Promise<Draft> {
+  private async draft(context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], now: number): Promise<Draft> {
     const { type, interaction } = command;
     const found = await this.find(context, api, command);
     const id = found ?? ('target' in command && 'id' in command.target ? command.target.id : undefined);
@@ -115,8 +117,8 @@ export class WriteService {
       refuseHidden(context, api, definition, before, row);
     }
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false };
-    const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: [] };
-    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings }, resource, now);
+    const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
+    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals }, resource, now);
     if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
     await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     return draft;

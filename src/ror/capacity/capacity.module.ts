@@ -1,5 +1,6 @@
 import { FhirModule } from '../../fhir-common/fhir.module';
+import { PlaceIdentifierRule } from '../identifiers/identifier.rule';
 import { locationResource } from './location.resource';
 
 /** Where offers are delivered, with how many free beds. */
-export const CapacityModule = FhirModule.forFeature('ror', { resources: [locationResource] });
+export const CapacityModule = FhirModule.forFeature('ror', { resources: [locationResource], rules: [PlaceIdentifierRule] });

@@ -46,7 +46,8 @@ export function rorPatchTolerance(codes: RorCodes): PatchTolerance {
   };
 }
 
-function correctionOf(id: string, place: IssuePlace): Correction[] {
+/** The correction that a row of the table stands for. */
+export function correctionOf(id: string, place: IssuePlace): Correction[] {
   return TOLERANCE_TABLE.filter((row) => row.id === id).map(({ fr, en, decision }) => {
     return { rule: 'tolerated', place, fr, en, row: id, ...(decision === 'remarked' ? { harmless: true } : {}) };
   });

@@ -59,7 +59,7 @@ class ShapeNormaliser {
   private property(key: string, value: unknown, child: ElementType, expression: string): unknown {
     const each = (item: unknown, at: string): unknown => (key.startsWith('_') ? item : this.item(item, child, at));
     if (Array.isArray(value)) return value.map((item, index) => each(item, `${expression}[${index}]`));
-    if (!child.repeats || value === null) return each(value, expression);
+    if (!child.repeats || value === null || value === undefined) return each(value, expression);
     this.correct('wrapped-in-list', expression, { name: key });
     return [each(value, `${expression}[0]`)];
   }

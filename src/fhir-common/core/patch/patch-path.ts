@@ -1,6 +1,5 @@
 import { compile, parse } from 'fhirpath';
-import type { Model } from 'fhirpath';
-import r4 from 'fhirpath/fhir-context/r4';
+import { R4_MODEL, STANDARD_CRITERIA } from '../fhirpath-r4';
 import type { ResourceJson } from '../json';
 import type { ElementTypes } from './element-types';
 import { compileFastPath } from './fast-path';
@@ -8,7 +7,6 @@ import type { FastPath } from './fast-path';
 import type { PatchLimits } from './patch-operation';
 import { checkTree, memberName, scanPath } from './path-grammar';
 import type { PathProblem } from './path-grammar';
-import { isNode } from './path-node';
 import { repairSyntax } from './path-repair';
 
 /** The end of a path that names a whole list, or the part of `extension` with one url. */
@@ -50,29 +48,6 @@ export class EvaluationBudget {
 
 class BudgetExceeded extends Error {}
 
-const { score, ...facts } = r4;
-/** The R4 model of fhirpath, typed for exactOptionalPropertyTypes. */
-const R4_MODEL: Model = score === undefined ? facts : { ...facts, score };
-
-/**
- * fhirpath keeps in where() every member whose criterion yields a node, even the boolean `false`; a write must not choose on that.
- * The standard reading: one boolean counts as itself, one other value as true, none as false, several are an error.
- */
-const WHERE = {
-  where: {
-    fn: (members: readonly unknown[], criterion: (member: unknown) => readonly unknown[]) =>
-      members.filter((member) => isTrue(criterion(member))),
-    arity: { 1: ['Expr' as const] },
-    internalStructures: true,
-  },
-};
-
-function isTrue(result: readonly unknown[]): boolean {
-  if (result.length > 1) throw new Error('where(): several values');
-  const [only] = result;
-  return result.length === 1 && only !== false && !(isNode(only) && only.data === false);
-}
-
 /** Compiles paths, and keeps the last used ones: bed management sends the same few paths all day. */
 export class PathCompiler {
   private readonly kept = new Map<string, CompiledPath>();
@@ -110,7 +85,7 @@ function compilePatchPath(text: string, limits: PatchLimits): CompiledPath {
     const problem = checkTree(tree, limits);
     if (problem !== undefined) return { ok: false, problem };
     const fast = compileFastPath(tree);
-    const run = compile(text, R4_MODEL, { resolveInternalTypes: false, userInvocationTable: WHERE });
+    const run = compile(text, R4_MODEL, { resolveInternalTypes: false, userInvocationTable: STANDARD_CRITERIA });
     const listEnd = listEndOf(scanned.steps);
     const root = memberName((scanned.steps[0] ?? '').replace(/\[\d+\]$/, '')) ?? '';
     const path: PatchPath = {

@@ -1,0 +1,23 @@
+import type { ResourceJson } from '../../fhir-common/core/json';
+import type { ProposedChange, RuleContext } from '../../fhir-common/write/business-rule';
+import { IdentifierRule, PlaceIdentifierRule } from './identifier.rule';
+
+const bare: ResourceJson = { resourceType: 'Practitioner', identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.1', value: '11111573474' }] };
+const context = (strict: boolean): RuleContext => ({
+  caller: { id: 'x', roles: [], accessProfile: 1 }, now: '2026-11-29T10:00:00Z', strict, read: () => Promise.resolve(undefined), referringTo: () => Promise.resolve([]),
+});
+const change = (after: ResourceJson | undefined): ProposedChange => ({ interaction: 'create', type: 'Practitioner', id: 'a', before: undefined, after });
+
+test('a professional without prefix passes with a warning, and is refused with 400 under handling=strict (M-28)', () => {
+  const rule = new IdentifierRule();
+  expect(rule.check(change(bare), context(false))).toMatchObject([{ severity: 'warning', code: 'identifier-person-prefix' }]);
+  expect(rule.check(change(bare), context(true))).toMatchObject([{ severity: 'error', status: 400, code: 'identifier-person-prefix' }]);
+});
+
+test('nothing is said of a deletion', () => {
+  expect(new IdentifierRule().check(change(undefined), context(true))).toEqual([]);
+});
+
+test('the two rules share no type: no identifier is reported twice', () => {
+  expect([...new IdentifierRule().types, ...new PlaceIdentifierRule().types].sort()).toEqual(['HealthcareService', 'Location', 'Organization', 'Practitioner']);
+});

@@ -1,0 +1,23 @@
+import { isResource } from '../../fhir-common/core/json';
+import type { BodyTolerance } from '../../fhir-common/core/patch/tolerate-body';
+import { rewriteJson } from './rewrite-value';
+import type { RorCodes } from './rewrite-value';
+import { correctionOf } from './ror-tolerance';
+import { ROWS_OF_CORRECTIONS } from './tolerance-table';
+
+/**
+ * The tolerance of the ROR for whole resources as its guide prints them: urls of pages and former urls (M-14, M-27), systems (M-15),
+ * displays (M-16); forms (M-18, M-19, M-20, M-29) are corrected by the engine.
+ * @param codes the terminology in force
+ */
+export function rorBodyTolerance(codes: RorCodes): BodyTolerance {
+  return {
+    rows: ROWS_OF_CORRECTIONS,
+    rewrite(resource) {
+      const rows = new Set<string>();
+      const rewritten = rewriteJson(resource, codes, (row) => void rows.add(row));
+      const place = { expression: resource.resourceType };
+      return { resource: isResource(rewritten) ? rewritten : resource, corrections: [...rows].flatMap((row) => correctionOf(row, place)) };
+    },
+  };
+}
