@@ -53,7 +53,7 @@ function termsHold(sample: Sample, resource: SampleResource, terms: readonly Ter
     const group = groupOf(term.name);
     if (step !== undefined) bundles.set(step.path, [...(bundles.get(step.path) ?? []), step.inner]);
     else if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), term]);
-    else if (!leafHolds(resource, term)) return false;
+    else if (!leafHolds(sample, resource, term)) return false;
   }
   return [...groups].every(([group, members]) => groupHolds(resource, group, members))
     && [...bundles].every(([path, members]) => bundleHolds(sample, resource, path, members));
@@ -107,7 +107,7 @@ function anyToken(value: string, found: readonly Token[]): boolean {
   return parseTokens(value).some((query) => found.some((token) => tokenMatches(query, token)));
 }
 
-function leafHolds(resource: SampleResource, { name, value }: Term): boolean {
+function leafHolds(sample: Sample, resource: SampleResource, { name, value }: Term): boolean {
   const colon = name.indexOf(':');
   const parameter = colon < 0 ? name : name.slice(0, colon);
   const modifier = colon < 0 ? undefined : name.slice(colon + 1);
@@ -115,7 +115,7 @@ function leafHolds(resource: SampleResource, { name, value }: Term): boolean {
     const circle = parseCircle(parameter, value);
     return (distanceTo(circle, resource) ?? Number.POSITIVE_INFINITY) <= circle.radiusKm;
   }
-  if (isReference(resource.type, parameter)) return referenceHolds(resource, parameter, modifier, value);
+  if (isReference(resource.type, parameter)) return referenceHolds(sample, resource, parameter, modifier, value);
   if (modifier === 'missing') return (valuesOf(resource, parameter).length === 0) === (value === 'true');
   if (TOKENS[parameter] !== undefined) return tokenHolds(resource, parameter, modifier, value);
   const strings = STRINGS[parameter];
@@ -154,7 +154,15 @@ function stringHolds(wanted: string, text: string, modifier: string | undefined)
   }
 }
 
-function referenceHolds(resource: SampleResource, parameter: string, modifier: string | undefined, value: string): boolean {
+/** What a focus without literal reference leads to: the resource of its type that has its identifier (ror-anomalies.md 3). */
+function namedTargets(sample: Sample, resource: SampleResource, parameter: string): string[] {
+  if (resource.type !== 'Task' || parameter !== 'focus' || textsAt(resource.body, 'focus', 'reference').length > 0) return [];
+  const types = textsAt(resource.body, 'focus', 'type');
+  const values = textsAt(resource.body, 'focus', 'identifier', 'value');
+  return sample.filter(({ type, body }) => types.includes(type) && textsAt(body, 'identifier', 'value').some((value) => values.includes(value))).map(({ key }) => key);
+}
+
+function referenceHolds(sample: Sample, resource: SampleResource, parameter: string, modifier: string | undefined, value: string): boolean {
   if (modifier === 'missing') return (literalTargets(resource, parameter).length === 0) === (value === 'true');
   if (modifier === 'identifier') {
     const logical = identifiers(at(resource.body, parameter, 'identifier'));
@@ -162,5 +170,5 @@ function referenceHolds(resource: SampleResource, parameter: string, modifier: s
   }
   const typed = (reference: string): string => (modifier === undefined || reference.includes('/') ? reference : `${modifier}/${reference}`);
   const wanted = value.split(',').map(typed);
-  return literalTargets(resource, parameter).some((key) => wanted.some((reference) => key === reference || key.endsWith(`/${reference}`)));
+  return [...literalTargets(resource, parameter), ...namedTargets(sample, resource, parameter)].some((key) => wanted.some((reference) => key === reference || key.endsWith(`/${reference}`)));
 }

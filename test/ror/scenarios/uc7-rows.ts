@@ -33,8 +33,8 @@ export const UC7_ROWS: readonly ScenarioRow[] = [
   },
   {
     id: 'UC7 S2', request: search('Task', 'focus=HealthcareService/hs-uc4-s1-usinv'), form: 'strict',
-    match: ids('Task', 'task-uc7-s2-literal'),
-    include: [], absent: ids('Task', 'task-decoy-uc7-s2-other-offer'), why: 'Literal reference.',
+    match: ids('Task', 'task-uc7-s2-literal', 'task-uc7-s2-logical'),
+    include: [], absent: ids('Task', 'task-decoy-uc7-s2-other-offer'), why: 'A literal reference, and one by identifier that leads to the same offer (ror-anomalies.md 3).',
   },
   {
     id: 'UC7 S2', request: search('Task', 'focus:PractitionerRole.identifier=53/800001'), form: 'strict',
