@@ -42,7 +42,7 @@ export class AccountController {
   async showTerms(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     await this.pages.count('page', request);
     const signedIn = await this.pages.signedIn(request);
-    if (signedIn === undefined) return this.toSignIn(request, response);
+    if (signedIn === undefined) { this.toSignIn(request, response); return; }
     this.pages.send(response, this.termsPage(request, response, signedIn, []));
   }
 
@@ -50,7 +50,7 @@ export class AccountController {
   async acceptTerms(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     const signedIn = await this.pages.signedIn(request);
     const fields = await this.pages.form('terms', request, signedIn);
-    if (signedIn === undefined) return this.toSignIn(request, response);
+    if (signedIn === undefined) { this.toSignIn(request, response); return; }
     // Whoever read an older version has not accepted this one.
     if (fields.get('accepter') !== 'oui' || fields.get('version') !== this.terms.version) {
       this.pages.send(response, this.termsPage(request, response, signedIn, [{ field: 'accepter', text: NOT_ACCEPTED }]), 400);
@@ -71,7 +71,7 @@ export class AccountController {
   async showPassword(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     await this.pages.count('page', request);
     const signedIn = await this.pages.signedIn(request);
-    if (signedIn === undefined) return this.toSignIn(request, response);
+    if (signedIn === undefined) { this.toSignIn(request, response); return; }
     this.pages.send(response, this.passwordPage(request, response, signedIn, []));
   }
 
@@ -79,7 +79,7 @@ export class AccountController {
   async changePassword(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     const signedIn = await this.pages.signedIn(request);
     const fields = await this.pages.form('password', request, signedIn);
-    if (signedIn === undefined) return this.toSignIn(request, response);
+    if (signedIn === undefined) { this.toSignIn(request, response); return; }
     const defects = newPasswordDefects(fields, signedIn);
     // A wrong one is asked again before anything is said of the new one, and counts as a failure.
     const isConfirmed = signedIn.origin !== undefined || await this.signIns.confirms(signedIn.account, fields.get('actuel') ?? '');

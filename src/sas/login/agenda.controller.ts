@@ -58,9 +58,9 @@ export class AgendaController {
     const signedIn = await this.pages.signedIn(request);
     // A session opened by password does not become one of the platform: the identity provider is asked again.
     if (entry.origin !== undefined && signedIn?.origin === undefined) return this.delegate(entry, entry.origin, request, response);
-    if (signedIn === undefined) return this.pages.redirect(response, this.pages.paths.of('signIn', entry));
+    if (signedIn === undefined) { this.pages.redirect(response, this.pages.paths.of('signIn', entry)); return; }
     const { account } = signedIn;
-    if (!await this.acceptances.hasAccepted(account.id, this.terms.version)) return this.pages.redirect(response, this.pages.paths.of('terms', entry));
+    if (!await this.acceptances.hasAccepted(account.id, this.terms.version)) { this.pages.redirect(response, this.pages.paths.of('terms', entry)); return; }
     const habilitated = isHabilitated(signedIn, entry.origin);
     const formCode = (page: string): string => this.pages.code(page, request, response, signedIn);
     const content = await this.content.render(entry, { account, isHabilitated: habilitated, formCode });

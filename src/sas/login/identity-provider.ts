@@ -127,7 +127,6 @@ export class IdentityProvider {
     const server = new URL(issuer);
     return oidc.discovery(server, clientId, { [oidc.clockTolerance]: CLOCK_TOLERANCE_S }, oidc.ClientSecretBasic(this.secret), {
       timeout: PROVIDER_TIMEOUT_S,
-      execute: server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [], // the configuration lets http in on this machine only
       ...(caFile === undefined ? {} : { [oidc.customFetch]: fetchTrusting(caFile) }),
     });
   }

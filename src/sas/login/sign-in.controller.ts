@@ -44,7 +44,7 @@ export class SignInController {
   async show(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     await this.pages.count('page', request);
     const signedIn = await this.pages.signedIn(request);
-    if (signedIn !== undefined) return this.pages.redirect(response, this.next(this.pages.entryOf(request)));
+    if (signedIn !== undefined) { this.pages.redirect(response, this.next(this.pages.entryOf(request))); return; }
     const code = this.pages.code('signIn', request, response, undefined);
     const changed = queryValues(rawQuery(request), 'fait').includes('mot-de-passe');
     this.pages.send(response, signInPage(this.pages.paths, { code, entry: this.pages.entryOf(request), changed }));
