@@ -122,6 +122,12 @@ function IsProtectedUrl(): PropertyDecorator {
   );
 }
 
+/** OpenID Connect Discovery 4: always over TLS. */
+function IsHttpsUrl(): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).username === '';
+  return ValidateBy({ name: 'isHttpsUrl', validator: { validate } }, rule('doit être une URL https', 'must be an https URL'));
+}
+
 const oneOf = (values: readonly string[]): ValidationOptions =>
   rule(`doit valoir ${values.join(', ')}`, `must be one of ${values.join(', ')}`);
 
@@ -221,7 +227,7 @@ export class EnvironmentVariables {
 
   @Expose()
   @IsOptional()
-  @IsProtectedUrl()
+  @IsHttpsUrl()
   SAS_OIDC_ISSUER?: string;
 
   @Expose()

@@ -116,5 +116,5 @@ export class AccountController {
 }
 
 function newPasswordDefects(fields: URLSearchParams, { account }: SignedIn): readonly FieldDefect[] {
-  return passwordDefects(fields.get('nouveau') ?? '', fields.get('encore') ?? '', account).map((text) => ({ field: 'nouveau', text }));
+  return passwordDefects(fields.get('nouveau') ?? '', fields.get('encore') ?? '', account);
 }

@@ -17,16 +17,23 @@ export function normalisedPassword(typed: string): string {
   return typed.normalize('NFC');
 }
 
+/** What must be mended, at which field of the form. */
+export interface PasswordDefect {
+  readonly field: 'nouveau' | 'encore';
+  readonly text: string;
+}
+
 /** What is wrong with a new password, with the remedy, in French; empty when it can be taken. */
-export function passwordDefects(typed: string, repeated: string, owner: PasswordOwner): readonly string[] {
+export function passwordDefects(typed: string, repeated: string, owner: PasswordOwner): readonly PasswordDefect[] {
   const password = normalisedPassword(typed);
   const characters = Array.from(password);
-  const defects: string[] = [];
-  if (characters.length < MIN_PASSWORD_LENGTH) defects.push(`Le mot de passe doit compter au moins ${MIN_PASSWORD_LENGTH} caractères. Allongez-le, par exemple par une phrase.`);
-  if (characters.length > MAX_PASSWORD_LENGTH) defects.push(`Le mot de passe doit compter au plus ${MAX_PASSWORD_LENGTH} caractères. Raccourcissez-le.`);
-  if (new Set(characters).size < MIN_DISTINCT) defects.push(`Le mot de passe doit compter au moins ${MIN_DISTINCT} caractères différents. Variez-le.`);
-  if (holdsPersonalText(password, owner)) defects.push('Le mot de passe ne doit contenir ni votre nom, ni votre prénom, ni votre adresse électronique. Retirez-les.');
-  if (password !== normalisedPassword(repeated)) defects.push('Les deux saisies du mot de passe diffèrent. Saisissez deux fois le même.');
+  const defects: PasswordDefect[] = [];
+  const refuse = (text: string, field: PasswordDefect['field'] = 'nouveau'): void => void defects.push({ field, text });
+  if (characters.length < MIN_PASSWORD_LENGTH) refuse(`Le mot de passe doit compter au moins ${MIN_PASSWORD_LENGTH} caractères. Allongez-le, par exemple par une phrase.`);
+  if (characters.length > MAX_PASSWORD_LENGTH) refuse(`Le mot de passe doit compter au plus ${MAX_PASSWORD_LENGTH} caractères. Raccourcissez-le.`);
+  if (new Set(characters).size < MIN_DISTINCT) refuse(`Le mot de passe doit compter au moins ${MIN_DISTINCT} caractères différents. Variez-le.`);
+  if (holdsPersonalText(password, owner)) refuse('Le mot de passe ne doit contenir ni votre nom, ni votre prénom, ni votre adresse électronique. Retirez-les.');
+  if (password !== normalisedPassword(repeated)) refuse('Les deux saisies du mot de passe diffèrent. Saisissez deux fois le même.', 'encore');
   return defects;
 }
 

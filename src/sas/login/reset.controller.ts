@@ -53,7 +53,7 @@ export class ResetController {
     const link = fields.get('lien') ?? '';
     const password = fields.get('nouveau') ?? '';
     const account = await this.passwords.accountOfLink(link);
-    const defects = passwordDefects(password, fields.get('encore') ?? '', account).map((text) => ({ field: 'nouveau', text }));
+    const defects = passwordDefects(password, fields.get('encore') ?? '', account);
     if (defects.length > 0) {
       const code = this.pages.code('newPassword', request, response, signedIn);
       this.pages.send(response, newPasswordPage(this.pages.paths, { code, link, defects }), 400);

@@ -84,7 +84,7 @@ ${content}
 export const LOGIN_STYLE = `*, *::before, *::after { box-sizing: border-box; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1d1d1f; background: #f4f4f6; }
 header { background: #1a3668; color: #fff; }
-header p { max-width: 44rem; margin: 0 auto; padding: .75rem 1rem; font-weight: bold; }
+header p { max-width: 44rem; margin: 0 auto; padding: .75rem 1.5rem; font-weight: bold; }
 main { max-width: 44rem; margin: 1.5rem auto; padding: 1.5rem; background: #fff; border: 1px solid #d5d5da; border-radius: .25rem; }
 main:focus { outline: none; }
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }

@@ -37,7 +37,8 @@ ${terms.paragraphs.map((paragraph) => (paragraph.startsWith('# ') ? html`<h2>${p
 </div>
 ${form(paths.of('terms', entry), code, html`
 <input type="hidden" name="version" value="${terms.version}">
-<div class="check"><input type="checkbox" id="accepter" name="accepter" value="oui"${defects.length === 0 ? '' : html` aria-invalid="true"`}> <label for="accepter">J’accepte ces conditions d’utilisation</label></div>
+${defects.map(({ text }) => html`<p class="error" id="accepter-erreur">${text}</p>`)}
+<div class="check"><input type="checkbox" id="accepter" name="accepter" value="oui"${defects.length === 0 ? undefined : html` aria-invalid="true" aria-describedby="accepter-erreur"`}> <label for="accepter">J’accepte ces conditions d’utilisation</label></div>
 <p class="actions"><button type="submit">Continuer</button></p>`)}
 ${signOutForm(paths, signOutCode, 'Refuser et se déconnecter')}`,
   });
