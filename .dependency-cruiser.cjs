@@ -1,5 +1,5 @@
 /** Rules of the house (docs/architecture.md): who may import whom. */
-const features = '^src/(ror/(offer|capacity|data-entry)|anomalies|indicators|sas/(slots|regulators|appointments|aggregator))/';
+const features = '^src/(ror/(offer|capacity|data-entry)|anomalies|indicators|sas/(slots|regulators|appointments|aggregator|login))/';
 
 /** The floors of fhir-common, from the ground: each may import those before it in this list, and those on its own line. */
 const floors = [['core'], ['definition', 'terminology'], ['sql', 'context', 'audit'], ['store'], ['search', 'validation'], ['write'], ['jobs', 'export', 'import'], ['conformance'], ['http']];

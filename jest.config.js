@@ -1,4 +1,4 @@
-/** Nest 12 and jose are ESM only: @swc/jest transforms them as well (docs/adr/0001). */
+/** Nest 12, jose and openid-client are ESM only: @swc/jest transforms them as well (docs/adr/0001). */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/bench'],
@@ -9,7 +9,7 @@ module.exports = {
       module: { type: 'commonjs' },
     }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|jose)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|jose|openid-client|oauth4webapi)/)'],
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   testTimeout: 120000,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { AdminModule } from './admin/admin.module';
@@ -38,6 +39,8 @@ import { quotaFor } from './overload/client-quota';
 import { READINESS_TIMEOUT_MS } from './overload/readiness';
 import { searchGateOptions } from './overload/search-gate';
 import { AggregatorModule } from './sas/aggregator/aggregator.module';
+import { NO_AGENDA } from './sas/login/agenda-content';
+import { LoginModule } from './sas/login/login.module';
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -92,6 +95,7 @@ export class AppModule {
           fallback: configuration.sasClientFiles ?? developmentClientFiles(configuration.dataDir, 'sas-platform'),
           refused: (error) => logger.warn(error.message),
         }),
+        loginModule(configuration, dataFolder, logger),
       ],
       controllers: [HealthController],
       providers: [
@@ -110,6 +114,17 @@ export class AppModule {
       ],
     };
   }
+}
+
+function loginModule({ sasLogin, publicUrl, tlsMode }: Configuration, dataFolder: string, logger: Logger): DynamicModule {
+  return LoginModule.forRoot({
+    settings: sasLogin,
+    publicUrl,
+    isSecure: tlsMode !== 'off',
+    defaultTermsFile: join(dataFolder, 'reference', 'conditions-utilisation.txt'),
+    content: NO_AGENDA,
+    failed: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
+  });
 }
 
 function auditModule({ statementTimeoutMs, auditRetentionDays }: Configuration, connectionString: string, logger: Logger): DynamicModule {

@@ -5,6 +5,8 @@ import { ConfigurationError } from './configuration-error';
 import type { ConfigurationRule } from './configuration-error';
 import { EnvironmentVariables } from './environment-variables';
 import type { LogLevel, ProxyCertificateHeader, TlsMode } from './environment-variables';
+import { sasLoginOf } from './login-settings';
+import type { SasLoginSettings } from './login-settings';
 import { isLoopback } from './loopback';
 import { oauthOf, sasClientFilesOf, staleGraceHours, tlsFilesOf } from './security-settings';
 import type { OAuthSettings, TlsFiles } from './security-settings';
@@ -46,6 +48,7 @@ export interface Configuration {
   readonly sasEditorsFile?: string;
   /** What this server shows to the agenda editors that name no certificate of their own; absent: the throw-away PKI. */
   readonly sasClientFiles?: { readonly certFile: string; readonly keyFile: string };
+  readonly sasLogin: SasLoginSettings;
   readonly logLevel: LogLevel;
 }
 
@@ -101,6 +104,7 @@ function convertOne(variable: string, text: string): unknown {
     case 'SAMPLE_DATA':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'TRUSTED_PROXIES':
+    case 'SAS_ORIGINS':
     case 'TLS_CRL_FILE':
     case 'TLS_CRL_URL':
       return text.split(',').map((entry) => entry.trim());
@@ -190,6 +194,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     sampleData: variables.SAMPLE_DATA ?? (!isExposed(variables) || variables.DEVELOPMENT === 'yes'),
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
+    sasLogin: sasLoginOf(variables),
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -122,6 +122,12 @@ function IsProtectedUrl(): PropertyDecorator {
   );
 }
 
+/** OpenID Connect Discovery 4: always over TLS. */
+function IsHttpsUrl(): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).username === '';
+  return ValidateBy({ name: 'isHttpsUrl', validator: { validate } }, rule('doit être une URL https', 'must be an https URL'));
+}
+
 const oneOf = (values: readonly string[]): ValidationOptions =>
   rule(`doit valoir ${values.join(', ')}`, `must be one of ${values.join(', ')}`);
 
@@ -213,6 +219,46 @@ export class EnvironmentVariables {
   @IsOptional()
   @IsReadableFile()
   SAS_CLIENT_KEY_FILE?: string;
+
+  @Expose()
+  @Matches(/^[A-Za-z0-9._-]{1,64}$/, { ...rule('doit lister des valeurs d\'origin, lettres, chiffres, point et tiret', 'must list values of origin: letters, digits, dot and hyphen'), each: true })
+  @ArrayUnique(rule('contient deux fois la même valeur', 'holds the same value twice'))
+  SAS_ORIGINS: string[] = ['sas'];
+
+  @Expose()
+  @IsOptional()
+  @IsHttpsUrl()
+  SAS_OIDC_ISSUER?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^\S+$/, rule('doit être un identifiant sans espace', 'must be an identifier without spaces'))
+  SAS_OIDC_CLIENT_ID?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_OIDC_CLIENT_SECRET_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_OIDC_CA_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_TERMS_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_SENDMAIL_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^[^\s@<>]+@[^\s@<>]+$/, rule('doit être une adresse électronique', 'must be an e-mail address'))
+  SAS_MAIL_FROM?: string;
 
   @Expose()
   @IsIn(LOG_LEVELS, oneOf(LOG_LEVELS))

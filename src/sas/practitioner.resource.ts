@@ -14,6 +14,7 @@ export const practitionerResource = defineResource({
     token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national (8 + RPPS ou 0 + ADELI, ou le numéro seul) ou technique', {
       otherForms: withoutTypeDigit(PERSON_SYSTEM),
     }),
+    token('email', 'string', 'Practitioner.telecom.value', 'Adresse électronique du compte régulateur, telle qu’elle est écrite'),
   ],
   includes: [],
   revIncludes: ['Schedule:actor'],
