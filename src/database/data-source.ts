@@ -12,6 +12,7 @@ import { FullProfiles1763600702000 } from './migrations/1763600702000-full-profi
 import { DeclarationFingerprints1763600703000 } from './migrations/1763600703000-declaration-fingerprints';
 import { VersionRetention1763600800000 } from './migrations/1763600800000-version-retention';
 import { ReferenceTables1763601400000 } from './migrations/1763601400000-reference-tables';
+import { QualityRuns1763601500000 } from './migrations/1763601500000-quality-runs';
 import { WordsAndStems1763600750000 } from './migrations/1763600750000-words-and-stems';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
@@ -23,6 +24,7 @@ export function createDataSource(url: string): DataSource {
       InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000, ListingIndexes1763600400000,
       SearchIndexes1763600500000, CarriedRows1763600600000, WriteDoor1763600700000, LinkOrigins1763600701000, FullProfiles1763600702000,
       DeclarationFingerprints1763600703000, WordsAndStems1763600750000, VersionRetention1763600800000, ReferenceTables1763601400000,
+      QualityRuns1763601500000,
     ],
     synchronize: false,
     logging: false,
