@@ -67,8 +67,9 @@ export function anomalyTask(rule: RuleOfAnomaly, deviation: StoredDeviation, nam
     reasonCode: coded(ACTION, rule.action, ACTIONS[rule.action]),
     input: [
       input('ruleErrorId', { valueString: rule.id }),
-      ...errorValues.map((value) => input('errorValue', { valueString: value })),
-      ...proposedValues.map((value) => input('proposedValue', { valueString: value })),
+      // FHIR has no empty strings: a value that is missing is no value.
+      ...errorValues.filter((value) => value !== '').map((value) => input('errorValue', { valueString: value })),
+      ...proposedValues.filter((value) => value !== '').map((value) => input('proposedValue', { valueString: value })),
       ...(path === undefined ? [] : [input('pathElementError', { valueExpression: { language: 'text/fhirpath', expression: path } })]),
       input('systemRequester', { valueString: naming.systemRequester }),
     ],

@@ -19,6 +19,8 @@ export function isEnabled({ enabled, regions }: RuleSetting, region: string): bo
 
 /** The table `quality_rule`: which rule raises anomalies where. Figures are computed of every rule, enabled or not. */
 export class RuleSettings {
+  private seeded = false;
+
   constructor(private readonly database: Database) {}
 
   /** Every rule of the catalogue; what this release adds comes with its default, what an operator chose stays. */
@@ -41,7 +43,9 @@ export class RuleSettings {
     return changed.length > 0;
   }
 
+  /** Once: the catalogue does not change while a process lives. */
   private async seed(): Promise<void> {
+    if (this.seeded) return;
     const column = (value: (rule: (typeof QUALITY_RULES)[number]) => string): string[] => QUALITY_RULES.map(value);
     await this.database.query(sql`
       INSERT INTO quality_rule (id, title, theme, action, focus, enabled)
@@ -49,5 +53,6 @@ export class RuleSettings {
         ${column(({ focus }) => focus)}::text[], ${QUALITY_RULES.map(({ enabledByDefault }) => enabledByDefault)}::boolean[])
       ON CONFLICT (id) DO UPDATE SET title = excluded.title, theme = excluded.theme, action = excluded.action, focus = excluded.focus
       WHERE (quality_rule.title, quality_rule.theme, quality_rule.action, quality_rule.focus) IS DISTINCT FROM (excluded.title, excluded.theme, excluded.action, excluded.focus)`);
+    this.seeded = true;
   }
 }
