@@ -32,7 +32,9 @@ async function loadFile(database: Database, kind: Kind, file: string, today: str
   const repository = new ReferenceRepository(database);
   const bar = new SingleBar({ format: `${file} {bar} {percentage} % | {eta_formatted}`, stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5_000, hideCursor: true });
   bar.start(Math.max(statSync(file).size, 1), 0);
-  const progress = (bytes: number): void => void bar.increment(bytes);
+  const progress = (bytes: number): void => {
+    bar.update(bytes);
+  };
   const options = { fallbackVersion: today };
   const input = createReadStream(file);
   try {

@@ -1,21 +1,15 @@
 import type { Pool } from 'pg';
-import type { RequestContext } from '../fhir-common/context/request-context';
 import type { FhirEngine } from '../fhir-common/engine';
 import { Database } from '../fhir-common/sql/database';
 import type { Terminology } from '../fhir-common/terminology/terminology';
-import { anomalyFigures, openAnomalies } from './anomaly-figures';
-import { AnomalyWriter } from './anomaly-writer';
 import { judge } from './judge';
 import type { RunProgress } from './judge';
 import type { QualityNaming } from './quality-naming';
-import { ReportWriter } from './report-writer';
-import { isEnabled, RuleSettings } from './rule-settings';
 import { RunStore } from './run-store';
 import type { DoneCounts, QualityRun, RunRequest } from './run-store';
 
 /** Any number, the same in every process. */
 const RUN_LOCK = 7_203_119;
-const RULES_OF_RUN = 'quality-rules';
 
 export interface RunParts {
   readonly pool: Pool;
@@ -67,63 +61,15 @@ async function underLock(parts: RunParts, database: Database, store: RunStore, r
   const run = await store.unfinished();
   if (!run) throw new Error('A run was judged and is not there');
   const engine = await parts.engine();
-  const context = engineContext(engine);
-  await writeAnomalies(parts, { engine, context, store, run });
-  if (run.occasion !== 'reference') await writeReports(parts, { engine, context, store, run });
+  // What writes is read into memory when the snapshot has left it.
+  const { writeAnomalies, writeReports } = await import('./write-run');
+  const writing = { engine, store, run, today: parts.today, naming: parts.naming, progress: parts.progress };
+  await writeAnomalies(writing);
+  if (run.occasion !== 'reference') await writeReports(writing);
   await store.finish(run.id);
   return { run: run.id, takenUp, ...(await store.counts(run.id)), failures: await store.failures(run.id) };
 }
 
 function isSame(run: QualityRun, { occasion, day, region }: RunRequest): boolean {
   return run.occasion === occasion && run.day === day && run.region === region;
-}
-
-/** Who writes: the server itself, as an administrator. */
-export function engineContext(engine: FhirEngine): RequestContext {
-  return { requestId: RULES_OF_RUN, caller: { id: RULES_OF_RUN, roles: ['admin'], accessProfile: 1 }, database: engine.database, baseUrl: '', startedAt: Date.now() };
-}
-
-interface Writing {
-  readonly engine: FhirEngine;
-  readonly context: RequestContext;
-  readonly store: RunStore;
-  readonly run: QualityRun;
-}
-
-/** A rule whose anomalies cannot be written stops alone, and the run says so. */
-async function writeAnomalies({ naming, progress }: RunParts, { engine, context, store, run }: Writing): Promise<void> {
-  const settings = await new RuleSettings(engine.database).read();
-  const writer = new AnomalyWriter(engine, engine.api('ror'), context, naming);
-  const groups = await store.groups(run);
-  const stopped = new Set<string>();
-  for (const [index, group] of groups.entries()) {
-    const rule = settings.get(group.rule);
-    // A rule that was switched off leaves its anomalies to the people who have them.
-    if (rule && isEnabled(rule, group.region) && !stopped.has(group.rule)) {
-      try {
-        const deviations = await store.deviations(run.id, group);
-        await writer.reconcile({ rule, region: group.region, day: run.day, record: (database, done) => store.count(database, run.id, done) }, deviations);
-      } catch (error) {
-        stopped.add(group.rule);
-        await store.noteFailure(run.id, group.rule, `Anomalies non écrites : ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    progress({ stage: 'anomalies', done: index + 1, total: groups.length });
-  }
-}
-
-/** After the anomalies, which are counted among the figures (ror-indicators 12.15). */
-async function writeReports({ naming, progress, today }: RunParts, { engine, context, store, run }: Writing): Promise<void> {
-  const kept = await store.figures(run.id);
-  if (!kept) throw new Error('A run was judged and its figures are not there');
-  const others = kept.indicators.filter(({ code }) => code !== 'ANOMALIES');
-  const cells = await openAnomalies(engine.database, engine.catalogue.typeId('ror', 'Task'));
-  const indicators = [...others, ...[...new Set(others.map(({ region }) => region))].map((region) => anomalyFigures(cells, region))];
-  await store.keepFigures(engine.database, run.id, { ...kept, indicators });
-  const writer = new ReportWriter(engine, engine.api('ror'), context, naming);
-  await writer.publishMeasures();
-  const reports = await writer.publish(indicators, {
-    day: run.day, judgedAt: run.judgedAt, today, progress: (done, total) => progress({ stage: 'indicateurs', done, total }),
-  });
-  await store.count(engine.database, run.id, { reports });
 }

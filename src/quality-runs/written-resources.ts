@@ -24,7 +24,7 @@ import { raisedBy } from './judge';
 import type { QualityNaming } from './quality-naming';
 import { isEnabled, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
-import { engineContext } from './run-quality';
+import { engineContext } from './write-run';
 
 /** Injection token: the tables of the rules and the code lists. */
 export const WRITE_RULE_PARTS = Symbol('WRITE_RULE_PARTS');
