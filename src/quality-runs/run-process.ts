@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
+import { createEngine } from '../engine-factory';
+import { fhirApis } from '../fhir-apis';
 import { createPool } from '../database/pool';
-import type { FhirEngine } from '../fhir-common/engine';
 import { Database } from '../fhir-common/sql/database';
 import { loadTerminology } from '../fhir-common/terminology/load-terminology';
 import { parisDay } from './calendar';
@@ -34,15 +35,9 @@ export async function runInProcess({ connectionString, dataFolder, origins, nami
   try {
     return await runQuality({
       pool, dataFolder, naming, progress, terminology: loadTerminology(join(dataFolder, 'terminology')), today: parisDay(Date.now()),
-      engine: () => engineOf(new Database(pool), dataFolder, origins),
+      engine: () => createEngine(fhirApis(dataFolder), new Database(pool), dataFolder, { origins }),
     }, request);
   } finally {
     await pool.end();
   }
-}
-
-/** The engine and all it is made of, a hundred megabytes that come when the snapshot has gone. */
-async function engineOf(database: Database, dataFolder: string, origins: readonly string[]): Promise<FhirEngine> {
-  const [{ createEngine }, { fhirApis }] = await Promise.all([import('../engine-factory'), import('../fhir-apis')]);
-  return createEngine(fhirApis(dataFolder), database, dataFolder, { origins });
 }

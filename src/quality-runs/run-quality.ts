@@ -6,6 +6,7 @@ import { judge } from './judge';
 import type { RunProgress } from './judge';
 import type { QualityNaming } from './quality-naming';
 import { RunStore } from './run-store';
+import { writeAnomalies, writeReports } from './write-run';
 import type { DoneCounts, QualityRun, RunRequest } from './run-store';
 
 /** Any number, the same in every process. */
@@ -61,8 +62,6 @@ async function underLock(parts: RunParts, database: Database, store: RunStore, r
   const run = await store.unfinished();
   if (!run) throw new Error('A run was judged and is not there');
   const engine = await parts.engine();
-  // What writes is read into memory when the snapshot has left it.
-  const { writeAnomalies, writeReports } = await import('./write-run');
   const writing = { engine, store, run, today: parts.today, naming: parts.naming, progress: parts.progress };
   await writeAnomalies(writing);
   if (run.occasion !== 'reference') await writeReports(writing);
