@@ -35,6 +35,8 @@ import { MetricsModule } from './metrics/metrics.module';
 import { OverloadModule } from './overload/overload.module';
 import { CommuneRefresh } from './ror/commune-refresh';
 import { CommuneCentres } from './ror/communes';
+import { qualityNaming } from './quality-runs/quality-naming';
+import { QualityRunsModule } from './quality-runs/quality-runs.module';
 import { quotaFor } from './overload/client-quota';
 import { READINESS_TIMEOUT_MS } from './overload/readiness';
 import { searchGateOptions } from './overload/search-gate';
@@ -88,6 +90,7 @@ export class AppModule {
           createReadinessPool: () => createPool({ connectionString, size: 1, statementTimeoutMs: READINESS_TIMEOUT_MS }),
         }),
         auditModule(configuration, connectionString, logger),
+        QualityRunsModule.forRoot({ connectionString, dataFolder, origins: serverOrigins(configuration), naming: qualityNaming(configuration.publicUrl) }),
         JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         AggregatorModule.forRoot({

@@ -10,6 +10,7 @@ const COMMAND_TIMEOUT_MS = 600_000;
 const COMMAND_POOL = 4;
 
 export interface CommandDatabase {
+  readonly connectionString: string;
   readonly pool: Pool;
   /** Refreshes what PostgreSQL knows of the tables after a large change. */
   settle(): Promise<void>;
@@ -32,6 +33,7 @@ export async function openDatabase(configuration: Configuration): Promise<Comman
   }
   const pool = createPool({ connectionString, size: COMMAND_POOL, statementTimeoutMs: COMMAND_TIMEOUT_MS });
   return {
+    connectionString,
     pool,
     settle: async () => {
       await pool.query('VACUUM (ANALYZE)');

@@ -78,6 +78,17 @@ export class ReferenceRepository {
     return latest;
   }
 
+  /** The rows of some FINESS numbers in one version, by their index: what a written establishment is judged by, without reading the file. */
+  async rowsOf<Kind extends 'finess' | 'authorisations'>(kind: Kind, { id }: ReferenceVersion, numbers: readonly string[]): Promise<ReferenceRows[Kind][]> {
+    const rows = await this.database.query<{ content: string }>({
+      text: `SELECT content FROM reference_row WHERE version_id = $1 AND substring(content FROM '"(?:number|finess)":"([^"]*)"') = ANY ($2::text[])`, values: [id, numbers],
+    });
+    return rows.flatMap(({ content }) => {
+      const row: unknown = JSON.parse(content);
+      return hasShape<ReferenceRows[Kind]>(row, REFERENCE_SHAPES[kind]) ? [row] : [];
+    });
+  }
+
   /** Rows of one version, in the order of the file, a batch at a time. */
   async *rows<Kind extends ReferenceKind>(kind: Kind, { id }: ReferenceVersion): AsyncGenerator<ReferenceRows[Kind]> {
     for (let after = -1; ;) {

@@ -21,6 +21,9 @@ import { co4, st2, st3 } from './structure';
 /** The fifteen quality requirements (ror-indicators 4). */
 export const REQUIREMENTS: readonly Rule[] = [ex12, ex2, ex3, ex4, ex5, st2, st3, re12, cp4, cp5, cp6, co1, co2, co3, co4];
 
+/** Every rule: the requirements, then the management rules and the nomenclatures (ror-anomalies 9.2 to 9.4). */
+export const ALL_RULES: readonly Rule[] = [...REQUIREMENTS, ...managementRules];
+
 /** Counts of one rule in one department and domain. */
 export interface Cell {
   readonly region: string;
@@ -85,19 +88,27 @@ export function evaluate(snapshot: DirectorySnapshot, references: References, op
 
 /** The same in steps, so that a server breathes between two rules and a terminal shows where it is. */
 export function* evaluationSteps(
-  snapshot: DirectorySnapshot, references: References, options: EvaluationOptions, rules: readonly Rule[] = [...REQUIREMENTS, ...managementRules],
+  snapshot: DirectorySnapshot, references: References, options: EvaluationOptions, rules: readonly Rule[] = ALL_RULES,
 ): Generator<EvaluationProgress, Evaluation> {
   const scope = new Scope(snapshot, references, options);
   const evaluations: RuleEvaluation[] = [];
-  for (const rule of rules) {
-    evaluations.push(evaluateRule(rule, scope));
-    yield { done: evaluations.length, total: rules.length, rule: rule.id };
+  for (const evaluation of judgements(scope, rules)) {
+    evaluations.push(evaluation);
+    yield { done: evaluations.length, total: rules.length, rule: evaluation.rule };
   }
-  const missing = missingReferences(['structures', 'activities'], references);
   return {
-    date: options.date, mode: options.mode, region: options.region, ruleVersion: RULE_VERSION, rules: evaluations,
-    population: missing ?? populationCells(scope),
+    date: options.date, mode: options.mode, region: options.region, ruleVersion: RULE_VERSION, rules: evaluations, population: populationOf(scope),
   };
+}
+
+/** What each rule says of a scope, one after the other and never two at once: the deviations of a country are many. */
+export function* judgements(scope: Scope, rules: readonly Rule[] = ALL_RULES): Generator<RuleEvaluation> {
+  for (const rule of rules) yield evaluateRule(rule, scope);
+}
+
+/** The population of the quarter; a reason instead when reference data are missing. */
+export function populationOf(scope: Scope): Evaluation['population'] {
+  return missingReferences(['structures', 'activities'], scope.references) ?? populationCells(scope);
 }
 
 /** A rule that throws stops alone: its reason is kept, the others go on (issue 13). */

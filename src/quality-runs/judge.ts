@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { Database } from '../fhir-common/sql/database';
+import { sql } from '../fhir-common/sql/sql';
+import type { Terminology } from '../fhir-common/terminology/terminology';
+import type { DirectorySnapshot } from '../quality/directory/rows';
+import { NATIONAL, populationFigures, requirementFigures } from '../quality/figures/indicator-figures';
+import type { IndicatorFigures } from '../quality/figures/indicator-figures';
+import { objectiveFigures, objectiveRows } from '../quality/figures/objectives';
+import type { QuarterFigures } from '../quality/figures/objectives';
+import { synchronisationCells, synchronisationFigures } from '../quality/figures/synchronisation';
+import { nomenclatureVolumes, supervision } from '../quality/figures/volumes';
+import { MEASURES } from '../quality/measures/measure-catalogue';
+import { periodOf } from '../quality/measures/reference-period';
+import { loadReferences } from '../quality/references/load-references';
+import { ReferenceRepository } from '../quality/references/reference-repository';
+import type { References } from '../quality/references/references';
+import { readShippedTables, referencesAt } from '../quality/references/shipped-tables';
+import { QUALITY_RULES, RULE_VERSION } from '../quality/rules/catalogue';
+import { ALL_RULES, judgements, populationOf } from '../quality/rules/evaluate';
+import type { Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
+import { examineManagementRules } from '../quality/rules/management/examine';
+import type { Rule } from '../quality/rules/rule';
+import { Scope } from '../quality/rules/scope';
+import { closedFocuses } from './focus-closing';
+import { knownCodes } from './known-codes';
+import { readDirectory } from './read-directory';
+import { isEnabled, RuleSettings } from './rule-settings';
+import type { RuleSetting } from './rule-settings';
+import type { RunRequest } from './run-store';
+import { RunStore } from './run-store';
+
+/** Where a run stands, for a person. */
+export interface RunProgress {
+  readonly stage: 'lecture' | 'règles' | 'anomalies' | 'indicateurs';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface JudgeParts {
+  readonly database: Database;
+  /** Folder of the reference data (`data`). */
+  readonly dataFolder: string;
+  readonly terminology: Terminology;
+  readonly progress: (progress: RunProgress) => void;
+}
+
+/**
+ * The code-state rule has no list of the state of codes to read yet: it answers nothing, and closes nothing. The others are all there are.
+ */
+const JUDGED: readonly Rule[] = ALL_RULES.filter(({ id }) => id !== 'NOS-OBS');
+const FINESS_RULES: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ triggers }) => triggers.includes('finess')).map(({ id }) => id));
+const REQUIREMENTS_ONLY: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ isIndicator }) => isIndicator).map(({ id }) => id));
+const NO_QUARTER: QuarterFigures = { population: [], synchronisation: [] };
+
+/**
+ * Reads the directory and the references, judges, and keeps what every rule said: deviations that become anomalies, figures that become reports,
+ * both of one evaluation. Nothing is kept unless all of it is. @returns number of the run
+ */
+export async function judge(parts: JudgeParts, request: RunRequest): Promise<string> {
+  const startedAt = new Date();
+  const store = new RunStore(parts.database);
+  const settings = await new RuleSettings(parts.database).read();
+  const { snapshot, resources } = await readDirectory(parts.database, 'ror', { examine: examineManagementRules, progress: (done, total) => parts.progress({ stage: 'lecture', done, total }) });
+  const references = await referencesOf(parts, request.day);
+  const previous = await previousQuarter(store, request.day);
+  return parts.database.transaction(async (database) => {
+    await database.query(sql`SET LOCAL statement_timeout = 0`);
+    const run = await store.enter(database, { ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt, resources });
+    const scope = new Scope(snapshot, references, { date: request.day, mode: 'corrected', ...(request.region === undefined ? {} : { region: request.region }) });
+    const closed = closedFocuses(snapshot, request.day);
+    const rules = JUDGED.filter(({ id }) => request.occasion !== 'reference' || FINESS_RULES.has(id));
+    const evaluations: RuleEvaluation[] = [];
+    for (const evaluation of judgements(scope, rules)) {
+      await store.enterRule(database, run, evaluation, raisedBy(evaluation, settings, closed));
+      evaluations.push({ ...evaluation, deviations: [] });
+      parts.progress({ stage: 'règles', done: evaluations.length, total: rules.length });
+    }
+    if (request.occasion !== 'reference') await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, previous));
+    return run;
+  });
+}
+
+/** What an installation holds of the reference data, and the tables that come with the server. */
+export async function referencesOf({ database, dataFolder, terminology }: Omit<JudgeParts, 'progress'>, day: string): Promise<References> {
+  const tables = await readShippedTables(join(dataFolder, 'reference', 'quality'));
+  return referencesAt(day, tables, knownCodes(terminology), await loadReferences(new ReferenceRepository(database)));
+}
+
+function versionsOf({ finess, authorisations, viaTrajectoire }: References): { readonly name: string; readonly version: string }[] {
+  return [
+    ...(finess ? [{ name: 'FINESS', version: finess.version }] : []), ...(authorisations ? [{ name: 'Autorisations FINESS', version: authorisations.version }] : []),
+    ...(viaTrajectoire ? [{ name: 'ViaTrajectoire', version: viaTrajectoire.version }] : []),
+  ];
+}
+
+type Raised = Evaluation['rules'][number]['deviations'][number];
+
+/**
+ * The deviations of the rules in use, without those that only count in the figures. What a management rule says of a structure or an offer closed
+ * for good is nobody's to correct (ror-anomalies 9.1, 7); a requirement keeps its deviations, whose number is that of its figures.
+ */
+export function raisedBy({ rule, deviations }: RuleEvaluation, settings: ReadonlyMap<string, RuleSetting>, closed: ReadonlySet<string>): Raised[] {
+  const setting = settings.get(rule);
+  if (!setting) return [];
+  return deviations.filter(({ silent, region, object }) =>
+    silent !== true && isEnabled(setting, region) && (REQUIREMENTS_ONLY.has(rule) || object.id === undefined || !closed.has(`${object.type}/${object.id}`)));
+}
+
+async function previousQuarter(store: RunStore, day: string): Promise<QuarterFigures> {
+  const { start } = periodOf(day, 'quarter');
+  const before = new Date(Date.parse(`${start}T00:00:00Z`) - 1).toISOString().slice(0, 10);
+  const run = await store.latest(undefined, before);
+  // The last run of the quarter before, and not of one long past.
+  return (run !== undefined && periodOf(run.day, 'quarter').end === before ? (await store.figures(run.id))?.quarter : undefined) ?? NO_QUARTER;
+}
+
+/** The figures of every indicator but the anomalies, for each region and the country, or for one region. */
+function figuresOf(scope: Scope, snapshot: DirectorySnapshot, evaluations: readonly RuleEvaluation[], previous: QuarterFigures): { indicators: IndicatorFigures[]; quarter: QuarterFigures } {
+  const { region } = scope.options;
+  const { territory, lists, apaPerimeter = [] } = scope.references;
+  const population = populationOf(scope);
+  const quarter = { population: 'fr' in population ? [] : population, synchronisation: synchronisationCells(scope) };
+  const rows = objectiveRows({ baseline: NO_QUARTER, homeBaseline: NO_QUARTER, previous, current: quarter, apaPerimeter, lists });
+  const objectives = MEASURES.filter(({ topic }) => topic === 'objective').map(({ code }) => code);
+  const evaluation: Evaluation = { date: scope.date, mode: 'corrected', region, ruleVersion: RULE_VERSION, rules: evaluations, population };
+  const regions = region === undefined ? [...territory.regions, NATIONAL] : [region];
+  const indicators = regions.flatMap((one): IndicatorFigures[] => [
+    ...evaluations.filter(({ rule }) => REQUIREMENTS_ONLY.has(rule)).map((judged) => requirementFigures(judged, one)),
+    populationFigures(evaluation, one),
+    synchronisationFigures(scope, quarter.synchronisation, one),
+    ...objectives.map((code) => objectiveOf(code, one, rows, code.startsWith('SEGUR-2.3d') ? populationFigures(evaluation, one) : synchronisationFigures(scope, [], one))),
+    nomenclatureVolumes(scope, one),
+    supervision(snapshot.volumes, one),
+  ]);
+  return { indicators, quarter };
+}
+
+/** An objective says `error` for the same reason as the indicator it follows from. */
+function objectiveOf(code: string, region: string, rows: ReturnType<typeof objectiveRows>, { error }: IndicatorFigures): IndicatorFigures {
+  return error ? { code, region, error, groups: [] } : objectiveFigures(rows, code, region);
+}

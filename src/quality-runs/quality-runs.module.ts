@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { join } from 'node:path';
+import { loadTerminology } from '../fhir-common/terminology/load-terminology';
+import { readShippedTables } from '../quality/references/shipped-tables';
+import type { RuleTables } from '../quality/references/shipped-tables';
+import { knownCodes } from './known-codes';
+import type { RunCall } from './run-process';
+import { RUN_CALL, WeeklyRun } from './weekly-run';
+import { WRITE_RULE_PARTS, WrittenResources } from './written-resources';
+import type { WriteRuleParts } from './written-resources';
+
+/** The quality rules at work: every Monday on the whole directory, and on structures as they are written. */
+@Module({})
+export class QualityRunsModule {
+  static forRoot(call: Omit<RunCall, 'request'>): DynamicModule {
+    return {
+      module: QualityRunsModule,
+      providers: [{ provide: RUN_CALL, useValue: call }, { provide: WRITE_RULE_PARTS, useFactory: () => writeRuleParts(call) }, WeeklyRun, WrittenResources],
+    };
+  }
+}
+
+function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>): WriteRuleParts {
+  let tables: Promise<RuleTables> | undefined;
+  return {
+    // Read once, when the first structure is judged.
+    tables: () => (tables ??= readShippedTables(join(dataFolder, 'reference', 'quality'))),
+    codes: knownCodes(loadTerminology(join(dataFolder, 'terminology'))),
+    naming,
+  };
+}
