@@ -19,12 +19,16 @@ import { createPool } from './database/pool';
 import { createEngine } from './engine-factory';
 import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
+import { ExportModule } from './fhir-common/export.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
 import { loadConformanceSource } from './fhir-common/conformance/load-conformance';
+import type { FhirOperation } from './fhir-common/context/fhir-operation';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
 import { FHIR_RULES, FhirModule } from './fhir-common/fhir.module';
+import type { FhirModuleOptions } from './fhir-common/fhir.module';
 import type { BusinessRule } from './fhir-common/write/business-rule';
+import { FHIR_OPERATIONS } from './fhir-common/http/operation-routes';
 import { OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
 import { RefusalTrail } from './fhir-common/http/refusal-trail';
 import { Database } from './fhir-common/sql/database';
@@ -52,6 +56,9 @@ export interface AppOptions {
   readonly logger: Logger;
 }
 
+/** The choice of what a national export holds takes a minute, a file of it some seconds. */
+const EXPORT_STATEMENT_MS = 1_800_000;
+
 /** A search waits this long for its turn: longer would be an answer nobody waits for. */
 const SEARCH_WAIT_MS = 5_000;
 
@@ -75,23 +82,21 @@ export class AppModule {
               createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line), fail: (line) => logger.error(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
-          conformance: { useFactory: (engine: FhirEngine) => conformanceOf(apis, dataFolder, engine), inject: [FhirEngine] },
+          conformance: conformanceOf(apis, dataFolder),
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),
         auth,
         AdminModule,
         OverloadModule.forRoot({
           imports: [auth],
-          quotaOf: {
-            useFactory: (registry: ClientRegistrySource) => quotaFor(registry, configuration.defaultQuotaPoints),
-            inject: [ClientRegistrySource],
-          },
+          quotaOf: { useFactory: (registry: ClientRegistrySource) => quotaFor(registry, configuration.defaultQuotaPoints), inject: [ClientRegistrySource] },
           searches: searchGateOptions(configuration.maxConcurrentSearches, SEARCH_WAIT_MS),
           createReadinessPool: () => createPool({ connectionString, size: 1, statementTimeoutMs: READINESS_TIMEOUT_MS }),
         }),
         auditModule(configuration, connectionString, logger),
         QualityRunsModule.forRoot({ connectionString, dataFolder, origins: serverOrigins(configuration), naming: qualityNaming(configuration.publicUrl) }),
         JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
+        exportModule({ configuration, connectionString, logger }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         AggregatorModule.forRoot({
           ...(configuration.sasEditorsFile === undefined ? {} : { file: configuration.sasEditorsFile }),
@@ -139,6 +144,21 @@ function auditModule({ statementTimeoutMs, auditRetentionDays }: Configuration, 
   });
 }
 
-function conformanceOf(apis: readonly FhirApi[], dataFolder: string, engine: FhirEngine): ConformanceService {
-  return new ConformanceService(apis, loadConformanceSource(dataFolder), engine.terminology.terminology);
+function conformanceOf(apis: readonly FhirApi[], dataFolder: string): FhirModuleOptions['conformance'] {
+  return {
+    useFactory: ({ terminology: { terminology } }: FhirEngine, operations: ReadonlyMap<string, readonly FhirOperation[]>) =>
+      new ConformanceService(apis, loadConformanceSource(dataFolder), { terminology, operations }),
+    inject: [FhirEngine, FHIR_OPERATIONS],
+  };
+}
+
+function exportModule({ configuration, connectionString, logger }: Pick<AppOptions, 'configuration' | 'connectionString' | 'logger'>): DynamicModule {
+  const { exportDir: folder, exportHours: hours, maxRunningExports: places, maxExportBytes: maxBytes } = configuration;
+  return ExportModule.forRoot({
+    folder,
+    settings: { hours, places, maxBytes },
+    connectionString,
+    createPool: () => createPool({ connectionString, size: places, statementTimeoutMs: EXPORT_STATEMENT_MS }),
+    log: { unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'export') },
+  });
 }

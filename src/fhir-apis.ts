@@ -6,6 +6,7 @@ import { IndicatorsModule } from './indicators/indicators.module';
 import { CapacityModule } from './ror/capacity/capacity.module';
 import { CommuneCentres } from './ror/communes';
 import { DataEntryModule } from './ror/data-entry/data-entry.module';
+import { ExtractModule } from './ror/extract/extract.module';
 import { OfferModule } from './ror/offer/offer.module';
 import { rorApi } from './ror/ror-api';
 import { loadSynonyms } from './ror/synonyms';
@@ -13,7 +14,7 @@ import { sasEditorApi, sasPlatformApi } from './sas/sas-apis';
 import { SasEditorModule } from './sas/sas.module';
 
 /** The features of the application. Each declares its resource types; here they meet. */
-export const FEATURES = [OfferModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasEditorModule];
+export const FEATURES = [OfferModule, ExtractModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasEditorModule];
 
 export function loadCommunes(dataFolder: string): CommuneCentres {
   return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));

@@ -4,10 +4,11 @@ import { DATABASE_POOL } from '../database/database.module';
 import { Database } from '../fhir-common/sql/database';
 import { ClientStore } from './client-store';
 import { ClientsController } from './clients.controller';
+import { ExportsController } from './exports.controller';
 
-/** What an operator manages over HTTPS, with the role `admin`: the clients. */
+/** What an operator manages over HTTPS, with the role `admin`: the clients, the extractions. */
 @Module({
-  controllers: [ClientsController],
+  controllers: [ClientsController, ExportsController],
   providers: [{ provide: ClientStore, useFactory: (pool: Pool) => new ClientStore(new Database(pool)), inject: [DATABASE_POOL] }],
 })
 export class AdminModule {}

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error';
 import type { ConfigurationRule } from './configuration-error';
 import { EnvironmentVariables } from './environment-variables';
@@ -43,6 +43,14 @@ export interface Configuration {
   readonly revocationRefreshMs: number;
   /** Absent: access tokens are not read. */
   readonly oauth?: OAuthSettings;
+  /** Absolute path of the folder of extractions, shared by all processes. */
+  readonly exportDir: string;
+  /** Hours an extraction is kept. */
+  readonly exportHours: number;
+  /** Extractions at work at the same time, all processes together. */
+  readonly maxRunningExports: number;
+  /** Bytes all extractions together may take. */
+  readonly maxExportBytes: number;
   readonly sampleData: boolean;
   /** Absolute path of the JSON list of agenda editors. */
   readonly sasEditorsFile?: string;
@@ -100,6 +108,9 @@ function convertOne(variable: string, text: string): unknown {
     case 'MAX_CONCURRENT_SEARCHES':
     case 'AUDIT_RETENTION_DAYS':
     case 'HISTORY_DAYS':
+    case 'EXPORT_HOURS':
+    case 'EXPORT_MAX_RUNNING':
+    case 'EXPORT_MAX_MB':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     case 'SAMPLE_DATA':
       return text === 'true' ? true : text === 'false' ? false : text;
@@ -191,6 +202,10 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     staleListGraceHours: staleGraceHours(variables.CRL_STALE_POLICY),
     revocationRefreshMs: variables.CRL_REFRESH_SECONDS * 1000,
     ...(oauth === undefined ? {} : { oauth }),
+    exportDir: variables.EXPORT_DIR === undefined ? join(resolve(variables.DATA_DIR), 'export') : resolve(variables.EXPORT_DIR),
+    exportHours: variables.EXPORT_HOURS,
+    maxRunningExports: variables.EXPORT_MAX_RUNNING,
+    maxExportBytes: variables.EXPORT_MAX_MB * 1_000_000,
     sampleData: variables.SAMPLE_DATA ?? (!isExposed(variables) || variables.DEVELOPMENT === 'yes'),
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),

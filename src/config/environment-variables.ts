@@ -186,6 +186,29 @@ export class EnvironmentVariables {
   AUDIT_RETENTION_DAYS = 1_095;
 
   @Expose()
+  @IsOptional()
+  @Matches(/^[^\p{Cc}]+$/u, rule('doit être un chemin de dossier', 'must be a folder path'))
+  EXPORT_DIR?: string;
+
+  @Expose()
+  @IsInt(integerRule(1, 720))
+  @Min(1, integerRule(1, 720))
+  @Max(720, integerRule(1, 720))
+  EXPORT_HOURS = 24;
+
+  @Expose()
+  @IsInt(integerRule(1, 20))
+  @Min(1, integerRule(1, 20))
+  @Max(20, integerRule(1, 20))
+  EXPORT_MAX_RUNNING = 2;
+
+  @Expose()
+  @IsInt(integerRule(1, 10_000_000))
+  @Min(1, integerRule(1, 10_000_000))
+  @Max(10_000_000, integerRule(1, 10_000_000))
+  EXPORT_MAX_MB = 20_000;
+
+  @Expose()
   @IsIn(TLS_MODES, oneOf(TLS_MODES))
   TLS_MODE: TlsMode = 'mtls';
 

@@ -15,6 +15,7 @@ import { VersionRetention1763600800000 } from './migrations/1763600800000-versio
 import { ReferenceTables1763601400000 } from './migrations/1763601400000-reference-tables';
 import { QualityRuns1763601500000 } from './migrations/1763601500000-quality-runs';
 import { Terminology1763601500000 } from './migrations/1763601500000-terminology';
+import { Exports1763601600000 } from './migrations/1763601600000-exports';
 import { RegulatorLogin1763602000000 } from './migrations/1763602000000-regulator-login';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
@@ -26,7 +27,7 @@ export function createDataSource(url: string): DataSource {
       InitialSchema1763600000000, ClientPerimeter1763600100000, Audit1763600200000, Communes1763600300000, ListingIndexes1763600400000,
       SearchIndexes1763600500000, CarriedRows1763600600000, WriteDoor1763600700000, LinkOrigins1763600701000, FullProfiles1763600702000,
       DeclarationFingerprints1763600703000, WordsAndStems1763600750000, VersionRetention1763600800000, ReferenceTables1763601400000,
-      QualityRuns1763601500000, Terminology1763601500000, RegulatorLogin1763602000000,
+      QualityRuns1763601500000, Terminology1763601500000, Exports1763601600000, RegulatorLogin1763602000000,
     ],
     synchronize: false,
     logging: false,

@@ -14,6 +14,7 @@ import { FhirRoutes } from './http/fhir-routes';
 import { FHIR_OPTIONS } from './http/fhir-options';
 import type { FhirOptions } from './http/fhir-options';
 import { FHIR_OPERATIONS, OperationRoutes } from './http/operation-routes';
+import { StreamedAnswers } from './http/streamed-answer';
 import { WriteRoutes } from './http/write-routes';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
@@ -44,6 +45,7 @@ export class FhirModule {
         FhirRoutes,
         WriteRoutes,
         OperationRoutes,
+        StreamedAnswers,
         { provide: FHIR_APIS, useValue: apis },
         byInterface<BusinessRule>(FHIR_RULES, features, ({ rules }) => rules),
         byInterface<FhirOperation>(FHIR_OPERATIONS, features, ({ operations }) => operations),

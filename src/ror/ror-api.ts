@@ -7,6 +7,16 @@ import { rorBodyTolerance } from './patch/ror-body-tolerance';
 import { ROR_ROLES } from './roles';
 import { ROR_USER_HEADERS } from './user-headers';
 
+/**
+ * Everything linked to offers (ror-read.md 13.1): the five includes of the guide, and what the resources they bring refer to in turn, so that a
+ * complete extract holds every end of its references.
+ */
+const COMPLETE_EXTRACT = [
+  '_include=HealthcareService:organization', '_include:iterate=Organization:partof', '_include=HealthcareService:location',
+  '_revinclude=PractitionerRole:service', '_include=PractitionerRole:practitioner',
+  '_include=Location:organization', '_include:iterate=Location:partof', '_include=PractitionerRole:organization', '_include=PractitionerRole:location',
+].join('&');
+
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
 export function rorApi(
   definitions: readonly ResourceDefinition[],
@@ -45,5 +55,10 @@ export function rorApi(
       ['Healthcareservice:location', 'HealthcareService:location'],
       ['Organization:healthcareservice', null],
     ]),
+    export: {
+      defaultTypes: ['HealthcareService'],
+      types: ['HealthcareService', 'Location', 'Organization', 'PractitionerRole', 'Practitioner'],
+      associatedData: new Map([['_myCompleteExtract', { type: 'HealthcareService', includes: COMPLETE_EXTRACT }]]),
+    },
   };
 }

@@ -5,6 +5,7 @@ import type {
 } from 'fhir/r4';
 import { declaredParameters } from '../definition/define-resource';
 import type { DeclaredParameter, ResourceDefinition } from '../definition/define-resource';
+import type { FhirOperation } from '../context/fhir-operation';
 import type { FhirApi } from '../definition/fhir-api';
 import { MAX_COUNT } from '../search/request/search-request';
 import { conformanceFilters } from './conformance-search';
@@ -26,9 +27,11 @@ type Rest = NonNullable<CapabilityStatement['rest']>[number];
 /**
  * The part of the statement that declarations decide: what can be asked of an interface (R4 CapabilityStatement.rest).
  * @param published the conformance types of which the interface publishes at least one resource
+ * @param operations of the features of the interface
  */
-export function capabilityRest(api: FhirApi, published: readonly ConformanceType[]): Rest {
-  const declared = [...api.definitions.values()].map((definition) => declaredResource(api, definition));
+export function capabilityRest(api: FhirApi, published: readonly ConformanceType[], operations: readonly FhirOperation[] = []): Rest {
+  const ofType = (type: string): FhirOperation[] => operations.filter(({ level, types }) => level !== 'system' && types.includes(type));
+  const declared = [...api.definitions.values()].map((definition) => ({ ...declaredResource(api, definition), ...operationList(ofType(definition.type)) }));
   return {
     mode: 'server',
     documentation: interfaceText(api),
@@ -39,7 +42,14 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
     },
     resource: [...declared, ...published.map((type) => publishedResource(api, type))],
     searchParam: [...RESULT_PARAMETERS],
+    ...operationList(operations.filter(({ level }) => level === 'system')),
   };
+}
+
+/** R4 wants no empty list. */
+function operationList(operations: readonly FhirOperation[]): Pick<CapabilityStatementRestResource, 'operation'> {
+  if (operations.length === 0) return {};
+  return { operation: operations.map(({ code, definition, description }) => ({ name: code, definition, documentation: description })) };
 }
 
 /** The CapabilityStatement of an interface as reached by `baseUrl` (no final slash). */

@@ -1,5 +1,6 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { excerpt, FhirError } from '../core/errors';
+import type { FhirOperation } from '../context/fhir-operation';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Handling } from '../search/request/search-request';
 import { capabilityRest, capabilityStatement, publishedTypes } from './capability-statement';
@@ -19,15 +20,25 @@ interface Published {
   readonly resources: readonly ConformanceResource[];
 }
 
+/** What an interface publishes besides its declarations. */
+export interface PublishedParts {
+  /** The code lists, for the interfaces that publish them. */
+  readonly terminology?: Terminology;
+  /** Operations of the features, by interface. */
+  readonly operations?: ReadonlyMap<string, readonly FhirOperation[]>;
+}
+
 /** Everything an interface says about itself, generated from its declarations and from the published definitions. */
 export class ConformanceService {
   readonly software: Software;
+  readonly terminology: Terminology | undefined;
   private readonly published: ReadonlyMap<string, Published>;
 
-  /** @param terminology the code lists, for the interfaces that publish them; @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
-  constructor(apis: readonly FhirApi[], definitions: ConformanceSource, readonly terminology?: Terminology) {
+  /** @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
+  constructor(apis: readonly FhirApi[], definitions: ConformanceSource, { terminology, operations }: PublishedParts = {}) {
+    this.terminology = terminology;
     this.software = definitions.software;
-    this.published = new Map(apis.map((api) => [api.name, publish(api, definitions.definitions.get(api.name) ?? [])]));
+    this.published = new Map(apis.map((api) => [api.name, publish(api, definitions.definitions.get(api.name) ?? [], operations?.get(api.name) ?? [])]));
   }
 
   /** The CapabilityStatement of an interface. @param baseUrl FHIR base the caller used, without a final slash */
@@ -75,12 +86,12 @@ export class ConformanceService {
   }
 }
 
-function publish(api: FhirApi, definitions: readonly ConformanceResource[]): Published {
+function publish(api: FhirApi, definitions: readonly ConformanceResource[], operations: readonly FhirOperation[]): Published {
   const generated = searchParameterResources(api).map((resource) => conformanceResource(JSON.stringify(resource)));
   const resources = [...generated, ...definitions].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const twice = resources.find((resource, index) => index > 0 && keyOf(resource) === keyOf(resources[index - 1] ?? resource));
   if (twice) throw new Error(`${api.name} publishes ${keyOf(twice)} twice`);
-  return { resources, rest: capabilityRest(api, [...publishedTypes(resources), 'CapabilityStatement']) };
+  return { resources, rest: capabilityRest(api, [...publishedTypes(resources), 'CapabilityStatement'], operations) };
 }
 
 function keyOf({ type, id }: ConformanceResource): string {

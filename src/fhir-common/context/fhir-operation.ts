@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { ServedResources } from '../audit/audit-event';
 import type { FhirApi } from '../definition/fhir-api';
 import type { RequestContext } from './request-context';
 
@@ -15,10 +17,21 @@ export interface OperationRequest {
   header(name: string): string | undefined;
 }
 
-/** The answer of an operation. `body` is a resource, or bytes ready to send. */
+/** Bytes too many to be held in one piece; what they give away is recorded before the first of them leaves. */
+export interface StreamedBody {
+  /** @throws FhirError when they cannot be read: nothing has been answered yet */
+  open(): Promise<Readable>;
+  /** Type of the resources, for the audit. */
+  readonly type: string;
+  readonly served: ServedResources;
+}
+
+/** The answer of an operation. `body` is a resource, or bytes ready to send; FHIR JSON unless the headers say otherwise. */
 export interface OperationAnswer {
   readonly status: number;
   readonly body?: object | Buffer;
+  /** Instead of `body`. */
+  readonly stream?: StreamedBody;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { EXPORT_ERRORS } from './export-errors';
 import { WRITE_ERRORS } from './write-errors';
 import type { ErrorDefinition } from './error-definition';
 
@@ -220,6 +221,7 @@ export const ERRORS = {
     en: 'This address is for the roles {roles}. Ask the operator for one of them.',
   },
   ...WRITE_ERRORS,
+  ...EXPORT_ERRORS,
   'unsupported-filter-operator': {
     status: 400,
     issue: 'not-supported',

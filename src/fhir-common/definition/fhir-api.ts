@@ -41,6 +41,25 @@ export interface FhirApi {
   readonly resultParameterAliases: ReadonlyMap<string, string>;
   /** Include values seen in published requests, and what they mean; null: ignore with a warning. */
   readonly includeAliases: ReadonlyMap<string, string | null>;
+  /** What `$export` copies; absent: this interface has no `$export`. */
+  readonly export?: ExportDeclaration;
+}
+
+/** The asynchronous extraction of an interface (Bulk Data STU2, export). */
+export interface ExportDeclaration {
+  /** Types of an extraction that names none. */
+  readonly defaultTypes: readonly string[];
+  /** Every type that may be asked for. */
+  readonly types: readonly string[];
+  /** Codes of `includeAssociatedData`, and what each adds. */
+  readonly associatedData: ReadonlyMap<string, AssociatedData>;
+}
+
+/** The resources linked to those of one type, as the includes of a search of it. */
+export interface AssociatedData {
+  readonly type: string;
+  /** Raw query string, of `_include` and `_revinclude` alone. */
+  readonly includes: string;
 }
 
 /** Names of headers. */

@@ -9,6 +9,7 @@ import type { FhirOptions } from './fhir-options';
 import { rawQuery, requestContext } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { send } from './send-resource';
+import { StreamedAnswers } from './streamed-answer';
 
 /** Operations of the features, by interface. */
 export const FHIR_OPERATIONS = Symbol('FHIR_OPERATIONS');
@@ -34,6 +35,7 @@ export class OperationRoutes {
     @Inject(FHIR_OPERATIONS) private readonly operations: ReadonlyMap<string, readonly FhirOperation[]>,
     @Inject(FhirEngine) private readonly engine: FhirEngine,
     @Inject(FHIR_OPTIONS) private readonly options: FhirOptions,
+    @Inject(StreamedAnswers) private readonly streams: StreamedAnswers,
   ) {}
 
   /** @throws FhirError `unknown-operation` (404), `role-required` (403), `method-not-allowed` (405), and what the operation throws */
@@ -50,13 +52,14 @@ export class OperationRoutes {
       throw new FhirError('method-not-allowed', { method, path: excerpt(request.path), supported: 'POST' }, { Allow: 'POST' });
     }
     const body: unknown = request.body;
-    const { status, body: answer, headers } = await operation.run(context, api, {
+    const { status, body: answer, stream, headers = {} } = await operation.run(context, api, {
       method, type: call.type, id: call.id, rest: call.rest, query: rawQuery(request), body: typeof body === 'string' ? body : '', header: (name) => request.get(name),
     });
+    if (stream !== undefined) return this.streams.send(request, response, stream, { status, headers });
     response.statusCode = status;
-    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (answer === undefined) response.setHeader('Content-Length', 0).end();
-    else send(response, Buffer.isBuffer(answer) ? answer : JSON.stringify(answer));
+    else send(response, Buffer.isBuffer(answer) ? answer : JSON.stringify(answer), headers['Content-Type']);
   }
 
   private supported(api: FhirApi): string {

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { PAGE_LINK_MINUTES } from '../search/answer/page-state';
 import { Database } from '../sql/database';
 import { name, sql } from '../sql/sql';
+import type { SqlFragment } from '../sql/sql';
 import { deleteInBatches } from './delete-in-batches';
 import { JobRuns } from './job-runs';
 
@@ -11,7 +12,10 @@ const EVERY_MS = 600_000;
 /** Injection token: days an earlier version is kept. */
 export const HISTORY_DAYS = Symbol('HISTORY_DAYS');
 
-/** Forgets what nobody can ask for any more: index rows taken out before the oldest page link was given, and versions past their retention. */
+/**
+ * Forgets what nobody can ask for any more: index rows taken out before the oldest page link was given, and versions past their
+ * retention. An export under way reads the state it began with, however long it takes: what went since then stays.
+ */
 @Injectable()
 export class HistoryTrim {
   constructor(
@@ -33,7 +37,7 @@ export async function trimIndexRows(database: Database, signal: AbortSignal, bat
   let forgotten = 0;
   for (const { table } of tables) {
     if (signal.aborted) break;
-    forgotten += await deleteInBatches(database, sql`history.${name(table)}`, sql`died_at < now() - make_interval(mins => ${PAGE_LINK_MINUTES * 2})`, signal, batch);
+    forgotten += await deleteInBatches(database, sql`history.${name(table)}`, diedBefore(sql`make_interval(mins => ${PAGE_LINK_MINUTES * 2})`), signal, batch);
   }
   return forgotten;
 }
@@ -44,5 +48,10 @@ export async function trimIndexRows(database: Database, signal: AbortSignal, bat
  * @returns number of versions deleted
  */
 export function trimVersions(database: Database, days: number, signal: AbortSignal, batch?: number): Promise<number> {
-  return deleteInBatches(database, sql`resource_version`, sql`died_at < now() - make_interval(days => ${days})`, signal, batch);
+  return deleteInBatches(database, sql`resource_version`, diedBefore(sql`make_interval(days => ${days})`), signal, batch);
+}
+
+/** Gone this long ago, and before the beginning of any export under way; an hour more, for the transaction that took it out may be older than its end. */
+function diedBefore(age: SqlFragment): SqlFragment {
+  return sql`died_at < least(now() - ${age}, (SELECT min(created_at) - interval '1 hour' FROM export_job WHERE state IN ('queued', 'writing') AND expires_at > now()))`;
 }

@@ -8,15 +8,14 @@ import type { Sight } from './sight';
 export const MAX_PAGE_RESOURCES = 10_000;
 
 /**
- * The resources of a page: `chosen` (rid, place, measure) holds its matches, everything linked to them follows, whatever their number.
+ * Everything linked to some resources of `type`: `chosen` (rid) holds them.
  *
  * An edge that does not iterate starts from the matches when it starts from the searched type, and otherwise from what the OTHER
  * edges brought in (ror-read.md section 2); an iterating edge starts from everything. The walk ends because a resource is visited
  * once per edge that reached it, which also cuts cycles.
- * @returns common table expressions that end with `page` (rid, via, place, measure): via 0 for a match
+ * @returns common table expressions that end with `reached` (rid, type, via): via 0 for those of `chosen`
  */
-export function closureExpressions(scope: CompileScope, sight: Sight, type: string, includes: readonly Include[]): SqlFragment {
-  if (includes.length === 0) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
+export function reachedExpressions(scope: CompileScope, sight: Sight, type: string, includes: readonly Include[]): SqlFragment {
   const typeId = (of: string): number => scope.catalogue.typeId(scope.api, of);
   const edges = includes.flatMap((include) =>
     include.from.map((from) => ({
@@ -48,7 +47,16 @@ export function closureExpressions(scope: CompileScope, sight: Sight, type: stri
         SELECT backward.source, edge.to_type FROM ${links} backward
         WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid
       ) linked
-    ), bounded AS MATERIALIZED (
+    )`;
+}
+
+/**
+ * The resources of a page: `chosen` (rid, place, measure) holds its matches, everything linked to them follows, whatever their number.
+ * @returns common table expressions that end with `page` (rid, via, place, measure): via 0 for a match
+ */
+export function closureExpressions(scope: CompileScope, sight: Sight, type: string, includes: readonly Include[]): SqlFragment {
+  if (includes.length === 0) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
+  return sql`${reachedExpressions(scope, sight, type, includes)}, bounded AS MATERIALIZED (
       SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}
     ), page AS (
       SELECT bounded.rid, min(bounded.via) AS via, min(chosen.place) AS place, min(chosen.measure) AS measure

@@ -74,6 +74,27 @@ export class Sight {
         AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL OR now.rid IS NOT NULL))`;
   }
 
+  /**
+   * The one text of a snapshot behind a row id, as this profile was shown it then, to join LATERAL: what an extraction copies is one reading at
+   * one instant, however long the copying lasts (docs/adr/0012). What has become invisible altogether is left out, and where nobody noted
+   * that the profile saw all of it then, the form of now stands. A page asked later is another reading, see {@link texts}.
+   * @param rid row id, from what stands before in the same FROM
+   * @throws Error without a snapshot
+   */
+  textThen(rid: SqlFragment): SqlFragment {
+    if (this.snapshot === null) throw new Error('Only a snapshot has texts of then');
+    const columns = sql`rid, id, live, content, profiles, full_profiles, born`;
+    const then = sql`(SELECT ${columns}, NULL::xid8 AS died FROM resource UNION ALL SELECT ${columns}, died FROM resource_version)`;
+    const was = sql`seen.rid = ${rid} AND seen.live AND seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)}`;
+    if (this.unrestricted) return sql`(SELECT seen.id, seen.content FROM ${then} seen WHERE ${was})`;
+    const whole = sql`CASE WHEN ${this.whole(sql`seen`)} THEN seen.content END`;
+    return sql`(SELECT seen.id, coalesce(form.content, ${whole}, present.content) AS content
+      FROM ${then} seen JOIN resource now ON now.rid = ${rid} AND now.profiles & ${this.profiles}::smallint <> 0
+        LEFT JOIN ${this.table('resource_form')} form ON form.rid = ${rid}
+        LEFT JOIN resource_form present ON present.rid = ${rid} AND present.profiles & ${this.profiles}::smallint <> 0
+      WHERE ${was} AND coalesce(form.content, ${whole}, present.content) IS NOT NULL)`;
+  }
+
   private whole(row: SqlFragment): SqlFragment {
     return sql`${row}.full_profiles & ${this.profiles}::smallint <> 0`;
   }
