@@ -2,6 +2,7 @@ import type { RequestContext } from '../context/request-context';
 import type { ResourceJson } from '../core/json';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
+import type { StoredReads } from '../definition/write-declaration';
 import { Sight } from '../search/compile/sight';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
@@ -117,8 +118,16 @@ export class ChangeCheck {
       caller: context.caller,
       now: new Date(now).toISOString(),
       strict,
+      ...this.storedReads(context, api),
+      referringTo: async (target, by) => (await this.referring(context, api, target, by)).map(({ id }) => id),
+    };
+  }
+
+  /** What rules and cascades read in the transaction of the write. */
+  storedReads(context: RequestContext, api: FhirApi): StoredReads {
+    return {
       read: (type, id) => this.read(context, api, type, id),
-      referringTo: (target, by) => this.referringTo(context, api, target, by),
+      referring: async (target, by) => (await this.referring(context, api, target, by)).map(({ content }) => parseStored(content)),
     };
   }
 
@@ -129,14 +138,13 @@ export class ChangeCheck {
     return row === undefined ? undefined : parseStored(row.content);
   }
 
-  private async referringTo(
+  private referring(
     context: RequestContext, api: FhirApi, target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string },
-  ): Promise<readonly string[]> {
-    const rows = await context.database.query<{ id: string }>(sql`
-      SELECT s.id FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
+  ): Promise<readonly { readonly id: string; readonly content: string }[]> {
+    return context.database.query<{ id: string; content: string }>(sql`
+      SELECT s.id, s.content FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
       JOIN resource s ON s.rid = l.source AND s.live
       WHERE t.type = ${this.parts.catalogue.typeId(api.name, target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT 1000`);
-    return rows.map(({ id }) => id);
   }
 }
 

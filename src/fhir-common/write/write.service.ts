@@ -145,6 +145,7 @@ export class WriteService {
 
   /** What the changes entail elsewhere, wave after wave, until nothing follows any more. */
   private async cascade(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, options: WriteOptions): Promise<void> {
+    const reads = this.check.storedReads(context, api);
     let causes = drafts;
     for (let wave = 0; causes.length > 0; wave++) {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
@@ -154,7 +155,7 @@ export class WriteService {
         const row = await this.lock(context, api, type, id, now);
         const definition = api.definitions.get(type);
         const stored = row.live ? this.check.parse(row) : undefined;
-        const resource = stored === undefined ? undefined : follow(stored);
+        const resource = stored === undefined ? undefined : await follow(stored, reads);
         if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
         if (!draft.unchanged) next.push(draft);
