@@ -42,6 +42,8 @@ export interface Configuration {
   /** Absent: access tokens are not read. */
   readonly oauth?: OAuthSettings;
   readonly sampleData: boolean;
+  /** Absolute path of the operator's list of valid capacity indicators; absent: the shipped one. */
+  readonly capacityIndicatorsFile?: string;
   /** Absolute path of the JSON list of agenda editors. */
   readonly sasEditorsFile?: string;
   /** What this server shows to the agenda editors that name no certificate of their own; absent: the throw-away PKI. */
@@ -188,6 +190,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     revocationRefreshMs: variables.CRL_REFRESH_SECONDS * 1000,
     ...(oauth === undefined ? {} : { oauth }),
     sampleData: variables.SAMPLE_DATA ?? (!isExposed(variables) || variables.DEVELOPMENT === 'yes'),
+    ...(variables.CAPACITY_INDICATORS_FILE === undefined ? {} : { capacityIndicatorsFile: resolve(variables.CAPACITY_INDICATORS_FILE) }),
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
     logLevel: variables.LOG_LEVEL,

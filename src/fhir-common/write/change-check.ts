@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/request-context';
 import type { ResourceJson } from '../core/json';
+import type { OutcomeMessage } from '../core/operation-outcome';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import type { StoredReads } from '../definition/write-declaration';
@@ -77,17 +78,25 @@ export class ChangeCheck {
     return { ...change, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
   }
 
-  /** @throws RefusedRequest with everything that speaks against the drafts, all of them together */
-  async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<void> {
+  /**
+   * @returns the drafts, each with what was found worth knowing of it
+   * @throws RefusedRequest with everything that speaks against the drafts, all of them together
+   */
+  async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<readonly Draft[]> {
     const refusals: Refusal[] = [];
-    const warnings = drafts.flatMap((draft) => draft.warnings);
     const written = new Set(drafts.map(({ definition, row }) => `${definition.type}/${row.id}`));
-    for (const draft of drafts.filter(({ unchanged }) => !unchanged)) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
-    refuseAll(refusals, warnings);
+    const checked: Draft[] = [];
+    for (const draft of drafts) {
+      const warnings = [...draft.warnings];
+      if (!draft.unchanged) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
+      checked.push({ ...draft, warnings });
+    }
+    refuseAll(refusals, checked.flatMap(({ warnings }) => warnings));
+    return checked;
   }
 
   private async refusals(
-    context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: unknown[] },
+    context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: OutcomeMessage[] },
   ): Promise<Refusal[]> {
     const { definition, row, before, after, prepared, interaction } = draft;
     const found: Refusal[] = [];

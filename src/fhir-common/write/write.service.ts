@@ -12,6 +12,7 @@ import { refuseHidden, visibleVersion } from './caller-sight';
 import { beginWrite } from './begin-write';
 import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
+import { refusalOf } from './draft';
 import type { Draft } from './draft';
 import { granted, refuseOtherElements } from './grants';
 import { importResources } from './import-resources';
@@ -91,9 +92,9 @@ export class WriteService {
     const now = await beginWrite(context.database, commands.flatMap((command) => this.check.lockKeys(api, command)));
     const drafts: Draft[] = [];
     for (const [index, command] of commands.entries()) drafts.push(await this.draft(context, api, command, grants[index] ?? [], now));
-    await this.check.refuse(context, api, drafts, now, options.strict ?? false);
-    const outcomes = await storeDrafts(this.parts, context, api, drafts, now);
-    await this.cascade(context, api, drafts, now, options);
+    const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
+    const outcomes = await storeDrafts(this.parts, context, api, checked, now);
+    await this.cascade(context, api, checked, now, options);
     return outcomes;
   }
 
@@ -122,7 +123,7 @@ export class WriteService {
     return draft;
   }
 
-  /** The id that the search of a conditional command finds. @throws FhirError `multiple-matches` (412), `no-match` (404) */
+  /** The id that the search of a conditional command finds. @throws FhirError `multiple-matches` (412), RefusedRequest `no-match` (404) */
   private async find(context: RequestContext, api: FhirApi, command: WriteCommand): Promise<string | undefined> {
     const query = command.interaction === 'create' ? command.ifNoneExist : queryOf(command.target);
     if (query === undefined) return undefined;
@@ -130,7 +131,7 @@ export class WriteService {
     const ids = await this.searches.matchingIds(context, api, type, query, 2);
     if (ids.length > 1) throw new FhirError('multiple-matches', { query, type });
     const mayCreate = command.interaction === 'create' || (command.interaction === 'update' && api.definitions.get(type)?.updateCreates === true);
-    if (ids.length === 0 && !mayCreate) throw new FhirError('no-match', { query, type });
+    if (ids.length === 0 && !mayCreate) throw refusalOf('no-match', { query, type }, type);
     return ids[0];
   }
 
@@ -146,7 +147,7 @@ export class WriteService {
   /** What the changes entail elsewhere, wave after wave, until nothing follows any more. */
   private async cascade(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, options: WriteOptions): Promise<void> {
     const reads = this.check.storedReads(context, api);
-    let causes = drafts;
+    let causes: readonly Draft[] = drafts;
     for (let wave = 0; causes.length > 0; wave++) {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
       const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
@@ -160,8 +161,7 @@ export class WriteService {
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
         if (!draft.unchanged) next.push(draft);
       }
-      await this.check.refuse(context, api, next, now, options.strict ?? false);
-      await storeDrafts(this.parts, context, api, next, now);
+      await storeDrafts(this.parts, context, api, await this.check.refuse(context, api, next, now, options.strict ?? false), now);
       causes = next;
     }
   }

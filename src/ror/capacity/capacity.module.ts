@@ -1,5 +1,6 @@
 import { FhirModule } from '../../fhir-common/fhir.module';
 import { locationResource } from './location.resource';
+import { CapacityRule } from './rules/capacity.rule';
 
 /** Where offers are delivered, with how many free beds. */
-export const CapacityModule = FhirModule.forFeature('ror', { resources: [locationResource] });
+export const CapacityModule = FhirModule.forFeature('ror', { resources: [locationResource], rules: [CapacityRule] });
