@@ -156,7 +156,7 @@ function refusedPatch(api: FhirApi, type: string, issues: readonly PatchIssue[])
 /** @throws RefusedRequest with every demand, when one of them is an error */
 function refuseDemanded(demands: readonly PatchDemand[]): void {
   const refusals = demands.filter(({ severity }) => severity === 'error');
-  if (refusals.length > 0) throw new RefusedRequest(refusals[0]?.status ?? 422, demands.map(({ status: _status, ...message }) => message));
+  if (refusals.length > 0) throw new RefusedRequest(refusals[0]?.status ?? 422, demands);
 }
 
 function refuseHeaders(request: FhirHttpRequest, names: readonly string[]): void {

@@ -39,7 +39,8 @@ export function issueOf(defect: RuleDefect, severity: 'error' | 'warning'): Rule
   if (text === undefined) throw new Error(`Rule ${defect.rule} has no text`);
   const expression = defect.expression ?? defect.path;
   const value = (defect.errorValues ?? []).join(', ');
-  const fill = (template: string): string => template.replace('{value}', () => (value === '' ? '-' : excerpt(value))).replace('{element}', () => defect.element ?? expression ?? '-');
+  const details: Readonly<Record<string, string>> = { value: value === '' ? '-' : excerpt(value), element: defect.element ?? expression ?? '-' };
+  const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '-');
   const id = /^RG_EXP_/.test(defect.rule) ? `${defect.rule} : ` : '';
   return { severity, issue: text.issue, code: defect.rule, fr: `${id}${fill(text.fr)}`, en: `${id}${fill(text.en)}`, ...(expression === undefined ? {} : { expression }) };
 }

@@ -25,8 +25,8 @@ const issues = ({ body }: Response): [unknown, unknown, unknown][] => arrayAt(bo
   .map((issue) => [issue['code'], issue['expression'], arrayAt(issue['details'], 'coding').map((one) => stringAt(one, 'code'))[0]]);
 
 async function counts(): Promise<Json[]> {
-  const { body } = await server.as('ror-server').get('/ror/fhir/Location/loc-cardiologie-hebergement');
-  return arrayAt(body, 'extension').filter(isObject).filter(({ url }) => url === CAPACITY);
+  const answer = await server.as('ror-server').get('/ror/fhir/Location/loc-cardiologie-hebergement');
+  return arrayAt(answer.body, 'extension').filter(isObject).filter(({ url }) => url === CAPACITY);
 }
 
 it('follows the sender: replace, 404 that says add, add, replace, delete', async () => {

@@ -122,7 +122,7 @@ it.each<[string, Json | string, number, string]>([
 ])('refuses %s, and changes nothing', async (_name, body, status, code) => {
   const { id, ...place } = await create();
   const answer = await patch(id, body);
-  expect([answer.status, arrayAt(answer.body, 'issue').filter(isObject).map((issue) => issue['code'])[0]]).toEqual([status, code]);
+  expect([answer.status, arrayAt(answer.body, 'issue').filter(isObject).filter(({ severity }) => severity === 'error').map((issue) => issue['code'])]).toEqual([status, [code]]);
   expect((await server.as('ror-server').get(`/ror/fhir/Location/${id}`)).body).toEqual({ ...place, id });
 });
 
@@ -130,8 +130,11 @@ describe('input models', () => {
   const CATEGORY = nos('R66-CategorieEtablissement');
   const model = (status: string): Json => ({
     resourceType: 'Questionnaire', id: 'ror-questionnaire-offre-mco', url: 'https://interop.esante.gouv.fr/ig/fhir/ror/Questionnaire/MS-141', identifier: [{ value: 'MS-141' }],
+    extension: [{ url: 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext', extension: [
+      { url: 'name', valueCoding: { system: 'https://interop.esante.gouv.fr/ig/fhir/ror/CodeSystem/ror-launch-context-codesystem', code: 'ror-structure' } }, { url: 'type', valueCode: 'HealthcareService' },
+    ] }],
     name: 'MS141', title: 'Offre MCO', status, subjectType: ['HealthcareService'],
-    useContext: [{ code: { system: nos('R67-TypeContexte'), code: 'EG' }, valueCodeableConcept: concept('R66-CategorieEtablissement', '124') }],
+    useContext: [{ code: { system: nos('R67-TypeStructure-EJ-EG'), code: 'EG' }, valueCodeableConcept: concept('R66-CategorieEtablissement', '124') }],
   });
 
   it('model 1 to 4: put, found, changed; and created by PUT where it was not', async () => {

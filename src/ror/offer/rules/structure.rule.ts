@@ -75,14 +75,14 @@ export async function parentDefects(resource: ResourceJson, { read }: Pick<Store
   const [kind] = structureKinds(resource);
   const parent = id === undefined ? undefined : await read('Organization', id);
   if (id === undefined || kind === undefined || parent === undefined) return [];
-  const [above] = structureKinds(parent);
+  const [kindAbove] = structureKinds(parent);
   const wrong = (value: string): RuleDefect[] => [{ rule: 'structure-parent', path: 'Organization.partOf', errorValues: [value], description: 'Rattachement impossible' }];
-  if (above !== undefined && !PARENTS[kind].includes(above)) return wrong(`${LABELS[kind]} sous ${LABELS[above]} (${id})`);
-  let ancestor: ResourceJson | undefined = parent;
+  if (kindAbove !== undefined && !PARENTS[kind].includes(kindAbove)) return wrong(`${LABELS[kind]} sous ${LABELS[kindAbove]} (${id})`);
+  let ancestor: string | undefined = id;
   for (let level = 0; ancestor !== undefined && level < MAX_LEVELS; level += 1) {
-    if (ancestor.id === resource.id) return wrong(`${id} dépend de cette structure`);
-    const next = parentId(ancestor);
-    ancestor = next === undefined ? undefined : await read('Organization', next);
+    if (ancestor === resource.id) return wrong(`${id} dépend de cette structure`);
+    const above: ResourceJson | undefined = ancestor === id ? parent : await read('Organization', ancestor);
+    ancestor = above === undefined ? undefined : parentId(above);
   }
   return [];
 }
