@@ -13,7 +13,7 @@ import { parseStored } from '../store/writer/stamp';
 import type { Validator } from '../validation/validator';
 import { lockKeys } from './begin-write';
 import type { RuleBook, RuleContext } from './business-rule';
-import { enterState, immutableChanges, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
+import { enterState, immutableChanges, keepsKeys, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
 import type { Refusal } from './declared-checks';
 import { refuseAll, validationRefusals } from './draft';
 import type { Draft } from './draft';
@@ -106,7 +106,7 @@ export class ChangeCheck {
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
-      const keys = uniqueKeys(api, definition, prepared.entries);
+      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries);
       if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
       const sight = Sight.of(api, context.caller, null);
