@@ -17,7 +17,7 @@ import { serverOrigins } from './config/server-origins';
 import { DATABASE_POOL, DatabaseModule, TOKEN_POOL } from './database/database.module';
 import { createPool } from './database/pool';
 import { createEngine } from './engine-factory';
-import { FEATURES, fhirApis, loadCommunes } from './fhir-apis';
+import { FEATURES, fhirApis, loadCapacityIndicators, loadCommunes } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
 import { ExportModule } from './fhir-common/export.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
@@ -37,6 +37,7 @@ import { HealthController } from './health/health.controller';
 import { auditLog, jobLog } from './logging/audit-log';
 import { MetricsModule } from './metrics/metrics.module';
 import { OverloadModule } from './overload/overload.module';
+import { CapacitySettingsModule } from './ror/capacity/capacity-settings.module';
 import { CommuneRefresh } from './ror/commune-refresh';
 import { CommuneCentres } from './ror/communes';
 import { qualityNaming } from './quality-runs/quality-naming';
@@ -67,12 +68,14 @@ const SEARCH_WAIT_MS = 5_000;
 export class AppModule {
   static forRoot({ configuration, authentication, connectionString, dataFolder, logger }: AppOptions): DynamicModule {
     const communes = loadCommunes(dataFolder);
-    const apis = fhirApis(dataFolder, communes);
+    const indicators = loadCapacityIndicators(dataFolder, configuration.capacityIndicatorsFile);
+    const apis = fhirApis(dataFolder, communes, indicators);
     const auth = AuthModule.forRoot({ authentication, connectionString });
     return {
       module: AppModule,
       imports: [
         ScheduleModule.forRoot(),
+        CapacitySettingsModule.forRoot(indicators),
         DatabaseModule.forRoot({ connectionString, size: configuration.databasePoolSize, statementTimeoutMs: configuration.statementTimeoutMs }),
         FhirModule.forRoot({
           apis,

@@ -3,6 +3,7 @@ import { AnomaliesModule } from './anomalies/anomalies.module';
 import type { ResourceDefinition } from './fhir-common/definition/define-resource';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { IndicatorsModule } from './indicators/indicators.module';
+import { CapacityIndicators } from './ror/capacity/capacity-indicators';
 import { CapacityModule } from './ror/capacity/capacity.module';
 import { CommuneCentres } from './ror/communes';
 import { DataEntryModule } from './ror/data-entry/data-entry.module';
@@ -20,12 +21,18 @@ export function loadCommunes(dataFolder: string): CommuneCentres {
   return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));
 }
 
+/** The valid counts of beds and places. @param file list of the operator; that of the reference data when absent */
+export function loadCapacityIndicators(dataFolder: string, file = join(dataFolder, 'reference', 'capacites', 'indicateurs.csv')): CapacityIndicators {
+  return CapacityIndicators.load(file);
+}
+
 /** The FHIR interfaces served. @param dataFolder folder of the reference data (`data`) */
-export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder)): readonly FhirApi[] {
+export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder), capacityIndicators = loadCapacityIndicators(dataFolder)): readonly FhirApi[] {
   const resourcesOf = (api: string): ResourceDefinition[] => FEATURES.filter((feature) => feature.api === api).flatMap(({ resources }) => [...resources]);
   return [
     rorApi(resourcesOf('ror'), {
       communeCentre: (code) => communes.centreOf(code),
+      capacityIndicators,
       synonymsOf: loadSynonyms(join(dataFolder, 'reference', 'synonymes.txt')),
     }),
     sasEditorApi(resourcesOf('sas-editor')),

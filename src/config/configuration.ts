@@ -52,6 +52,8 @@ export interface Configuration {
   /** Bytes all extractions together may take. */
   readonly maxExportBytes: number;
   readonly sampleData: boolean;
+  /** Absolute path of the operator's list of valid capacity indicators; absent: the shipped one. */
+  readonly capacityIndicatorsFile?: string;
   /** Absolute path of the JSON list of agenda editors. */
   readonly sasEditorsFile?: string;
   /** What this server shows to the agenda editors that name no certificate of their own; absent: the throw-away PKI. */
@@ -207,6 +209,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     maxRunningExports: variables.EXPORT_MAX_RUNNING,
     maxExportBytes: variables.EXPORT_MAX_MB * 1_000_000,
     sampleData: variables.SAMPLE_DATA ?? (!isExposed(variables) || variables.DEVELOPMENT === 'yes'),
+    ...(variables.CAPACITY_INDICATORS_FILE === undefined ? {} : { capacityIndicatorsFile: resolve(variables.CAPACITY_INDICATORS_FILE) }),
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
     sasLogin: sasLoginOf(variables),

@@ -231,6 +231,11 @@ export class EnvironmentVariables {
   @Expose()
   @IsOptional()
   @IsReadableFile()
+  CAPACITY_INDICATORS_FILE?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
   SAS_EDITORS_FILE?: string;
 
   @Expose()

@@ -2,10 +2,12 @@ import type { ResourceDefinition } from '../fhir-common/definition/define-resour
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi, PlaceCentre } from '../fhir-common/definition/fhir-api';
 import { REGION_SYSTEM } from './canonical';
+import { capacityAnswer, capacityDemands } from './capacity/capacity-contract';
+import type { CapacityIndicators } from './capacity/capacity-indicators';
 import { rorPatchTolerance } from './patch/ror-tolerance';
 import { rorBodyTolerance } from './patch/ror-body-tolerance';
 import { ROR_ROLES } from './roles';
-import { ROR_USER_HEADERS } from './user-headers';
+import { ROR_USER_HEADERS, userHeaderNames } from './user-headers';
 
 /**
  * Everything linked to offers (ror-read.md 13.1): the five includes of the guide, and what the resources they bring refer to in turn, so that a
@@ -20,7 +22,7 @@ const COMPLETE_EXTRACT = [
 /** The directory of care offers and resources: what the national guide adds to plain R4, as data. */
 export function rorApi(
   definitions: readonly ResourceDefinition[],
-  reference: { communeCentre(code: string): PlaceCentre | undefined; synonymsOf(word: string): readonly string[] },
+  reference: { communeCentre(code: string): PlaceCentre | undefined; synonymsOf(word: string): readonly string[]; readonly capacityIndicators: CapacityIndicators },
 ): FhirApi {
   return {
     name: 'ror',
@@ -39,8 +41,14 @@ export function rorApi(
       identifierSystem: 'urn:oid:1.2.250.1.71.4.2.2', // idNat_Struct (ror-write.md 4)
       regionSystem: REGION_SYSTEM,
     },
-    patch: { tolerance: rorPatchTolerance },
     bodyTolerance: rorBodyTolerance,
+    patch: {
+      tolerance: rorPatchTolerance,
+      refusal: capacityAnswer,
+      demands: capacityDemands(reference.capacityIndicators),
+      // Bed management sends two headers, Authorization and Content-Type (ror-write.md 2.1).
+      unexpectedHeaders: ({ type, caller }) => (type === 'Location' && caller.roles.includes('bed-management') ? userHeaderNames(ROR_USER_HEADERS) : []),
+    },
     accessProfiles: { all: [0, 1, 2, 3, 4, 5], unrestricted: 1 },
     userHeaders: ROR_USER_HEADERS,
     inheritTokenSystem: true, // ror-read.md UC3 S2: "…|005,481" means two codes of one system

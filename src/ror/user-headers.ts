@@ -6,3 +6,7 @@ export const ROR_USER_HEADERS: UserHeaders = {
   // Task, Questionnaire and the others do without.
   requiredFor: ['HealthcareService', 'Location', 'Organization', 'Practitioner', 'PractitionerRole'],
 };
+
+export function userHeaderNames({ profileCode, profileSystem, roleCode, roleSystem }: UserHeaders): readonly string[] {
+  return [profileCode, profileSystem, roleCode, roleSystem];
+}

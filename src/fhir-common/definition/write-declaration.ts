@@ -97,7 +97,20 @@ export interface Cascade {
   /** Type of the resources at the end of the path. */
   readonly type: string;
   /** The follower as it must become; undefined when this change does not concern it. */
-  readonly follow: (follower: ResourceJson, change: { readonly before: ResourceJson | undefined; readonly after: ResourceJson }) => ResourceJson | undefined;
+  readonly follow: (follower: ResourceJson, change: CascadeChange, reads: StoredReads) => ResourceJson | undefined | Promise<ResourceJson | undefined>;
+}
+
+export interface CascadeChange {
+  readonly before: ResourceJson | undefined;
+  readonly after: ResourceJson;
+}
+
+/** What a rule or a cascade may ask of the store; everything is read in the write's transaction, so that it still holds at the commit. */
+export interface StoredReads {
+  /** A resource as stored, whoever asks; undefined when there is none. */
+  read(type: string, id: string): Promise<ResourceJson | undefined>;
+  /** The live resources of a type that refer to a resource by a search parameter, at most 1,000, in the order of their ids. */
+  referring(target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string }): Promise<readonly ResourceJson[]>;
 }
 
 /**

@@ -25,6 +25,12 @@ export function requestIdOf(request: ReferencedRequest): string {
   return request.requestId;
 }
 
+/** Who the certificate guard let in. */
+export function callerOf({ caller }: FhirHttpRequest): Caller {
+  if (!caller) throw new Error('A FHIR route was reached without a caller');
+  return caller;
+}
+
 /** @throws FhirError `role-required` (403) for a caller whose roles the interface does not let in */
 export function refuseOtherRoles(api: FhirApi, caller: Caller): void {
   if (!api.roles.some((role) => caller.roles.includes(role))) throw new FhirError('role-required', { roles: api.roles.join(', ') });
@@ -32,8 +38,7 @@ export function refuseOtherRoles(api: FhirApi, caller: Caller): void {
 
 /** @throws Error when no guard ran: a route without one is a mistake, never an open door */
 export function requestContext(request: FhirHttpRequest, api: FhirApi, database: Database, publicUrl: string | undefined): RequestContext {
-  const { caller } = request;
-  if (!caller) throw new Error('A FHIR route was reached without a caller');
+  const caller = callerOf(request);
   refuseOtherRoles(api, caller);
   const requestId = requestIdOf(request);
   const origin = auditOriginOf(request, requestId, api.userHeaders);

@@ -7,6 +7,7 @@ import type { OutcomeMessage } from '../core/operation-outcome';
 import type { PatchIssue } from '../core/patch/patch-issue';
 import { RefusedRequest } from '../core/refused-request';
 import type { FhirApi } from '../definition/fhir-api';
+import type { PatchDemand } from '../definition/patch-policy';
 import { FhirEngine } from '../engine';
 import { ReadService } from '../search/read.service';
 import type { Target, WriteOutcome } from '../write/write-command';
@@ -14,7 +15,7 @@ import { WriteService } from '../write/write.service';
 import type { WriteOptions } from '../write/write.service';
 import { FHIR_OPTIONS } from './fhir-options';
 import type { FhirOptions } from './fhir-options';
-import { queryValues, rawQuery, requestContext } from './fhir-request';
+import { callerOf, queryValues, rawQuery, requestContext } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { refuseOtherFormats } from './negotiation';
 import { handlingOf, returnPreference } from './prefer';
@@ -52,10 +53,12 @@ export class WriteRoutes {
     const handling = handlingOf(request) === 'strict' ? 'strict' : 'lenient';
     const engine = this.engine.patches.get(api.name);
     if (engine === undefined) throw new Error(`No patch engine for ${api.name}`);
+    if (handling === 'strict') refuseHeaders(request, api.patch?.unexpectedHeaders?.({ type, caller: callerOf(request) }) ?? []);
     const parsed = engine.parse(body, handling);
     if (!parsed.ok) throw refusedPatch(api, type, parsed.issues);
-    const apply = (stored: ResourceJson): { readonly resource: ResourceJson; readonly warnings: readonly OutcomeMessage[] } => {
-      const result = engine.apply(stored, parsed.patch, handling);
+    const apply = (before: ResourceJson): { readonly resource: ResourceJson; readonly warnings: readonly OutcomeMessage[] } => {
+      const result = engine.apply(before, parsed.patch, handling);
+      refuseDemanded(api.patch?.demands?.({ type, operations: parsed.patch.operations, before, after: result.ok ? result.resource : undefined }) ?? []);
       if (!result.ok || result.issues.some((issue) => api.patch?.refusal?.(issue, type) !== undefined)) throw refusedPatch(api, type, result.issues);
       return { resource: result.resource, warnings: result.issues.map(messageOf) };
     };
@@ -148,6 +151,17 @@ function refusedPatch(api: FhirApi, type: string, issues: readonly PatchIssue[])
   return new RefusedRequest(first?.own?.status ?? first?.issue.status ?? 400, answered.map(({ issue, own }) => ({
     ...messageOf(issue), ...(own === undefined ? {} : { severity: 'error' as const, issue: own.issue, expression: own.expression }),
   })));
+}
+
+/** @throws RefusedRequest with every demand, when one of them is an error */
+function refuseDemanded(demands: readonly PatchDemand[]): void {
+  const refusals = demands.filter(({ severity }) => severity === 'error');
+  if (refusals.length > 0) throw new RefusedRequest(refusals[0]?.status ?? 422, demands);
+}
+
+function refuseHeaders(request: FhirHttpRequest, names: readonly string[]): void {
+  const sent = names.find((name) => request.get(name) !== undefined);
+  if (sent !== undefined) throw new FhirError('unexpected-header', { parameter: sent });
 }
 
 function messageOf({ severity, code, rule, fr, en, expression }: PatchIssue): OutcomeMessage {

@@ -2,6 +2,7 @@ import type { ResourceJson } from '../core/json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { Caller } from '../definition/caller';
 import type { WriteInteraction } from '../definition/interactions';
+import type { StoredReads } from '../definition/write-declaration';
 
 /** A change about to be stored, after validation. `before` is absent for a new resource, `after` for a deletion. */
 export interface ProposedChange {
@@ -12,15 +13,13 @@ export interface ProposedChange {
   readonly after: ResourceJson | undefined;
 }
 
-/** What a rule may ask; everything is read in the write's transaction, so that its answer still holds at the commit. */
-export interface RuleContext {
+/** What a rule may ask. */
+export interface RuleContext extends StoredReads {
   readonly caller: Caller;
   /** Instant of the write, ISO. */
   readonly now: string;
   /** `Prefer: handling=strict`: tolerances become refusals. */
   readonly strict: boolean;
-  /** A resource as stored, whoever asks; undefined when there is none. */
-  read(type: string, id: string): Promise<ResourceJson | undefined>;
   /** Ids of the live resources of a type that refer to a resource by a search parameter, at most 1,000. */
   referringTo(target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string }): Promise<readonly string[]>;
 }

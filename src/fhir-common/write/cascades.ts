@@ -1,23 +1,22 @@
 import type { ResourceJson } from '../core/json';
 import type { FactStep } from '../definition/confidentiality';
 import type { FhirApi } from '../definition/fhir-api';
+import type { CascadeChange, StoredReads } from '../definition/write-declaration';
 import type { Catalogue } from '../sql/catalogue';
 import type { Database } from '../sql/database';
 import { name, sql } from '../sql/sql';
 
 /** A change whose followers are wanted. */
-export interface CascadeCause {
+export interface CascadeCause extends CascadeChange {
   readonly type: string;
   readonly rid: number;
-  readonly before: ResourceJson | undefined;
-  readonly after: ResourceJson;
 }
 
 /** A resource that a cascade reaches, and what it must become given its stored state. */
 export interface Follower {
   readonly type: string;
   readonly id: string;
-  readonly follow: (stored: ResourceJson) => ResourceJson | undefined;
+  readonly follow: (stored: ResourceJson, reads: StoredReads) => Promise<ResourceJson | undefined>;
 }
 
 /** The resources that the declared cascades of some changes reach, each once per cascade. */
@@ -28,7 +27,7 @@ export async function followersOf(database: Database, catalogue: Catalogue, api:
       const rows = await database.query<{ id: string }>(sql`
         SELECT DISTINCT r.id FROM ${endOf(cascade.path, rid, api, catalogue)} JOIN resource r ON r.rid = ${name(`node${cascade.path.length - 1}`)}.rid
         WHERE r.live AND r.type = ${catalogue.typeId(api.name, cascade.type)} ORDER BY r.id`);
-      followers.push(...rows.map(({ id }) => ({ type: cascade.type, id, follow: (stored: ResourceJson) => cascade.follow(stored, { before, after }) })));
+      followers.push(...rows.map(({ id }) => ({ type: cascade.type, id, follow: async (stored: ResourceJson, reads: StoredReads) => cascade.follow(stored, { before, after }, reads) })));
     }
   }
   return followers;

@@ -1,7 +1,9 @@
 import type { RequestContext } from '../context/request-context';
 import type { ResourceJson } from '../core/json';
+import type { OutcomeMessage } from '../core/operation-outcome';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
+import type { StoredReads } from '../definition/write-declaration';
 import { Sight } from '../search/compile/sight';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
@@ -11,7 +13,7 @@ import { parseStored } from '../store/writer/stamp';
 import type { Validator } from '../validation/validator';
 import { lockKeys } from './begin-write';
 import type { RuleBook, RuleContext } from './business-rule';
-import { enterState, immutableChanges, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
+import { enterState, immutableChanges, keepsKeys, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
 import type { Refusal } from './declared-checks';
 import { refuseAll, validationRefusals } from './draft';
 import type { Draft } from './draft';
@@ -76,17 +78,25 @@ export class ChangeCheck {
     return { ...change, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
   }
 
-  /** @throws RefusedRequest with everything that speaks against the drafts, all of them together */
-  async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<void> {
+  /**
+   * @returns the drafts, each with what was found worth knowing of it
+   * @throws RefusedRequest with everything that speaks against the drafts, all of them together
+   */
+  async refuse(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, strict: boolean): Promise<readonly Draft[]> {
     const refusals: Refusal[] = drafts.flatMap((draft) => draft.refusals ?? []);
-    const warnings = drafts.flatMap((draft) => draft.warnings);
     const written = new Set(drafts.map(({ definition, row }) => `${definition.type}/${row.id}`));
-    for (const draft of drafts.filter(({ unchanged }) => !unchanged)) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
-    refuseAll(refusals, warnings);
+    const checked: Draft[] = [];
+    for (const draft of drafts) {
+      const warnings = [...draft.warnings];
+      if (!draft.unchanged) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
+      checked.push({ ...draft, warnings });
+    }
+    refuseAll(refusals, checked.flatMap(({ warnings }) => warnings));
+    return checked;
   }
 
   private async refusals(
-    context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: unknown[] },
+    context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: OutcomeMessage[] },
   ): Promise<Refusal[]> {
     const { definition, row, before, after, prepared, interaction } = draft;
     const found: Refusal[] = [];
@@ -96,7 +106,7 @@ export class ChangeCheck {
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
-      const keys = uniqueKeys(api, definition, prepared.entries);
+      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries);
       if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
       const sight = Sight.of(api, context.caller, null);
@@ -117,8 +127,16 @@ export class ChangeCheck {
       caller: context.caller,
       now: new Date(now).toISOString(),
       strict,
+      ...this.storedReads(context, api),
+      referringTo: async (target, by) => (await this.referring(context, api, target, by)).map(({ id }) => id),
+    };
+  }
+
+  /** What rules and cascades read in the transaction of the write. */
+  storedReads(context: RequestContext, api: FhirApi): StoredReads {
+    return {
       read: (type, id) => this.read(context, api, type, id),
-      referringTo: (target, by) => this.referringTo(context, api, target, by),
+      referring: async (target, by) => (await this.referring(context, api, target, by)).map(({ content }) => parseStored(content)),
     };
   }
 
@@ -129,14 +147,13 @@ export class ChangeCheck {
     return row === undefined ? undefined : parseStored(row.content);
   }
 
-  private async referringTo(
+  private referring(
     context: RequestContext, api: FhirApi, target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string },
-  ): Promise<readonly string[]> {
-    const rows = await context.database.query<{ id: string }>(sql`
-      SELECT s.id FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
+  ): Promise<readonly { readonly id: string; readonly content: string }[]> {
+    return context.database.query<{ id: string; content: string }>(sql`
+      SELECT s.id, s.content FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
       JOIN resource s ON s.rid = l.source AND s.live
       WHERE t.type = ${this.parts.catalogue.typeId(api.name, target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT 1000`);
-    return rows.map(({ id }) => id);
   }
 }
 

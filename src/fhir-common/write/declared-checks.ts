@@ -34,6 +34,16 @@ export function uniqueKeys(api: FhirApi, definition: ResourceDefinition, entries
       .map(({ system, value }) => ({ parameter, system: system ?? '', value, key: `${api.name} ${definition.type} ${parameter} ${system ?? ''}|${value}` })));
 }
 
+/** Whether the elements that hold the unique keys stand as they stood: then the keys are held already. */
+export function keepsKeys(definition: ResourceDefinition, before: ResourceJson | undefined, after: ResourceJson): boolean {
+  if (before === undefined) return false;
+  return (definition.unique ?? []).every(({ parameter }) => {
+    const expression = definition.searchParameters.find(({ code }) => code === parameter)?.expression ?? '';
+    const element = new RegExp(`^${definition.type}\\.(\\w+)$`).exec(expression)?.[1];
+    return element !== undefined && JSON.stringify(before[element]) === JSON.stringify(after[element]);
+  });
+}
+
 export interface UniqueValue {
   readonly parameter: string;
   readonly system: string;

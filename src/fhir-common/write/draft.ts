@@ -1,4 +1,5 @@
 import type { ResourceJson } from '../core/json';
+import { errorMessage } from '../core/operation-outcome';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import { RefusedRequest } from '../core/refused-request';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -62,4 +63,10 @@ export function refuseAll(refusals: readonly Refusal[], warnings: readonly Outco
   if (refusals.length === 0) return;
   const status = BY_WEIGHT.find((candidate) => refusals.some((refusal) => refusal.status === candidate)) ?? 422;
   throw new RefusedRequest(status, [...refusals.map(({ message }) => message), ...warnings]);
+}
+
+/** A refusal for one reason of the table, with the element it is about. */
+export function refusalOf(code: Parameters<typeof errorMessage>[0], details: Parameters<typeof errorMessage>[1], expression: string): RefusedRequest {
+  const { status, message } = errorMessage(code, details, expression);
+  return new RefusedRequest(status, [message]);
 }

@@ -12,6 +12,7 @@ import { refuseHidden, visibleVersion } from './caller-sight';
 import { beginWrite } from './begin-write';
 import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
+import { refusalOf } from './draft';
 import type { Draft } from './draft';
 import { granted, refuseOtherElements } from './grants';
 import { importResources } from './import-resources';
@@ -93,9 +94,9 @@ export class WriteService {
     const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
     const drafts: Draft[] = [];
     for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
-    await this.check.refuse(context, api, drafts, now, options.strict ?? false);
-    const outcomes = await storeDrafts(this.parts, context, api, drafts, now);
-    await this.cascade(context, api, drafts, now, options);
+    const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
+    const outcomes = await storeDrafts(this.parts, context, api, checked, now);
+    await this.cascade(context, api, checked, now, options);
     return outcomes;
   }
 
@@ -124,7 +125,7 @@ export class WriteService {
     return draft;
   }
 
-  /** The id that the search of a conditional command finds. @throws FhirError `multiple-matches` (412), `no-match` (404) */
+  /** The id that the search of a conditional command finds. @throws FhirError `multiple-matches` (412), RefusedRequest `no-match` (404) */
   private async find(context: RequestContext, api: FhirApi, command: WriteCommand): Promise<string | undefined> {
     const query = command.interaction === 'create' ? command.ifNoneExist : queryOf(command.target);
     if (query === undefined) return undefined;
@@ -132,7 +133,7 @@ export class WriteService {
     const ids = await this.searches.matchingIds(context, api, type, query, 2);
     if (ids.length > 1) throw new FhirError('multiple-matches', { query, type });
     const mayCreate = command.interaction === 'create' || (command.interaction === 'update' && api.definitions.get(type)?.updateCreates === true);
-    if (ids.length === 0 && !mayCreate) throw new FhirError('no-match', { query, type });
+    if (ids.length === 0 && !mayCreate) throw refusalOf('no-match', { query, type }, type);
     return ids[0];
   }
 
@@ -147,7 +148,8 @@ export class WriteService {
 
   /** What the changes entail elsewhere, wave after wave, until nothing follows any more. */
   private async cascade(context: RequestContext, api: FhirApi, drafts: readonly Draft[], now: number, options: WriteOptions): Promise<void> {
-    let causes = drafts;
+    const reads = this.check.storedReads(context, api);
+    let causes: readonly Draft[] = drafts;
     for (let wave = 0; causes.length > 0; wave++) {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
       const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
@@ -156,13 +158,12 @@ export class WriteService {
         const row = await this.lock(context, api, type, id, now);
         const definition = api.definitions.get(type);
         const stored = row.live ? this.check.parse(row) : undefined;
-        const resource = stored === undefined ? undefined : follow(stored);
+        const resource = stored === undefined ? undefined : await follow(stored, reads);
         if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
         if (!draft.unchanged) next.push(draft);
       }
-      await this.check.refuse(context, api, next, now, options.strict ?? false);
-      await storeDrafts(this.parts, context, api, next, now);
+      await storeDrafts(this.parts, context, api, await this.check.refuse(context, api, next, now, options.strict ?? false), now);
       causes = next;
     }
   }

@@ -1,4 +1,5 @@
-import { hasType, OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { telecomDefaults } from '../confidentiality-defaults';
+import { generatedIdentifier, hasType, identifiersOf, OFFER_AND_REGISTRY_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
@@ -62,6 +63,12 @@ const residential: CorrelationGroup = {
 
 /** idLocation, in TRE_R354. */
 const PLACE_IDENTIFIER = '25';
+
+const placeIdentifier = (value: string): JsonObject => ({
+  type: { coding: [{ system: 'https://mos.esante.gouv.fr/NOS/TRE_R354-TypeIdentifiantRessourceOperationnelle/FHIR/TRE-R354-TypeIdentifiantRessourceOperationnelle', code: PLACE_IDENTIFIER }] },
+  value,
+});
+
 const INSTALLED = '01';
 const SUPPLEMENTARY = '06';
 const BED = '01';
@@ -109,13 +116,16 @@ export const locationResource = defineResource({
     ),
   ],
   interactions: {
-    create: grantTo(...OFFER_WRITERS),
+    create: grantTo(...OFFER_AND_REGISTRY_WRITERS),
     update: grantTo('ror-server'),
-    patch: [...grantTo(...OFFER_WRITERS), { role: 'bed-management', only: [{ element: 'extension', url: rorProfile('ror-location-supported-capacity') }] }],
+    patch: [...grantTo(...OFFER_AND_REGISTRY_WRITERS), { role: 'bed-management', only: [{ element: 'extension', url: rorProfile('ror-location-supported-capacity') }] }],
   },
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant du lieu', 'The identifier of the place', (identifier) => hasType(identifier, PLACE_IDENTIFIER))],
-  serverOwned: serverOwned('ror-location', ['managingOrganization']),
+  serverOwned: [
+    ...serverOwned('ror-location', ['managingOrganization']), telecomDefaults,
+    generatedIdentifier(placeIdentifier, (resource) => identifiersOf(resource).some((identifier) => hasType(identifier, PLACE_IDENTIFIER))),
+  ],
   owners: [
     [
       { direction: 'in', type: 'HealthcareService', parameter: 'location' },

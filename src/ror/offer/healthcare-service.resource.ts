@@ -1,7 +1,12 @@
-import { OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { generatedIdentifier, identifiersOf, OFFER_AND_REGISTRY_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { withoutForecast } from './closing';
+import { CAPACITY_CASCADES } from './closing-cascades';
+import { offerContactDefaults, sensitiveUnitDefault, telecomDefaults } from '../confidentiality-defaults';
+import { invariableCode } from './invariable-code';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { arrayAt, stringAt } from '../../fhir-common/core/json';
+import type { JsonObject } from '../../fhir-common/core/json';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
@@ -47,6 +52,12 @@ const ownFact = (labels: readonly string[]): OfferFact => parseFact(labels[0] ??
 
 /** Acts, care specialisations, professions and competences: by the number of their nomenclature, whatever its spelling. */
 const RESTRICTED_CHARACTERISTICS = /\/(TRE_R210|TRE_R245|TRE_R350|TRE_R356|TRE_R94|TRE_G15|TRE_R243|JDV_J16|JDV_J35|JDV_J186|JDV_J33)-/;
+
+/** identifiantOffre, in TRE_R355. */
+const offerIdentifier = (value: string): JsonObject => ({
+  type: { coding: [{ system: 'https://mos.esante.gouv.fr/NOS/TRE_R355-TypeIdentifiantOffre/FHIR/TRE-R355-TypeIdentifiantOffre', code: '35' }] },
+  value,
+});
 
 /** OffreOperationnelle: the activities performed in one care mode, for one public, by one structure. */
 export const healthcareServiceResource = defineResource({
@@ -98,10 +109,19 @@ export const healthcareServiceResource = defineResource({
       sp('notavailable-closing-reopeningdate'),
     ),
   ],
-  interactions: { create: grantTo(...OFFER_WRITERS), update: grantTo(...OFFER_WRITERS), patch: grantTo(...OFFER_WRITERS) },
+  interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],
-  immutable: [pivotIdentifiers('L’identifiant de l’offre', 'The identifier of the offer')],
-  serverOwned: serverOwned('ror-healthcareservice', ['providedBy']),
+  immutable: [
+    // It stays when the offer is transferred to another establishment (RG_EXP_042).
+    pivotIdentifiers('L’identifiant de l’offre', 'The identifier of the offer'),
+    invariableCode('RG_EXP_010 : le champ d’activité', 'RG_EXP_010: the field of activity', 'type', 'R227'),
+    invariableCode('RG_EXP_011 : le mode de prise en charge (un autre mode est une autre offre)', 'RG_EXP_011: the care mode (another mode is another offer)', 'characteristic', 'R213'),
+  ],
+  serverOwned: [
+    ...serverOwned('ror-healthcareservice', ['providedBy']), sensitiveUnitDefault, telecomDefaults, offerContactDefaults, withoutForecast('notAvailable'),
+    generatedIdentifier(offerIdentifier, (resource) => identifiersOf(resource).length > 0),
+  ],
+  cascades: CAPACITY_CASCADES,
   owners: [[{ direction: 'out', type: 'HealthcareService', parameter: 'organization' }]],
   groups: [patientType],
   includes: ['HealthcareService:organization', 'HealthcareService:location'],

@@ -1,4 +1,8 @@
-import { OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { generatedIdentifier, hasType, identifiersOf, OFFER_AND_REGISTRY_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { withoutForecast } from './closing';
+import { CLOSING_CASCADES } from './closing-cascades';
+import { structureContactDefaults, telecomDefaults } from '../confidentiality-defaults';
+import { structureKinds } from './structure-kind';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
@@ -7,6 +11,7 @@ import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExte
 import { nationalNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
+import type { JsonObject } from '../../fhir-common/core/json';
 
 const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`organization-${id}`) });
 const concept = (code: string, url: string, description: string, valueSet: string): ReturnType<typeof token> =>
@@ -31,6 +36,15 @@ const price: CorrelationGroup = {
     date('price-validity-start-date', 'dateTime', subExtension('startDate', 'dateTime'), 'Date de début de validité du tarif', sp('price-validity-start-date')),
   ],
 };
+
+/** identifiantOI, in TRE_R345. */
+const INTERNAL_IDENTIFIER = '42';
+
+const internalIdentifier = (value: string): JsonObject => ({
+  type: { coding: [{ system: 'https://mos.esante.gouv.fr/NOS/TRE_R345-TypeIdentifiantAutre/FHIR/TRE-R345-TypeIdentifiantAutre', code: INTERNAL_IDENTIFIER }] },
+  system: 'https://oi.esante.gouv.fr',
+  value,
+});
 
 /** EntiteJuridique, EntiteGeographique, OrganisationInterne: the kind follows from the code system of `type`. */
 export const organizationResource = defineResource({
@@ -68,10 +82,14 @@ export const organizationResource = defineResource({
       sp('period-end'),
     ),
   ],
-  interactions: { create: grantTo(...OFFER_WRITERS), update: grantTo(...OFFER_WRITERS), patch: grantTo(...OFFER_WRITERS) },
+  interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant de la structure', 'The identifier of the structure')],
-  serverOwned: serverOwned('ror-organization', ['partOf']),
+  serverOwned: [
+    ...serverOwned('ror-organization', ['partOf']), telecomDefaults, structureContactDefaults, withoutForecast('extension'),
+    generatedIdentifier(internalIdentifier, (resource) => !structureKinds(resource).includes('internal') || identifiersOf(resource).some((identifier) => hasType(identifier, INTERNAL_IDENTIFIER))),
+  ],
+  cascades: CLOSING_CASCADES,
   owners: [[{ direction: 'out', type: 'Organization', parameter: 'partof' }]],
   groups: [price],
   includes: ['Organization:partof'],

@@ -1,3 +1,4 @@
+import { telecomDefaults } from '../confidentiality-defaults';
 import { pivotIdentifiers, REGISTRY_WRITERS, serverOwned } from '../write-policy';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
@@ -20,7 +21,7 @@ export const practitionerRoleResource = defineResource({
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant de la situation opérationnelle', 'The identifier of the operational situation')],
-  serverOwned: serverOwned('ror-practitionerrole', ['healthcareService', 'organization']),
+  serverOwned: [...serverOwned('ror-practitionerrole', ['healthcareService', 'organization']), telecomDefaults],
   owners: [
     [
       { direction: 'out', type: 'PractitionerRole', parameter: 'service' },

@@ -1,3 +1,4 @@
+import { telecomDefaults } from '../confidentiality-defaults';
 import { pivotIdentifiers, REGISTRY_WRITERS, serverOwned } from '../write-policy';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
@@ -20,7 +21,7 @@ export const practitionerResource = defineResource({
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant national du professionnel', 'The national identifier of the professional')],
-  serverOwned: serverOwned('ror-practitioner', []),
+  serverOwned: [...serverOwned('ror-practitioner', []), telecomDefaults],
   includes: [],
   revIncludes: ['PractitionerRole:practitioner'],
   confidentiality: {

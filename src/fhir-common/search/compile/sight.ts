@@ -18,7 +18,7 @@ export class Sight {
    */
   constructor(
     private readonly profiles: number,
-    private readonly unrestricted: boolean,
+    readonly unrestricted: boolean,
     private readonly snapshot: string | null,
   ) {}
 
@@ -34,6 +34,11 @@ export class Sight {
   /** The current state, not that of a page link: carried rows tell of it alone (`store/carried-rows.ts`). */
   get isCurrent(): boolean {
     return this.snapshot === null;
+  }
+
+  /** Whether this profile sees a record at all, by the profiles stored with it. */
+  sees(profiles: number): boolean {
+    return (profiles & this.profiles) !== 0;
   }
 
   /** An index table, to select from. */

@@ -15,6 +15,8 @@ export interface StoredRow {
   readonly lastUpdated: Date | null;
   /** Facts of its neighbours when it was last rendered. */
   readonly seen: readonly string[];
+  /** Access profiles that see the record. */
+  readonly profiles: number;
   /** A row id is reserved, the row is yet to be inserted. */
   readonly isNew?: boolean;
 }
@@ -42,6 +44,21 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
   const cited = [...targets].filter(([key]) => !written.has(key)).map(([, key]) => key);
   // One order for every writer, so that two of them never wait for each other crosswise.
   cited.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
+  const citedRows = cited.length === 0 ? [] : await citedRowsOf(database, cited);
+  const locked =
+    own.length === 0
+      ? []
+      : await database.query<StoredRow>(sql`
+          SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen, profiles FROM resource
+          JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
+          ORDER BY rid FOR NO KEY UPDATE OF resource`);
+  const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
+  for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
+  return rows;
+}
+
+/** Rows of what is referred to; targets nobody has written yet get an empty one. */
+async function citedRowsOf(database: Database, cited: readonly Key[]): Promise<StoredRow[]> {
   const types = cited.map(({ type }) => type);
   const ids = cited.map(({ id }) => id);
   await database.query(sql`
@@ -50,19 +67,9 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
     WHERE NOT EXISTS (SELECT 1 FROM resource known WHERE known.type = wanted.type AND known.id = wanted.id)
     ORDER BY position
     ON CONFLICT DO NOTHING`);
-  const citedRows = await database.query<StoredRow>(sql`
-    SELECT rid, type, id, version, live, NULL AS digest, NULL AS content, NULL AS "lastUpdated", seen FROM resource
+  return database.query<StoredRow>(sql`
+    SELECT rid, type, id, version, live, NULL AS digest, NULL AS content, NULL AS "lastUpdated", seen, profiles FROM resource
     JOIN unnest(${types}::smallint[], ${ids}::text[]) AS wanted(type, id) USING (type, id)`);
-  const locked =
-    own.length === 0
-      ? []
-      : await database.query<StoredRow>(sql`
-          SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
-          JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
-          ORDER BY rid FOR NO KEY UPDATE OF resource`);
-  const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
-  for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
-  return rows;
 }
 
 async function reserve(database: Database, keys: readonly Key[]): Promise<StoredRow[]> {
@@ -72,7 +79,7 @@ async function reserve(database: Database, keys: readonly Key[]): Promise<Stored
   );
   return keys.flatMap(({ type, id }, index) => {
     const rid = rids[index]?.rid;
-    const empty = { version: 0, live: false, digest: null, content: null, lastUpdated: null, seen: [], isNew: true };
+    const empty = { version: 0, live: false, digest: null, content: null, lastUpdated: null, seen: [], profiles: 0, isNew: true };
     return rid === undefined ? [] : [{ rid, type, id, ...empty }];
   });
 }

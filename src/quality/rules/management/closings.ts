@@ -4,7 +4,8 @@ import { foldString } from '../../../fhir-common/core/values/string-fold';
 import { codesOf, codesOfList, extensionOf, objectAt, rorExtensionUrl } from '../../directory/fhir-reading';
 import type { Defect } from './defect';
 
-interface WrittenClosing {
+/** How a structure or an offer says that it is closed. */
+export interface WrittenClosing {
   readonly typePath: string;
   readonly datePath: string;
   readonly type: string | undefined;
@@ -22,7 +23,8 @@ function labelsOf(concept: unknown): string[] {
   return [stringAt(concept, 'text') ?? '', ...arrayAt(concept, 'coding').map((coding) => stringAt(coding, 'display') ?? '')];
 }
 
-function closingOf(resource: ResourceJson): WrittenClosing | undefined {
+/** The closing as written; undefined for types that have none. An open resource has neither type nor date. */
+export function closingOf(resource: ResourceJson): WrittenClosing | undefined {
   if (resource.resourceType === 'Organization') {
     const concept = objectAt(extensionOf(resource, CLOSING_TYPE), 'valueCodeableConcept');
     return {

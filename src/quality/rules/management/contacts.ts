@@ -44,19 +44,41 @@ function contactsOf(resource: ResourceJson): Contact[] {
   }));
 }
 
-/** RG_EXP_034, 039, 040 and 041: confidentiality of contacts, and what each kind of contact may say. One defect per rule. */
-export function contactDefects(resource: ResourceJson): Defect[] {
+interface ContactRule {
+  readonly rule: string;
+  readonly description: string;
+  readonly isWrong: (contact: Contact) => boolean;
+  readonly errorValues?: (contact: Contact) => string[];
+  /** For the contacts of a sensitive unit only. */
+  readonly sensitive?: true;
+}
+
+const CONTACT_RULES: readonly ContactRule[] = [
+  {
+    rule: 'RG_EXP_034', description: 'Télécommunication moins confidentielle que son contact',
+    isWrong: ({ level, telecomLevels }) => telecomLevels.some((one) => one < level), errorValues: ({ level, telecomLevels }) => telecomLevels.filter((one) => one < level),
+  },
+  { rule: 'RG_EXP_039', description: 'Contact d’une unité sensible sous le niveau 3', isWrong: ({ level }) => level < VERY_RESTRICTED, errorValues: ({ level }) => [level], sensitive: true },
+  { rule: 'RG_EXP_040', description: 'Nature de contact donnée avec un nom ou une fonction', isWrong: ({ hasNature, hasName, hasFunction }) => hasNature && (hasName || hasFunction) },
+  { rule: 'RG_EXP_041', description: 'Fonction de contact donnée sans nom', isWrong: ({ hasNature, hasName, hasFunction }) => hasFunction && !hasName && !hasNature },
+];
+
+/** `expression` names the contact by its rank. */
+interface ContactFinding extends Required<Omit<Defect, 'proposedValues'>> {
+  readonly expression: string;
+}
+
+/** RG_EXP_034, 039, 040 and 041 for every contact: confidentiality, and what each kind of contact may say. */
+export function contactFindings(resource: ResourceJson): ContactFinding[] {
   const contacts = contactsOf(resource);
   const isSensitive = extensionOf(resource, rorExtensionUrl('ror-healthcareservice-sensitive-unit'))?.['valueBoolean'] === true;
-  const first = (rule: string, description: string, isWrong: (contact: Contact) => boolean, errorValues: (contact: Contact) => string[] = () => []): Defect[] => {
-    const wrong = contacts.find(isWrong);
-    return wrong ? [{ rule, path: wrong.path, errorValues: errorValues(wrong), description }] : [];
-  };
-  return [
-    ...first('RG_EXP_034', 'Télécommunication moins confidentielle que son contact', ({ level, telecomLevels }) => telecomLevels.some((one) => one < level),
-      ({ level, telecomLevels }) => telecomLevels.filter((one) => one < level)),
-    ...(isSensitive ? first('RG_EXP_039', 'Contact d’une unité sensible sous le niveau 3', ({ level }) => level < VERY_RESTRICTED, ({ level }) => [level]) : []),
-    ...first('RG_EXP_040', 'Nature de contact donnée avec un nom ou une fonction', ({ hasNature, hasName, hasFunction }) => hasNature && (hasName || hasFunction)),
-    ...first('RG_EXP_041', 'Fonction de contact donnée sans nom', ({ hasNature, hasName, hasFunction }) => hasFunction && !hasName && !hasNature),
-  ];
+  return CONTACT_RULES.filter(({ sensitive }) => sensitive !== true || isSensitive).flatMap(({ rule, description, isWrong, errorValues }) =>
+    contacts.flatMap((contact, index) =>
+      isWrong(contact) ? [{ rule, path: contact.path, errorValues: errorValues?.(contact) ?? [], description, expression: `${contact.path}[${index}]` }] : []));
+}
+
+/** The same with one defect per rule: an anomaly is raised once for a resource. */
+export function contactDefects(resource: ResourceJson): Defect[] {
+  const seen = new Set<string>();
+  return contactFindings(resource).filter(({ rule }) => !seen.has(rule) && seen.add(rule)).map(({ rule, path, errorValues, description }) => ({ rule, path, errorValues, description }));
 }
