@@ -2,6 +2,7 @@ import type { GeoPoint } from '../core/geography';
 import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
 import type { PatchPolicy } from './patch-policy';
+import type { CodeNames } from './system-names';
 
 /** One FHIR interface of the server: a base path and the resource types it serves. Two interfaces share nothing but the engine. */
 export interface FhirApi {
