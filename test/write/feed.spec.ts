@@ -39,17 +39,17 @@ it('a delta shows no date that a running write could yet precede, and all of the
 
 it('a consumer who asks from the newest date he saw misses no change of many writers', async () => {
   const places = await server.matches('Location?_count=200');
-  const newest = (bundle: Awaited<ReturnType<TestEngine['search']>>): string[] => (bundle.entry ?? []).map(({ resource }) => String((resource['meta'] as { lastUpdated: string }).lastUpdated));
+  const newest = (bundle: Awaited<ReturnType<TestEngine['search']>>): string[] => (bundle.entry ?? []).map(({ resource }) => (resource['meta'] as { lastUpdated: string }).lastUpdated);
   let seen = new Date().toISOString();
   const shown = new Map<string, string>();
-  let writing = true;
+  const writing = { on: true };
   const poll = async (): Promise<void> => {
     const bundle = await server.search(`Location?_lastUpdated=ge${encodeURIComponent(seen)}&_count=200`);
     for (const { resource } of bundle.entry ?? []) shown.set(resource.id, String(resource['name']));
     seen = [seen, ...newest(bundle)].sort().at(-1) ?? seen;
   };
   const consumer = (async () => {
-    while (writing) await poll();
+    while (writing.on) await poll();
   })();
   const last = new Map<string, string>();
   const writer = async (own: readonly string[], mark: string): Promise<void> => {
@@ -62,7 +62,7 @@ it('a consumer who asks from the newest date he saw misses no change of many wri
   };
   const shares = [0, 1, 2].map((share) => places.filter((_id, index) => index % 3 === share).slice(0, 6));
   await Promise.all(shares.map((own, index) => writer(own, `w${index}`)));
-  writing = false;
+  writing.on = false;
   await consumer;
   await poll();
   expect(Object.fromEntries([...last].map(([id]) => [id, shown.get(id)]))).toEqual(Object.fromEntries(last));
