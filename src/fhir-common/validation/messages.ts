@@ -143,32 +143,32 @@ export const RULES = {
   'binding': {
     severity: 'error', code: 'code-invalid',
     fr: "« {found} » n'est pas dans le jeu de valeurs obligatoire {valueSet}. {remedyFr}",
-    en: '"{found}\" is not in the required value set {valueSet}. {remedyEn}',
+    en: '"{found}" is not in the required value set {valueSet}. {remedyEn}',
   },
   'binding-code': {
     severity: 'error', code: 'code-invalid',
     fr: "« {found} » n'est pas un code du jeu de valeurs obligatoire {valueSet}. {remedyFr}",
-    en: '"{found}\" is not a code of the required value set {valueSet}. {remedyEn}',
+    en: '"{found}" is not a code of the required value set {valueSet}. {remedyEn}',
   },
   'binding-variant': {
     severity: 'warning', code: 'code-invalid',
     fr: '« {found} » est une autre écriture d’un code du jeu de valeurs {valueSet}, acceptée. Écrivez « {code} ».',
-    en: '"{found}\" is another spelling of a code of value set {valueSet}, accepted. Write "{code}".',
+    en: '"{found}" is another spelling of a code of value set {valueSet}, accepted. Write "{code}".',
   },
   'binding-former': {
     severity: 'warning', code: 'code-invalid',
     fr: "« {found} » n'est pas, ou plus{sinceFr}, dans le jeu de valeurs {valueSet}, et reste accepté. {remedyFr}",
-    en: '"{found}\" is not, or no longer{sinceEn}, in value set {valueSet}, and is still accepted. {remedyEn}',
+    en: '"{found}" is not, or no longer{sinceEn}, in value set {valueSet}, and is still accepted. {remedyEn}',
   },
   'binding-unlisted': {
     severity: 'warning', code: 'code-invalid',
     fr: "« {found} » n'est pas dans la liste connue ici, incomplète, du jeu de valeurs {valueSet} : il est accepté sans contrôle. Vérifiez le code.",
-    en: '"{found}\" is not in the list of value set {valueSet} known here, which is incomplete: it is accepted unchecked. Verify the code.',
+    en: '"{found}" is not in the list of value set {valueSet} known here, which is incomplete: it is accepted unchecked. Verify the code.',
   },
   'binding-extensible': {
     severity: 'warning', code: 'code-invalid',
     fr: "« {found} » n'est pas dans le jeu de valeurs {valueSet}. Prenez un code de ce jeu s'il en a un qui convient. {remedyFr}",
-    en: '"{found}\" is not in value set {valueSet}. Use a code of that set if one fits. {remedyEn}',
+    en: '"{found}" is not in value set {valueSet}. Use a code of that set if one fits. {remedyEn}',
   },
   'reference-format': {
     severity: 'error', code: 'value',
