@@ -54,7 +54,13 @@ export const OFFER_ROWS = [
   row('confidentiality of a mail under another url (M-26)', 'telecom[0].extension(ror-telecom-confidentiality-level).valueCodeableConcept.coding[0].system', `${B}ror-telecom-confidentiality-level`, 'binding HealthcareService.telecom[0].extension[2].value'),
   row('photo that is no base64', 'photo', { contentType: 'image/png', data: 'été' }, 'format HealthcareService.photo.data'),
   row('photo without its kind', 'photo', { data: 'AAAA' }, 'invariant:att-1 HealthcareService.photo'),
+  row('act whose code lost its zero (M-23)', 'characteristic+', { coding: [{ system: tre('R210-ActeSpecifique'), code: '316' }], extension: [{ url: `${B}ror-act-type`, valueCode: 'specificAct' }] }, 'binding-code HealthcareService.characteristic[2]'),
+  row('activity that does not exist', 'specialty[0].coding[0].code', 'ZZZ', 'binding-code HealthcareService.specialty[0]'),
+  row('field of activity that does not exist', 'type[0].coding[0].code', '99', 'binding-code HealthcareService.type[0]'),
+  row('category that does not exist', 'category[0].coding[0].code', 'ZZZ', 'binding-code HealthcareService.category[0]'),
   row('type of act on a specialty', 'specialty[0].extension', [{ url: `${B}ror-act-type`, valueCode: 'specificAct' }], 'extension-context HealthcareService.specialty[0].extension[0]'),
-  row('type of zone other than the commune', 'extension+', { url: `${B}ror-territorial-division`, extension: [{ url: 'typeTerritorialDivision', valueCodeableConcept: concept('R201-TypeDivisionTerritoriale', 'ZZ') }, { url: 'codeTerritorialDivision', valueCodeableConcept: concept('R13-CommuneOM', '44212') }] }, 'pattern HealthcareService.extension[5].extension[0].value'),
+  row('type of zone other than the commune', 'extension+', { url: `${B}ror-territorial-division`, extension: [{ url: 'typeTerritorialDivision', valueCodeableConcept: concept('R201-TypeDivisionTerritoriale', '1') }, { url: 'codeTerritorialDivision', valueCodeableConcept: concept('R13-CommuneOM', '44212') }] }, 'pattern HealthcareService.extension[5].extension[0].value',
+    // The communes are listed in another folder than the one this table reads.
+    'warning binding-unlisted HealthcareService.extension[5].extension[1].value'),
   row('effective period of hours in a text', 'availableTime[0].extension+', { url: `${B}ror-available-time-effective-opening-closing-date`, valueString: '2026' }, 'choice-type HealthcareService.availableTime[0].extension[2].value'),
 ];
