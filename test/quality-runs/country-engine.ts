@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { arrayAt, isObject } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
 import { Database } from '../../src/fhir-common/sql/database';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
+import type { Terminology } from '../../src/fhir-common/terminology/terminology';
 import { qualityNaming } from '../../src/quality-runs/quality-naming';
 import type { RunParts, RunSummary } from '../../src/quality-runs/run-quality';
 import { runQuality } from '../../src/quality-runs/run-quality';
@@ -14,7 +16,16 @@ import type { Case, Country } from '../quality/country/country';
 import { DATA, TestEngine } from '../setup/test-engine';
 
 export const NAMING = qualityNaming();
-const terminology = loadTerminology(join(DATA, 'terminology'));
+const lists = loadTerminology(join(DATA, 'terminology'));
+/** Category 999 is the one that no nomenclature knows (`country.ts`). */
+const terminology: Terminology = { ...lists, validateCode: (_set, _system, code) => (code === '999' ? 'not-member' : 'member') };
+
+export const codeOf = (concept: unknown): string => String(arrayAt(concept, 'coding').filter(isObject)[0]?.['code']);
+
+/** The rule that raised a Task. */
+export function ruleOf(task: ResourceJson): string {
+  return String(arrayAt(task, 'input').filter(isObject).find(({ type }) => codeOf(type) === 'ruleErrorId')?.['valueString']);
+}
 
 async function* items<Row>(version: string, rows: Iterable<Row>): AsyncGenerator<ReferenceItem<Row>> {
   yield await Promise.resolve({ kind: 'version' as const, version });

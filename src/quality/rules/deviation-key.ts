@@ -19,9 +19,13 @@ export function deviationPlaceKey(deviation: DeviationIdentity): string {
   return hash(placeOf(deviation));
 }
 
-/** The identifier rather than the logical id: it is the same before and after a structure is created. */
-function placeOf({ rule, object, path }: DeviationIdentity): string[] {
-  return [rule, object.type, object.identifier === undefined ? `id ${object.id ?? ''}` : `identifier ${object.identifier}`, path ?? ''];
+/** Rules that judge the establishments of FINESS, which the directory may not hold yet. */
+const BY_IDENTIFIER = ['EX1.2', 'EX3', 'EX4', 'EX5', 'CP4'];
+
+/** The logical id, which two structures never share as they may share an identifier (ST3); the identifier where it comes before the structure. */
+function placeOf({ rule, object: { type, id, identifier }, path }: DeviationIdentity): string[] {
+  const byIdentifier = identifier !== undefined && (id === undefined || BY_IDENTIFIER.includes(rule));
+  return [rule, type, byIdentifier ? `identifier ${identifier}` : `id ${id ?? ''}`, path ?? ''];
 }
 
 function hash(parts: readonly string[]): string {
