@@ -33,6 +33,7 @@ describe('loadConfiguration', () => {
       staleListGraceHours: 0,
       revocationRefreshMs: 3_600_000,
       sampleData: true,
+      sasLogin: { origins: ['sas'] },
       logLevel: 'info',
     });
   });
@@ -55,6 +56,14 @@ describe('loadConfiguration', () => {
       SAS_EDITORS_FILE: EXISTING_FILE,
       SAS_CLIENT_CERT_FILE: EXISTING_FILE,
       SAS_CLIENT_KEY_FILE: EXISTING_FILE,
+      SAS_ORIGINS: 'sas-recette, sas-preprod',
+      SAS_OIDC_ISSUER: 'https://identite.example/realms/sas',
+      SAS_OIDC_CLIENT_ID: 'editeur',
+      SAS_OIDC_CLIENT_SECRET_FILE: EXISTING_FILE,
+      SAS_OIDC_CA_FILE: EXISTING_FILE,
+      SAS_TERMS_FILE: EXISTING_FILE,
+      SAS_SENDMAIL_FILE: EXISTING_FILE,
+      SAS_MAIL_FROM: 'agenda@exemple.fr',
       LOG_LEVEL: 'debug',
       PUBLIC_URL: 'https://ror.example/base/',
       TLS_CERT_FILE: EXISTING_FILE,
@@ -93,6 +102,12 @@ describe('loadConfiguration', () => {
       trustedProxies: ['10.0.0.1', '192.168.4.0/24', 'fd00::/8'],
       sampleData: false,
       sasEditorsFile: EXISTING_FILE,
+      sasLogin: {
+        origins: ['sas-recette', 'sas-preprod'],
+        oidc: { issuer: 'https://identite.example/realms/sas', clientId: 'editeur', clientSecretFile: EXISTING_FILE, caFile: EXISTING_FILE },
+        mail: { sendmailFile: EXISTING_FILE, from: 'agenda@exemple.fr' },
+        termsFile: EXISTING_FILE,
+      },
       sasClientFiles: { certFile: EXISTING_FILE, keyFile: EXISTING_FILE },
       logLevel: 'debug',
     });
@@ -119,6 +134,15 @@ describe('loadConfiguration', () => {
     ['HISTORY_DAYS', '0'],
     ['SAS_EDITORS_FILE', '/nowhere/editors.json'],
     ['SAS_CLIENT_CERT_FILE', '/nowhere/client.crt'],
+    ['SAS_OIDC_ISSUER', 'http://identite.example'],
+    ['SAS_OIDC_ISSUER', 'http://127.0.0.1'],
+    ['SAS_OIDC_CLIENT_ID', 'deux mots'],
+    ['SAS_OIDC_CLIENT_SECRET_FILE', '/nowhere/secret'],
+    ['SAS_ORIGINS', 'sas,&origin'],
+    ['SAS_ORIGINS', 'sas,sas'],
+    ['SAS_MAIL_FROM', 'agenda'],
+    ['SAS_SENDMAIL_FILE', '/nowhere/sendmail'],
+    ['SAS_TERMS_FILE', '/nowhere/terms'],
     ['LOG_LEVEL', 'verbose'],
     ['PUBLIC_URL', 'ftp://ror.example'],
     ['PUBLIC_URL', 'https://ror.example/?a=1'],
@@ -169,7 +193,15 @@ describe('loadConfiguration', () => {
     [{ TLS_CERT_FILE: EXISTING_FILE, TLS_KEY_FILE: EXISTING_FILE, TLS_CA_FILE: EXISTING_FILE }, 'TLS_CRL_FILE'],
     [{ TLS_MODE: 'proxy', TRUSTED_PROXIES: '10.0.0.1', TLS_CRL_FILE: EXISTING_FILE }, 'TLS_CA_FILE'],
     [{ OAUTH_ISSUER: 'https://issuer.example', OAUTH_JWKS_URL: 'https://issuer.example/certs' }, 'OAUTH_AUDIENCE'],
-  ])('refuses an incomplete set of certificate files %#', (env, missing) => {
+    [{ SAS_OIDC_CLIENT_ID: 'editeur' }, 'SAS_OIDC_ISSUER'],
+    [{ SAS_OIDC_CA_FILE: EXISTING_FILE }, 'SAS_OIDC_ISSUER'],
+    [{ SAS_OIDC_ISSUER: 'https://identite.example' }, 'SAS_OIDC_CLIENT_ID'],
+    [{ SAS_OIDC_ISSUER: 'https://identite.example', SAS_OIDC_CLIENT_ID: 'editeur' }, 'SAS_OIDC_CLIENT_SECRET_FILE'],
+    [{ SAS_OIDC_ISSUER: 'https://identite.example', SAS_OIDC_CLIENT_ID: 'editeur', SAS_OIDC_CLIENT_SECRET_FILE: EXISTING_FILE }, 'PUBLIC_URL'],
+    [{ SAS_SENDMAIL_FILE: EXISTING_FILE }, 'SAS_MAIL_FROM'],
+    [{ SAS_MAIL_FROM: 'agenda@exemple.fr' }, 'SAS_SENDMAIL_FILE'],
+    [{ SAS_SENDMAIL_FILE: EXISTING_FILE, SAS_MAIL_FROM: 'agenda@exemple.fr' }, 'PUBLIC_URL'],
+  ])('refuses an incomplete set of settings %#', (env, missing) => {
     expect(refusal(env).variable).toBe(missing);
   });
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { parse } from 'node:querystring';
 import Provider from 'oidc-provider';
 
 const { cert, key, port, clientId, clientSecret, redirectUri, people } = JSON.parse(process.argv[2]);
@@ -33,7 +34,7 @@ createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (request, res
   let form = '';
   request.on('data', (part) => { form += part; });
   request.on('end', () => {
-    const login = new URLSearchParams(form).get('login');
+    const login = parse(form).login;
     const result = people[login] ? { login: { accountId: login } } : { error: 'access_denied' };
     provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }).catch((error) => response.writeHead(400).end(String(error)));
   });

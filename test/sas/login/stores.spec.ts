@@ -1,8 +1,9 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource, migrate } from '../../../src/database/data-source';
+import { createPool } from '../../../src/database/pool';
 import { Database } from '../../../src/fhir-common/sql/database';
 import { CredentialStore, LOCK_MS, MAX_FAILURES, RESET_LIFE_MS } from '../../../src/sas/login/credential-store';
 import { PasswordHasher } from '../../../src/sas/login/password-hasher';
@@ -17,21 +18,21 @@ const NOW = Date.parse('2026-03-27T09:00:00Z');
 const ALIX: RegulatorAccount = { id: 'alix', version: 3, active: true, family: 'Martin', given: 'Alix', email: 'alix@sas.example', identifiers: [] };
 
 describe('what the login keeps', () => {
-  let test_: TestDatabase;
+  let held: TestDatabase;
   let pool: Pool;
   let database: Database;
 
   beforeAll(async () => {
-    test_ = await createTestDatabase();
-    const dataSource = await createDataSource(test_.url).initialize();
+    held = await createTestDatabase();
+    const dataSource = await createDataSource(held.url).initialize();
     await migrate(dataSource);
     await dataSource.destroy();
-    pool = new Pool({ connectionString: test_.url });
+    pool = createPool({ connectionString: held.url, size: 10, statementTimeoutMs: 10_000 });
     database = new Database(pool);
   }, 60_000);
   afterAll(async () => {
     await pool.end();
-    await test_.drop();
+    await held.drop();
   });
 
   test('a session ends when it is left alone, when it is too old, and when it is ended', async () => {

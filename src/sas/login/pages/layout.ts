@@ -96,6 +96,7 @@ label { display: block; font-weight: bold; }
 .check label { font-weight: normal; }
 .check input { margin-top: .3rem; }
 .hint, .error { margin: 0 0 .25rem; }
+.terms + form .error { margin-top: 1rem; }
 .hint { color: #4a4a50; }
 .error { color: #b00020; font-weight: bold; }
 input[type=email], input[type=password] { width: 100%; max-width: 26rem; padding: .5rem; font: inherit; color: inherit; background: #fff; border: 1px solid #6b6b72; border-radius: .25rem; }
