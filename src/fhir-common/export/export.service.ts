@@ -4,6 +4,7 @@ import { createGzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { OperationAnswer } from '../context/fhir-operation';
 import type { RequestContext } from '../context/request-context';
+import { acceptsGzip } from '../core/accepts-gzip';
 import { excerpt, FhirError } from '../core/errors';
 import { operationOutcome } from '../core/operation-outcome';
 import type { FhirApi } from '../definition/fhir-api';
@@ -210,10 +211,6 @@ function progressText(job: ExportJob, { files, filesWritten, resources, resource
 /** The more files are left, the longer nothing is worth asking. */
 function retrySeconds({ files, filesWritten }: ExportProgress): number {
   return Math.min(MAX_RETRY_SECONDS, Math.max(MIN_RETRY_SECONDS, Math.ceil((files - filesWritten) / 4)));
-}
-
-function acceptsGzip(header: string | undefined): boolean {
-  return (header ?? '').split(',').some((part) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+\s*)?$/i.test(part));
 }
 
 function matches(header: string | undefined, etag: string): boolean {

@@ -1,5 +1,6 @@
 import { gzip } from 'node:zlib';
 import type { NextFunction, Request, Response } from 'express';
+import { acceptsGzip } from '../core/accepts-gzip';
 
 /** Below this an answer fits in one packet and packing it gains nothing. */
 const COMPRESSED_FROM_BYTES = 1_400;
@@ -16,16 +17,6 @@ export function compressAnswers(request: Request, response: Response, next: Next
   response.setHeader('Vary', 'Accept-Encoding');
   if (acceptsGzip(request.headers['accept-encoding'])) packLast(response);
   next();
-}
-
-/** Whether `Accept-Encoding` allows gzip: by name, or by `*` when it does not name it, with a quality above 0 (RFC 9110, 12.5.3). */
-export function acceptsGzip(header: string | string[] | undefined): boolean {
-  const codings = String(header ?? '').split(',').map((coding) => {
-    const [name = '', ...parameters] = coding.split(';').map((part) => part.trim().toLowerCase());
-    return { name, refused: parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter)) };
-  });
-  const named = codings.find(({ name }) => name === 'gzip' || name === 'x-gzip') ?? codings.find(({ name }) => name === '*');
-  return named !== undefined && !named.refused;
 }
 
 function packLast(response: Response): void {

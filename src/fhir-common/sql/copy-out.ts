@@ -37,6 +37,7 @@ class CopyOut implements Submittable {
   private rows = 0;
   private error: Error | undefined;
   private waiting = 0;
+  private answered = false;
 
   constructor(
     private readonly text: string,
@@ -57,7 +58,9 @@ class CopyOut implements Submittable {
     stream.pause();
     const goOn = (): void => {
       this.waiting -= 1;
-      if (this.waiting === 0) stream.resume();
+      if (this.waiting > 0) return;
+      stream.resume();
+      if (this.answered) this.end(this.error, this.rows);
     };
     full.then(goOn, (error: unknown) => {
       this.fail(error);
@@ -69,8 +72,10 @@ class CopyOut implements Submittable {
     // ReadyForQuery follows.
   }
 
+  /** The connection is given back once it reads again: what answers a later statement comes over it. */
   handleReadyForQuery(): void {
-    this.end(this.error, this.rows);
+    this.answered = true;
+    if (this.waiting === 0) this.end(this.error, this.rows);
   }
 
   /** The last thing `pg` tells a failed statement. */
