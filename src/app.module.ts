@@ -9,7 +9,6 @@ import { AdminModule } from './admin/admin.module';
 import { AuthModule } from './auth-mtls/auth.module';
 import type { Authentication } from './auth-mtls/authentication';
 import { ClientRegistrySource } from './auth-mtls/client-registry';
-import { developmentClientFiles } from './auth-mtls/tls-options';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
 import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import type { Configuration } from './config/configuration';
@@ -45,9 +44,9 @@ import { QualityRunsModule } from './quality-runs/quality-runs.module';
 import { quotaFor } from './overload/client-quota';
 import { READINESS_TIMEOUT_MS } from './overload/readiness';
 import { searchGateOptions } from './overload/search-gate';
-import { AggregatorModule } from './sas/aggregator/aggregator.module';
 import { NO_AGENDA } from './sas/login/agenda-content';
 import { LoginModule } from './sas/login/login.module';
+import { sasModules } from './sas-modules';
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -77,6 +76,7 @@ export class AppModule {
         ScheduleModule.forRoot(),
         CapacitySettingsModule.forRoot(indicators),
         DatabaseModule.forRoot({ connectionString, size: configuration.databasePoolSize, statementTimeoutMs: configuration.statementTimeoutMs }),
+        ...sasModules(configuration, logger),
         FhirModule.forRoot({
           apis,
           features: FEATURES,
@@ -101,11 +101,6 @@ export class AppModule {
         JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
         exportModule({ configuration, connectionString, logger }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
-        AggregatorModule.forRoot({
-          ...(configuration.sasEditorsFile === undefined ? {} : { file: configuration.sasEditorsFile }),
-          fallback: configuration.sasClientFiles ?? developmentClientFiles(configuration.dataDir, 'sas-platform'),
-          refused: (error) => logger.warn(error.message),
-        }),
         loginModule(configuration, dataFolder, logger),
       ],
       controllers: [HealthController],

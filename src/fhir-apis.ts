@@ -11,11 +11,16 @@ import { ExtractModule } from './ror/extract/extract.module';
 import { OfferModule } from './ror/offer/offer.module';
 import { rorApi } from './ror/ror-api';
 import { loadSynonyms } from './ror/synonyms';
-import { sasEditorApi, sasPlatformApi } from './sas/sas-apis';
-import { SasEditorModule } from './sas/sas.module';
+import { sasAccountsApi, sasEditorApi, sasPlatformApi } from './sas/sas-apis';
+import { AppointmentsModule } from './sas/appointments/appointments.module';
+import { ACCOUNTS_API } from './sas/regulators/accounts-api';
+import { AccountsModule } from './sas/regulators/regulators.module';
+import { SlotsModule } from './sas/slots/slots.module';
 
 /** The features of the application. Each declares its resource types; here they meet. */
-export const FEATURES = [OfferModule, ExtractModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SasEditorModule];
+export const FEATURES = [
+  OfferModule, ExtractModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SlotsModule, AccountsModule, AppointmentsModule,
+];
 
 export function loadCommunes(dataFolder: string): CommuneCentres {
   return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));
@@ -37,5 +42,6 @@ export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder)
     }),
     sasEditorApi(resourcesOf('sas-editor')),
     sasPlatformApi(resourcesOf('sas-platform')),
+    sasAccountsApi(resourcesOf(ACCOUNTS_API)),
   ];
 }

@@ -59,6 +59,8 @@ export interface Configuration {
   /** What this server shows to the agenda editors that name no certificate of their own; absent: the throw-away PKI. */
   readonly sasClientFiles?: { readonly certFile: string; readonly keyFile: string };
   readonly sasLogin: SasLoginSettings;
+  /** The national platform to which appointments are told; absent: they wait. */
+  readonly sasPlatform?: { readonly baseUrl: string; readonly caFile?: string };
   readonly logLevel: LogLevel;
 }
 
@@ -213,6 +215,12 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     ...(variables.SAS_EDITORS_FILE === undefined ? {} : { sasEditorsFile: resolve(variables.SAS_EDITORS_FILE) }),
     ...(sasClientFiles === undefined ? {} : { sasClientFiles }),
     sasLogin: sasLoginOf(variables),
+    ...(variables.SAS_PLATFORM_URL === undefined ? {} : {
+      sasPlatform: {
+        baseUrl: variables.SAS_PLATFORM_URL.replace(/\/+$/, ''),
+        ...(variables.SAS_PLATFORM_CA_FILE === undefined ? {} : { caFile: resolve(variables.SAS_PLATFORM_CA_FILE) }),
+      },
+    }),
     logLevel: variables.LOG_LEVEL,
   };
 }

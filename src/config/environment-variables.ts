@@ -249,6 +249,16 @@ export class EnvironmentVariables {
   SAS_CLIENT_KEY_FILE?: string;
 
   @Expose()
+  @IsOptional()
+  @IsHttpBase()
+  SAS_PLATFORM_URL?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsReadableFile()
+  SAS_PLATFORM_CA_FILE?: string;
+
+  @Expose()
   @Matches(/^[A-Za-z0-9._-]{1,64}$/, { ...rule('doit lister des valeurs d\'origin, lettres, chiffres, point et tiret', 'must list values of origin: letters, digits, dot and hyphen'), each: true })
   @ArrayUnique(rule('contient deux fois la même valeur', 'holds the same value twice'))
   SAS_ORIGINS: string[] = ['sas'];

@@ -56,6 +56,7 @@ export class FhirEngine {
     readonly reads: ReadService,
     readonly histories: HistoryService,
     readonly writes: WriteService,
+    readonly validator: Validator,
     readonly rewriter: ResourceRewriter,
     readonly stored: StoredState,
     readonly patches: ReadonlyMap<string, PatchEngine>,
@@ -80,7 +81,7 @@ export class FhirEngine {
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
     const writes = new WriteService({ catalogue, store, validator, searches, check, bodies: new BodyReader(apis, validator, systems) });
-    return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, rewriter, stored, patches, compileScope);
+    return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, validator, rewriter, stored, patches, compileScope);
   }
 
   /** The names of code systems, always those of the newest lists. */

@@ -10,11 +10,13 @@ import type { FeatureParts, FhirFeature } from './fhir-feature';
 import { DocsController } from './http/docs.controller';
 import { createFhirControllers } from './http/fhir.controller';
 import { createTerminologyController } from './http/terminology.controller';
+import { FeatureRoutes } from './http/feature-routes';
 import { FhirRoutes } from './http/fhir-routes';
 import { FHIR_OPTIONS } from './http/fhir-options';
 import type { FhirOptions } from './http/fhir-options';
 import { FHIR_OPERATIONS, OperationRoutes } from './http/operation-routes';
 import { StreamedAnswers } from './http/streamed-answer';
+import { TransactionRoutes } from './http/transaction-routes';
 import { WriteRoutes } from './http/write-routes';
 import { ReadService } from './search/read.service';
 import { SearchService } from './search/search.service';
@@ -36,17 +38,20 @@ export const FHIR_RULES = Symbol('FHIR_RULES');
 @Module({})
 export class FhirModule {
   static forRoot({ apis, features, engine, conformance, options }: FhirModuleOptions): DynamicModule {
+    const served = apis.filter(({ internal }) => internal !== true);
     return {
       module: FhirModule,
       global: true,
       imports: [...features],
-      controllers: [DocsController, ...apis.filter((api) => api.publishesTerminology).map(createTerminologyController), ...apis.flatMap(createFhirControllers)],
+      controllers: [DocsController, ...served.filter((api) => api.publishesTerminology).map(createTerminologyController), ...served.flatMap(createFhirControllers)],
       providers: [
         FhirRoutes,
+        FeatureRoutes,
         WriteRoutes,
         OperationRoutes,
         StreamedAnswers,
-        { provide: FHIR_APIS, useValue: apis },
+        TransactionRoutes,
+        { provide: FHIR_APIS, useValue: served },
         byInterface<BusinessRule>(FHIR_RULES, features, ({ rules }) => rules),
         byInterface<FhirOperation>(FHIR_OPERATIONS, features, ({ operations }) => operations),
         { provide: FhirEngine, ...engine },
@@ -56,7 +61,7 @@ export class FhirModule {
         { provide: ConformanceService, ...conformance },
         { provide: FHIR_OPTIONS, ...options },
       ],
-      exports: [FhirEngine, SearchService, ReadService, WriteService, ConformanceService, FHIR_APIS],
+      exports: [FhirEngine, FeatureRoutes, SearchService, ReadService, WriteService, ConformanceService, FHIR_APIS],
     };
   }
 

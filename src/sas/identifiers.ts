@@ -73,7 +73,18 @@ function hasSiretCheckDigits(siret: string): boolean {
   return sum % 10 === 0;
 }
 
-/** The number of an identifier without the digit that tells its type (`8` + RPPS, `3` + SIRET), as callers also write it. @param of its system */
-export function withoutTypeDigit(of: string): (system: string, value: string) => readonly string[] {
-  return (system, value) => (system === of && /^\d{2,}$/.test(value) ? [value.slice(1)] : []);
+/** The forms in which the number of a person is looked for, however its author typed it: with its prefix and without. */
+export function personForms(_system: string, value: string): readonly string[] {
+  const prefixedValue = value.includes('/') ? undefined : personIdentifier(value);
+  return prefixedValue === undefined ? [] : otherThan(value, [prefixedValue, prefixedValue.slice(1)]);
+}
+
+/** The same for a structure; fourteen bare digits are looked for as a SIRET too. */
+export function structureForms(_system: string, value: string): readonly string[] {
+  const known = [structureIdentifier(value), structureIdentifier(value, 'SIRET')].flatMap((form) => form ?? []);
+  return otherThan(value, known.flatMap((form) => [form, form.slice(1)]));
+}
+
+function otherThan(value: string, forms: readonly string[]): readonly string[] {
+  return [...new Set(forms)].filter((form) => form !== value);
 }

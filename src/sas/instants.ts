@@ -12,8 +12,8 @@ const MINUTE_MS = 60_000;
  */
 export function emittedInstant(text: string): string | undefined {
   const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/.exec(text);
-  const interval = dateInterval(text);
-  if (match === null || !interval.ok) return undefined;
+  const interval = match === null ? undefined : dateInterval(text);
+  if (match === null || interval?.ok !== true) return undefined;
   const [, seconds = '', fraction = '', offset = ''] = match;
   if (offset !== 'Z') return `${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`;
   return inParis(interval.value.low);

@@ -190,6 +190,11 @@ export function refusedRequest(refusals: readonly Refusal[]): RefusedRequest {
   return new RefusedRequest(first === undefined ? 400 : SAS_ERRORS[first.code].status, refusals.map(message));
 }
 
+/** A refusal as a rule of the write door gives it, with the status of the table. */
+export function ruleIssue(refusal: Refusal): OutcomeMessage & { readonly status: number } {
+  return { ...message(refusal), status: SAS_ERRORS[refusal.code].status };
+}
+
 function message({ code, details, expression }: Refusal): OutcomeMessage {
   const row = SAS_ERRORS[code];
   const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? excerpt(value) : value]));

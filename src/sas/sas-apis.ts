@@ -1,6 +1,17 @@
 import type { ResourceDefinition } from '../fhir-common/definition/define-resource';
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
+import { AppointmentSearchPolicy } from './appointments/appointment-search-policy';
+import { ACCOUNT_KEEPERS } from './regulators/account.resource';
+import { ACCOUNTS_API } from './regulators/accounts-api';
+import { AGENDA_KEEPERS } from './slots/agenda-access';
+import { SlotSearchPolicy } from './slots/slot-search-policy';
+
+/** Spec 21.9. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Spec section 14: what is missing or is no code of the flow is a 400, a second resource of one identifier a 422. */
+const REFUSAL_STATUSES = { duplicate: 422, 'cardinality-min': 400, 'slice-min': 400, binding: 400 } as const;
 
 const COMMON = {
   publicMetadata: false,
@@ -13,7 +24,7 @@ const COMMON = {
 } as const;
 
 /** What an appointment editor serves to the platform: slots, schedules, regulator accounts. */
-export function sasEditorApi(definitions: readonly ResourceDefinition[]): FhirApi {
+export function sasEditorApi(definitions: readonly ResourceDefinition[], policy: SlotSearchPolicy = new SlotSearchPolicy()): FhirApi {
   return {
     ...COMMON,
     name: 'sas-editor',
@@ -22,6 +33,10 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[]): FhirAp
     description: 'Créneaux, agendas et comptes régulateurs',
     basePath: '/sas/editor/fhir',
     definitions: definitionsByType(definitions),
+    search: policy,
+    transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000 },
+    offersByRole: true,
+    maxBodyBytes: MAX_BODY_BYTES,
   };
 }
 
@@ -34,6 +49,23 @@ export function sasPlatformApi(definitions: readonly ResourceDefinition[]): Fhir
     title: 'SAS, plateforme numérique',
     description: 'Créneaux agrégés et rendez-vous',
     basePath: '/sas/platform/fhir',
+    definitions: definitionsByType(definitions),
+    search: new AppointmentSearchPolicy(),
+    statuses: REFUSAL_STATUSES,
+    maxBodyBytes: MAX_BODY_BYTES,
+  };
+}
+
+/** Where the accounts of regulators are kept: served by the routes of `regulators/` on the base of the editor, and by no other. */
+export function sasAccountsApi(definitions: readonly ResourceDefinition[]): FhirApi {
+  return {
+    ...COMMON,
+    name: ACCOUNTS_API,
+    roles: ACCOUNT_KEEPERS,
+    title: 'SAS, comptes régulateurs',
+    description: 'Comptes régulateurs d’un éditeur',
+    basePath: '/sas/accounts/fhir',
+    internal: true,
     definitions: definitionsByType(definitions),
   };
 }

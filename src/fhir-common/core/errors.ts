@@ -94,6 +94,12 @@ export const ERRORS = {
     fr: 'La requête coûterait {cost} unités, le maximum est {maximum}. Ce qui coûte le plus : {parameters}. Donnez moins de valeurs, moins de répétitions d’un même critère, ou plusieurs requêtes.',
     en: 'The query would cost {cost} units, the maximum is {maximum}. What costs most: {parameters}. Give fewer values, fewer repetitions of one criterion, or several queries.',
   },
+  'answer-too-large': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'La réponse dépasserait {maximum} ressources, et cette interface ne pagine pas. Restreignez la période ou le nombre d’identifiants.',
+    en: 'The answer would exceed {maximum} resources, and this interface has no pages. Narrow the period or the number of identifiers.',
+  },
   'invalid-page-link': {
     status: 400,
     issue: 'invalid',

@@ -74,6 +74,30 @@ export const WRITE_ERRORS = {
     fr: 'Le critère « {query} » ne désigne aucun {type} visible pour vous. Vérifiez l’identifiant.',
     en: 'Criterion "{query}" selects no {type} visible to you. Check the identifier.',
   },
+  'not-a-transaction': {
+    status: 400,
+    issue: 'structure',
+    fr: 'Seul un Bundle de type transaction se poste à la base. Donnez « type »: "transaction", ou envoyez la ressource à [base]/Type.',
+    en: 'Only a Bundle of type transaction is posted to the base. Give "type": "transaction", or send the resource to [base]/Type.',
+  },
+  'transaction-too-large': {
+    status: 400,
+    issue: 'too-costly',
+    fr: 'La transaction a {count} entrées, le maximum est {maximum}. Découpez-la.',
+    en: 'The transaction has {count} entries, the maximum is {maximum}. Split it.',
+  },
+  'transaction-entry': {
+    status: 400,
+    issue: 'not-supported',
+    fr: 'L’entrée « {method} {url} » n’est pas offerte. Écrivez POST Type, PUT Type/id, PUT Type?critère ou DELETE Type/id, sans ifNoneExist.',
+    en: 'Entry "{method} {url}" is not offered. Write POST Type, PUT Type/id, PUT Type?criterion or DELETE Type/id, without ifNoneExist.',
+  },
+  'transaction-repeated': {
+    status: 400,
+    issue: 'invalid',
+    fr: 'La transaction écrit plusieurs fois {resource}. Gardez une seule entrée.',
+    en: 'The transaction writes {resource} more than once. Keep one entry.',
+  },
   'condition-required': {
     status: 400,
     issue: 'required',

@@ -1,3 +1,4 @@
+import type { ResourceJson } from '../core/json';
 import type { Confidentiality } from './confidentiality';
 import { date, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
@@ -20,6 +21,10 @@ export interface ResourceDeclaration extends WriteDeclaration {
   readonly type: string;
   /** Canonical urls of the profiles a written resource must satisfy. */
   readonly profiles: readonly string[];
+  /** The profiles of `profiles` that a resource is held to, when they are a choice; absent: all of them. */
+  readonly profilesOf?: (resource: ResourceJson) => readonly string[];
+  /** Roles that may read it by its id, and its history; absent: whoever the interface lets in. Searches are the business of its policy. */
+  readonly readers?: readonly string[];
   /** French: what the resource is in the business, one line. */
   readonly description: string;
   readonly searchParameters: readonly SearchParameter[];

@@ -2,6 +2,7 @@ import type { GeoPoint } from '../core/geography';
 import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
 import type { PatchPolicy } from './patch-policy';
+import type { SearchPolicy } from './search-policy';
 import type { CodeNames } from './system-names';
 
 /** One FHIR interface of the server: a base path and the resource types it serves. Two interfaces share nothing but the engine. */
@@ -42,6 +43,24 @@ export interface FhirApi {
   readonly includeAliases: ReadonlyMap<string, string | null>;
   /** What `$export` copies; absent: this interface has no `$export`. */
   readonly export?: ExportDeclaration;
+  /** Kept by the engine for a feature that reaches it by routes of its own: no route of the engine leads to it. */
+  readonly internal?: true;
+  /** How searches are read and answered; absent: R4 as it stands. */
+  readonly search?: SearchPolicy;
+  /** A transaction Bundle (R4 http 3.1.0.11); absent: not offered. */
+  readonly transaction?: TransactionOffer;
+  /** What a role may not do does not exist for it: 405 instead of 403. */
+  readonly offersByRole?: true;
+  /** HTTP statuses of refusals by their code, where the guide of the interface wants others than the engine. */
+  readonly statuses?: Readonly<Record<string, number>>;
+  /** Largest body it takes, in bytes; absent: that of the server. */
+  readonly maxBodyBytes?: number;
+}
+
+/** Who may send a transaction, and how large. What each entry may do is the declarations' business. */
+export interface TransactionOffer {
+  readonly roles: readonly string[];
+  readonly maxEntries: number;
 }
 
 /** The asynchronous extraction of an interface (Bulk Data STU2, export). */

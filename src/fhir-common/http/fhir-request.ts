@@ -36,6 +36,12 @@ export function refuseOtherRoles(api: FhirApi, caller: Caller): void {
   if (!api.roles.some((role) => caller.roles.includes(role))) throw new FhirError('role-required', { roles: api.roles.join(', ') });
 }
 
+/** @throws FhirError `body-too-large` (413) for a body longer than the interface takes */
+export function refuseLargeBody({ maxBodyBytes }: FhirApi, request: Request): void {
+  const body: unknown = request.body;
+  if (maxBodyBytes !== undefined && typeof body === 'string' && Buffer.byteLength(body) > maxBodyBytes) throw new FhirError('body-too-large', { maximum: maxBodyBytes });
+}
+
 /** @throws Error when no guard ran: a route without one is a mistake, never an open door */
 export function requestContext(request: FhirHttpRequest, api: FhirApi, database: Database, publicUrl: string | undefined): RequestContext {
   const caller = callerOf(request);

@@ -3,17 +3,34 @@ import type { Type } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../context/public.decorator';
 import type { ResourceJson } from '../core/json';
-import type { FhirApi } from '../definition/fhir-api';
+import type { FhirApi, TransactionOffer } from '../definition/fhir-api';
 import type { FhirHttpRequest } from './fhir-request';
 import { FhirRoutes } from './fhir-routes';
 import { OperationRoutes } from './operation-routes';
 import { ParseResourcePipe } from './parse-resource.pipe';
+import { TransactionRoutes } from './transaction-routes';
 import { WriteGuard } from './write.guard';
 import { WriteRoutes } from './write-routes';
 
 /** The routes of one FHIR interface (R4 http), the same for every resource type and every interface. The most particular come first. */
 export function createFhirControllers(api: FhirApi): readonly Type[] {
-  return [createOperationController(api), createWriteController(api), createReadController(api)];
+  const { transaction } = api;
+  const transactions = transaction === undefined ? [] : [createTransactionController(api, transaction)];
+  return [createOperationController(api), ...transactions, createWriteController(api), createReadController(api)];
+}
+
+function createTransactionController(api: FhirApi, offer: TransactionOffer): Type {
+  @Controller([api.basePath, ...api.aliases])
+  class FhirTransactionController {
+    constructor(@Inject(TransactionRoutes) private readonly routes: TransactionRoutes) {}
+
+    @Post('')
+    @HttpCode(200) // what each entry did is told in the answer
+    run(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
+      return this.routes.run(api, offer, request, response);
+    }
+  }
+  return FhirTransactionController;
 }
 
 function createOperationController(api: FhirApi): Type {

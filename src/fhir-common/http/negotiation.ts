@@ -3,7 +3,8 @@ import { excerpt, FhirError } from '../core/errors';
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 const JSON_NAMES = new Set(['json', 'text/json', 'application/json', 'application/fhir+json', 'application/fhir json', 'application/json+fhir']);
-const JSON_BODY = /^(application\/fhir\+json|application\/json)\s*(;|$)/i;
+/** `json+fhir` is the spelling before R4, which published guides still print. */
+const JSON_BODY = /^(application\/fhir\+json|application\/json|application\/json\+fhir)\s*(;|$)/i;
 
 /** @throws FhirError `unsupported-media-type` (415) for a body that does not say it is FHIR JSON */
 export function requireFhirJson(contentType: string | undefined): void {

@@ -5,7 +5,7 @@ import { FHIR_APIS } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import { granted } from '../write/grants';
 import { fhirCall } from './fhir-call';
-import { refuseOtherRoles } from './fhir-request';
+import { refuseLargeBody, refuseOtherRoles } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { requireFhirJson } from './negotiation';
 
@@ -14,7 +14,7 @@ import { requireFhirJson } from './negotiation';
 export class WriteGuard implements CanActivate {
   constructor(@Inject(FHIR_APIS) private readonly apis: readonly FhirApi[]) {}
 
-  /** @throws FhirError 403, 404, 405 or 415 */
+  /** @throws FhirError 403, 404, 405, 413 or 415 */
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FhirHttpRequest>();
     const call = fhirCall(this.apis, request.method, request.path);
@@ -29,6 +29,7 @@ export class WriteGuard implements CanActivate {
     }
     granted(api, caller, typeof type === 'string' ? type : '', interaction);
     if (interaction !== 'delete') requireFhirJson(request.get('content-type'));
+    refuseLargeBody(api, request);
     return true;
   }
 }

@@ -12,6 +12,7 @@ import type { SqlFragment } from '../sql/sql';
 import { renderForms } from '../store/visibility/rendering';
 import { parseStored } from '../store/writer/stamp';
 import { Sight } from './compile/sight';
+import { readableBy } from './readable';
 
 /** One version of a resource as a caller sees it; `resource` is absent for a deletion. */
 export interface VisibleVersion {
@@ -74,10 +75,11 @@ export class HistoryService {
     const definition = api.definitions.get(type);
     if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
+    const readable = readableBy(definition, context.caller);
     const sight = Sight.of(api, context.caller, null);
     const [current] = await context.database.query<{ rid: number; version: number; seen: string[] }>(sql`
       SELECT r.rid, r.version, s.seen FROM ${sight.texts()} r JOIN resource s ON s.rid = r.rid
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0 AND ${readable}`);
     if (!current) throw new FhirError('not-found', { type, id: excerpt(id) });
     const profile = context.caller.accessProfile;
     const reduced = api.accessProfiles !== undefined && definition.confidentiality !== undefined && profile !== api.accessProfiles.unrestricted;

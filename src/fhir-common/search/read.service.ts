@@ -7,6 +7,7 @@ import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
+import { readableBy } from './readable';
 import { readSubset } from './request/result-parameters';
 
 /** A resource as stored, with what its headers need. */
@@ -33,10 +34,11 @@ export class ReadService {
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const subset = readSubset(api, definition, query);
+    const readable = readableBy(definition, context.caller);
     const sight = Sight.of(api, context.caller, null);
     const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
       SELECT version, live, content, last_updated FROM ${sight.texts()} r
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0 AND ${readable}`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
     return { content: bufferOf([subset === undefined ? row.content : subsetOf(row.content, subset)]), version: row.version, lastUpdated: row.last_updated };

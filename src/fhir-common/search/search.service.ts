@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
+import { textOf } from '../core/byte-text';
 import { shownDistance } from '../core/geography';
+import { arrayAt, isObject, isResource } from '../core/json';
+import type { JsonObject } from '../core/json';
 import { excerpt, FhirError } from '../core/errors';
 import { pathUnderBase } from '../core/values/reference-value';
 import { baseUrlsOf } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
+import type { FoundResource, SearchPlan } from '../definition/search-policy';
 import type { SystemNames } from '../definition/system-names';
 import { sql } from '../sql/sql';
 import { PredicateCompiler } from './compile/compile';
@@ -40,6 +45,9 @@ export interface SearchAnswer {
   readonly served: ServedResources;
 }
 
+/** A search that no resource matches. */
+const NOTHING = '_id=.';
+
 const NOTHING_SERVED: ServedResources = { count: 0, resources: [] };
 
 /** What searches know of the server besides the data. */
@@ -64,6 +72,35 @@ export class SearchService {
    * @param query raw query string (GET) or form body (POST _search); a page link holds the query of its first page
    */
   async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<SearchAnswer> {
+    const plan = api.search?.plan({ type, query, caller: context.caller, now: context.startedAt });
+    if (plan !== undefined) return this.planned(context, api, plan);
+    return this.page(context, api, type, query, handling);
+  }
+
+  private async planned(context: RequestContext, api: FhirApi, { type, query, presentation }: SearchPlan): Promise<SearchAnswer> {
+    if (presentation === undefined) return this.page(context, api, type, query ?? NOTHING, 'default');
+    const found = query === undefined ? [] : await this.everything(context, api, type, query);
+    const bundle = presentation.present(found, { base: context.baseUrl, bundleId: randomUUID() });
+    return { body: Buffer.from(JSON.stringify(bundle), 'utf8'), served: servedOf(bundle) };
+  }
+
+  /**
+   * All matches of a plain R4 search with what its includes bring, in one statement and without pages.
+   * @throws FhirError `answer-too-large` (400)
+   */
+  private async everything(context: RequestContext, api: FhirApi, type: string, query: string): Promise<FoundResource[]> {
+    const request = { ...this.bind(context, api, type, query, 'strict'), total: 'none' as const };
+    const scope = this.compileScope(api.name);
+    const statement = searchStatement(scope, Sight.of(api, context.caller, null), request, { size: CEILING, seen: 0, after: 0, first: true });
+    const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
+    const [head] = rows;
+    // Part of the answer would look like the whole of it.
+    if ((head?.found ?? 0) > CEILING || (head?.linked ?? 0) > MAX_PAGE_RESOURCES) throw new FhirError('answer-too-large', { maximum: CEILING });
+    return rows.flatMap(({ type: stored, id, content, matched }) =>
+      (stored === null || id === null || content === null ? [] : [{ type: scope.catalogue.typeName(stored), id, text: textOf(content), matched }]));
+  }
+
+  private async page(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): Promise<SearchAnswer> {
     const link = /(?:^|&)_page=([^&]+)/.exec(query)?.[1];
     const state = link === undefined ? undefined : this.sealer.open(link, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
     const beside = link === undefined ? [] : besidePage(query, handling);
@@ -188,4 +225,13 @@ function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchReq
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),
   };
+}
+
+/** What a Bundle that a policy made gives away. */
+function servedOf(bundle: JsonObject): ServedResources {
+  const resources = arrayAt(bundle, 'entry').flatMap((entry) => {
+    const resource = isObject(entry) ? entry['resource'] : undefined;
+    return isResource(resource) ? [`${resource.resourceType}/${resource.id ?? ''}`] : [];
+  });
+  return { count: resources.length, resources: resources.slice(0, MAX_NAMED_RESOURCES) };
 }

@@ -15,7 +15,7 @@ import { lockKeys } from './begin-write';
 import type { RuleBook, RuleContext } from './business-rule';
 import { enterState, immutableChanges, keepsKeys, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
 import type { Refusal } from './declared-checks';
-import { refuseAll, validationRefusals } from './draft';
+import { placed, refuseAll, validationRefusals } from './draft';
 import type { Draft } from './draft';
 import { danglingReferences, literalReferences } from './references';
 import { putBackServerOwned } from './server-owned';
@@ -63,7 +63,7 @@ export class ChangeCheck {
 
   /** The draft with everything the server sets, ready to be checked. */
   async complete(
-    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings' | 'refusals'>, resource: ResourceJson, now: number,
+    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings' | 'refusals' | 'place'>, resource: ResourceJson, now: number,
   ): Promise<Draft> {
     const { definition, row, before } = change;
     const instant = new Date(now).toISOString();
@@ -88,7 +88,8 @@ export class ChangeCheck {
     const checked: Draft[] = [];
     for (const draft of drafts) {
       const warnings = [...draft.warnings];
-      if (!draft.unchanged) refusals.push(...(await this.refusals(context, api, draft, { now, strict, written, warnings })));
+      const found = draft.unchanged ? [] : await this.refusals(context, api, draft, { now, strict, written, warnings });
+      refusals.push(...found.map(({ status, message }) => placed({ status: api.statuses?.[message.code] ?? status, message }, draft)));
       checked.push({ ...draft, warnings });
     }
     refuseAll(refusals, checked.flatMap(({ warnings }) => warnings));
@@ -101,7 +102,7 @@ export class ChangeCheck {
     const { definition, row, before, after, prepared, interaction } = draft;
     const found: Refusal[] = [];
     if (after !== undefined && prepared !== undefined) {
-      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profiles }), strict ? 'strict' : 'lenient');
+      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profilesOf?.(after) ?? definition.profiles }), strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.

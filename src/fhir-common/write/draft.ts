@@ -24,6 +24,8 @@ export interface Draft {
   readonly refusals?: readonly Refusal[];
   /** The resource already stands so: nothing is stored. */
   readonly unchanged: boolean;
+  /** FHIRPath of the resource in the body it came in, when that holds several. */
+  readonly place?: string;
 }
 
 /** How a change comes in: a write, one with `Prefer: handling=strict`, or an import, whose data was right when it was written. */
@@ -38,13 +40,13 @@ function weight(rule: string, severity: ValidationIssue['severity'], handling: H
   return handling === 'import' && IMPORT_RULES.has(rule) ? 'warning' : severity;
 }
 
-/** Findings of the validator as messages: the form of the JSON is a 400, its content a 422. */
+/** Findings of the validator as messages: the form of the JSON is a 400, its content a 422, unless the interface says otherwise. */
 export function validationRefusals(
-  issues: readonly ValidationIssue[], handling: Handling = 'lenient',
+  issues: readonly ValidationIssue[], handling: Handling = 'lenient', statuses: Readonly<Record<string, number>> = {},
 ): { readonly refusals: readonly Refusal[]; readonly warnings: readonly OutcomeMessage[] } {
   const messages = issues.map(({ severity, code, expression, rule, fr, en }) => ({ severity: weight(rule, severity, handling), issue: code, code: rule, fr, en, expression }));
   return {
-    refusals: messages.filter(({ severity }) => severity === 'error').map((message) => ({ status: message.issue === 'structure' ? 400 : 422, message })),
+    refusals: messages.filter(({ severity }) => severity === 'error').map((message) => ({ status: statuses[message.code] ?? (message.issue === 'structure' ? 400 : 422), message })),
     // What is only informative, such as the narrative R4 recommends, would drown what the caller should act on.
     warnings: messages.filter(({ severity }) => severity === 'warning'),
   };
@@ -69,4 +71,12 @@ export function refuseAll(refusals: readonly Refusal[], warnings: readonly Outco
 export function refusalOf(code: Parameters<typeof errorMessage>[0], details: Parameters<typeof errorMessage>[1], expression: string): RefusedRequest {
   const { status, message } = errorMessage(code, details, expression);
   return new RefusedRequest(status, [message]);
+}
+
+/** A refusal of one resource of many, its expression told from the body: `Slot.start` becomes `Bundle.entry[3].resource.start`. */
+export function placed(refusal: Refusal, { place, definition }: Pick<Draft, 'place' | 'definition'>): Refusal {
+  const { expression } = refusal.message;
+  if (place === undefined) return refusal;
+  const inside = expression?.startsWith(`${definition.type}.`) === true ? expression.slice(definition.type.length) : '';
+  return { ...refusal, message: { ...refusal.message, expression: `${place}${inside}` } };
 }

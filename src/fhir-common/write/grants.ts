@@ -14,11 +14,12 @@ export function granted(api: FhirApi, caller: Caller, type: string, interaction:
   const definition = api.definitions.get(type);
   if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
   const declared = definition.interactions?.[interaction];
-  if (declared === undefined) {
-    const supported = ['read', 'search', ...Object.keys(definition.interactions ?? {})].join(', ');
-    throw new FhirError('interaction-not-offered', { interaction, type, supported }, { Allow: allowedMethods(definition) });
+  const grants = (declared ?? []).filter(({ role }) => caller.roles.includes(role));
+  if (declared === undefined || (grants.length === 0 && api.offersByRole === true)) {
+    const own = declared === undefined ? definition : { interactions: {} };
+    const supported = ['read', 'search', ...Object.keys(own.interactions ?? {})].join(', ');
+    throw new FhirError('interaction-not-offered', { interaction, type, supported }, { Allow: allowedMethods(own) });
   }
-  const grants = declared.filter(({ role }) => caller.roles.includes(role));
   if (grants.length === 0) throw new FhirError('interaction-forbidden', { interaction, type, roles: [...new Set(declared.map(({ role }) => role))].join(', ') });
   return { definition, grants };
 }

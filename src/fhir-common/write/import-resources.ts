@@ -53,7 +53,7 @@ function accept({ validator }: WriteParts, api: FhirApi, resource: ResourceJson,
   if (!definition) return refused('unknown-resource-type', { type: resource.resourceType, supported: [...api.definitions.keys()].join(', ') });
   if (typeof resource.id !== 'string' || resource.id === '') return refused('import-without-id', {});
   const dated = withLastUpdated(resource, resource.id, now);
-  const { refusals, warnings } = validationRefusals(validator.validate(dated, { profiles: definition.profiles }), 'import');
+  const { refusals, warnings } = validationRefusals(validator.validate(dated, { profiles: definition.profilesOf?.(dated) ?? definition.profiles }), 'import');
   return refusals.length === 0 ? { resource: dated, kept: keptDefects(warnings) } : { kind: 'refused', reasons: refusals.map(({ message }) => message) };
 }
 

@@ -5,15 +5,23 @@ import type { StoredResource } from '../store/writer/change';
 /** The resource a command is about: by technical id, or the one that a search of its type finds (R4 http 3.1.0.4.1 and after). */
 export type Target = { readonly id: string } | { readonly query: string };
 
-export interface CreateCommand {
+/** What every command says. */
+interface AnyCommand {
+  /** FHIRPath of the resource in the body it came in, when that holds several: refusals point there. */
+  readonly place?: string;
+}
+
+export interface CreateCommand extends AnyCommand {
   readonly interaction: 'create';
+  /** The id it gets; absent: a new one. For a caller that must refer to it before it is stored. */
+  readonly id?: string;
   readonly type: string;
   readonly resource: ResourceJson;
   /** Search of the same type: one match is the answer and nothing is created, several are an error. */
   readonly ifNoneExist?: string;
 }
 
-export interface UpdateCommand {
+export interface UpdateCommand extends AnyCommand {
   readonly interaction: 'update';
   readonly type: string;
   readonly target: Target;
@@ -23,7 +31,7 @@ export interface UpdateCommand {
   readonly onlyNew?: boolean;
 }
 
-export interface PatchCommand {
+export interface PatchCommand extends AnyCommand {
   readonly interaction: 'patch';
   readonly type: string;
   readonly target: Target;
@@ -32,7 +40,7 @@ export interface PatchCommand {
   readonly apply: (stored: ResourceJson) => { readonly resource: ResourceJson; readonly warnings: readonly OutcomeMessage[] };
 }
 
-export interface DeleteCommand {
+export interface DeleteCommand extends AnyCommand {
   readonly interaction: 'delete';
   readonly type: string;
   readonly target: Target;

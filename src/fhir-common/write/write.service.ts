@@ -104,7 +104,8 @@ export class WriteService {
   private async draft(context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], now: number): Promise<Draft> {
     const { type, interaction } = command;
     const found = await this.find(context, api, command);
-    const id = found ?? ('target' in command && 'id' in command.target ? command.target.id : undefined);
+    const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
+    const place = command.place === undefined ? {} : { place: command.place };
     const row = await this.lock(context, api, type, id ?? randomUUID(), now);
     const definition = granted(api, context.caller, type, interaction).definition;
     if (interaction === 'create' && found !== undefined) return this.check.existing(definition, row);
@@ -117,9 +118,9 @@ export class WriteService {
       await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.rid);
       refuseHidden(context, api, definition, before, row);
     }
-    if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false };
+    if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
-    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals }, resource, now);
+    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, now);
     if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
     await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     return draft;

@@ -1,19 +1,28 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { FhirEngine } from '../../fhir-common/engine';
+import { AggregatorController } from './aggregator.controller';
 import { AggregatorService } from './aggregator.service';
 import { EditorRegistry } from './editor-registry';
 import type { EditorRegistryOptions } from './editor-registry';
 import { EditorsController } from './editors.controller';
+import { localAgenda } from './local-agenda';
+import { RegulatorPush } from './regulator-push';
 
 /** The platform side of the slot searches: many editors asked as one. */
 @Module({})
 export class AggregatorModule {
-  static forRoot(options: EditorRegistryOptions): DynamicModule {
+  /** @param origin `https://host[:port]` under which the agenda of this server is known; its provenance in an answer starts with it */
+  static forRoot({ origin, ...options }: Omit<EditorRegistryOptions, 'local'> & { readonly origin: string }): DynamicModule {
     return {
       module: AggregatorModule,
-      controllers: [EditorsController],
-      providers: [{ provide: EditorRegistry, useFactory: () => EditorRegistry.open(options) }, AggregatorService],
-      exports: [AggregatorService],
+      controllers: [EditorsController, AggregatorController],
+      providers: [{
+          provide: EditorRegistry,
+          useFactory: (engine: FhirEngine) => EditorRegistry.open({ ...options, local: localAgenda(engine, `${origin}${engine.api('sas-editor').basePath}`) }),
+          inject: [FhirEngine],
+        }, AggregatorService, RegulatorPush],
+      exports: [AggregatorService, RegulatorPush],
     };
   }
 }

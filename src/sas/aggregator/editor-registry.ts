@@ -65,6 +65,12 @@ export class EditorRegistry {
     return [...local, ...remote].sort((a, b) => (a.editor.name < b.editor.name ? -1 : 1));
   }
 
+  /** An active editor of the list, by its name. */
+  named(name: string): Editor | undefined {
+    const editor = this.kept.get(name)?.asked.editor;
+    return editor?.active === true ? editor : undefined;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all([...this.kept.values()].map(({ asked }) => asked.close()));

@@ -4,6 +4,7 @@ import type { SqlFragment } from '../../fhir-common/sql/sql';
 import type { Database } from '../../fhir-common/sql/database';
 import { SAS_SYSTEM } from '../identifiers';
 import { REGULATOR_PROFILE } from '../profiles';
+import { ACCOUNTS_API } from '../regulators/accounts-api';
 import type { AccountIdentifier, RegulatorAccount, RegulatorAccounts } from './regulator-accounts';
 
 interface StoredRow {
@@ -12,9 +13,9 @@ interface StoredRow {
   readonly content: string;
 }
 
-const API = 'sas-editor';
+const API = ACCOUNTS_API;
 
-/** The accounts in the FHIR store: Practitioner resources of the editor base, found by their index rows `identifier` and `email`. */
+/** The accounts in the FHIR store: resources of an interface of their own, found by their index rows `identifier` and `email`, and by their aliases. */
 export class StoredRegulatorAccounts implements RegulatorAccounts {
   constructor(private readonly database: Database) {}
 
@@ -27,8 +28,10 @@ export class StoredRegulatorAccounts implements RegulatorAccounts {
 
   async byIdentifier({ system, value }: AccountIdentifier): Promise<RegulatorAccount | undefined> {
     const rows = await this.database.query<StoredRow>(sql`
-      SELECT DISTINCT r.id, r.version, r.content FROM identifier_index i JOIN resource r ON r.rid = i.rid
-      WHERE i.parameter = ${parameter('identifier')} AND i.value = ${value.trim()} AND i.system = ${system} AND r.live`);
+      SELECT r.id, r.version, r.content FROM identifier_index i JOIN resource r ON r.rid = i.rid
+      WHERE i.parameter = ${parameter('identifier')} AND i.value = ${value.trim()} AND i.system = ${system} AND r.live
+      UNION SELECT r.id, r.version, r.content FROM sas_account_key k JOIN resource r ON r.id = k.account JOIN resource_type y ON y.id = r.type
+      WHERE k.kind = 'alias' AND k.value = ${`${system}|${value.trim()}`} AND y.api = ${API} AND r.live`);
     return only(accountsOf(rows));
   }
 

@@ -45,7 +45,7 @@ export function selectSlots(search: SlotSearch, slots: readonly ResourceJson[], 
   const shown: ResourceJson[] = [];
   const hidden: HiddenSlot[] = [];
   const others = new Map<string, ResourceJson>();
-  for (const slot of inOrder(slots.filter((one) => within(instantAt(one, 'start'), from, search.until)))) {
+  for (const slot of inOrder(slots, from, search.until)) {
     const graph = graphs.ofSchedule(stringAt(slot['schedule'], 'reference') ?? '');
     if ('resources' in graph && !graph.owners.some((owner) => wanted.has(owner))) continue;
     const presented = presentSlot(slot, search.flow);
@@ -61,13 +61,13 @@ export function selectSlots(search: SlotSearch, slots: readonly ResourceJson[], 
   return { slots: shown, others: [...others.values()], hidden };
 }
 
-function within(start: number | undefined, from: number, until: number): boolean {
-  return start !== undefined && start >= from && start < until;
-}
-
-function inOrder(slots: readonly ResourceJson[]): readonly ResourceJson[] {
-  const byId = (a: ResourceJson, b: ResourceJson): number => ((a.id ?? '') < (b.id ?? '') ? -1 : 1);
-  return [...slots].sort((a, b) => (instantAt(a, 'start') ?? 0) - (instantAt(b, 'start') ?? 0) || byId(a, b));
+/** The slots that start in the window, by start then id; the instant of each is read once. */
+function inOrder(slots: readonly ResourceJson[], from: number, until: number): readonly ResourceJson[] {
+  return slots
+    .map((slot) => ({ slot, start: instantAt(slot, 'start') ?? Number.NEGATIVE_INFINITY, id: slot.id ?? '' }))
+    .filter(({ start }) => start >= from && start < until)
+    .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
+    .map(({ slot }) => slot);
 }
 
 type Linked = { readonly resource: ResourceJson; readonly services: readonly ResourceJson[] } | { readonly hidden: HiddenReason };

@@ -1,10 +1,12 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference } from '../../fhir-common/definition/search-parameter';
+import { KEPT_BY_PUT } from './agenda-access';
 
 /** CPTS d'un créneau: what a slot refers to, and what leads to the organization. */
 export const healthcareServiceResource = defineResource({
   type: 'HealthcareService',
   profiles: [],
+  ...KEPT_BY_PUT,
   description: 'CPTS avec laquelle des créneaux sont partagés',
   searchParameters: [reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure de la CPTS')],
   includes: ['HealthcareService:organization'],

@@ -1,10 +1,12 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference, token } from '../../fhir-common/definition/search-parameter';
+import { KEPT_BY_PUT } from './agenda-access';
 
 /** Lieu de consultation: a fixed point of SOS Médecins stands alone; the place of a professional is contained in their situation. */
 export const locationResource = defineResource({
   type: 'Location',
   profiles: [],
+  ...KEPT_BY_PUT,
   description: 'Lieu fixe de consultation de SOS Médecins',
   searchParameters: [
     token('identifier', 'Identifier', 'Location.identifier', 'Identifiant interne du lieu'),

@@ -1,15 +1,17 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { token } from '../../fhir-common/definition/search-parameter';
-import { STRUCTURE_SYSTEM, withoutTypeDigit } from '../identifiers';
+import { structureForms } from '../identifiers';
+import { KEPT_BY_PUT } from './agenda-access';
 
 /** Association SOS Médecins, known by its SIRET, or CPTS, known by its FINESS. */
 export const organizationResource = defineResource({
   type: 'Organization',
   profiles: [],
+  ...KEPT_BY_PUT,
   description: 'Association SOS Médecins ou CPTS',
   searchParameters: [
     token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national : 3 + SIRET ou 1 + FINESS, ou le numéro seul', {
-      otherForms: withoutTypeDigit(STRUCTURE_SYSTEM),
+      otherForms: structureForms,
     }),
   ],
   includes: [],

@@ -1,10 +1,12 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference } from '../../fhir-common/definition/search-parameter';
+import { KEPT_BY_PUT } from './agenda-access';
 
 /** Situation d'exercice: a professional in a place of consultation, which is a resource it contains. */
 export const practitionerRoleResource = defineResource({
   type: 'PractitionerRole',
   profiles: [],
+  ...KEPT_BY_PUT,
   description: 'Situation d’exercice : un professionnel dans un lieu de consultation',
   searchParameters: [
     reference('practitioner', ['Practitioner'], 'PractitionerRole.practitioner', 'Professionnel'),

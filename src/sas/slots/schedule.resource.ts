@@ -1,10 +1,12 @@
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference } from '../../fhir-common/definition/search-parameter';
+import { KEPT_WHOLE } from './agenda-access';
 
 /** Agenda: of a professional in one place of consultation, or of a fixed point of SOS Médecins. */
 export const scheduleResource = defineResource({
   type: 'Schedule',
   profiles: [],
+  ...KEPT_WHOLE,
   description: 'Agenda d’un lieu de consultation',
   searchParameters: [
     reference('actor', ['Practitioner', 'PractitionerRole', 'Location'], 'Schedule.actor', 'À qui, ou à quel lieu, appartient l’agenda'),

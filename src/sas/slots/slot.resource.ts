@@ -2,11 +2,13 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import { date, reference, token } from '../../fhir-common/definition/search-parameter';
 import { SERVICE_TYPE_REFERENCE } from '../nomenclature';
 import { sasSearchParameter } from '../profiles';
+import { KEPT_WHOLE } from './agenda-access';
 
 /** Créneau: a time for which a patient can be booked, or walk in. Held as its author wrote it; what leaves is normalised. */
 export const slotResource = defineResource({
   type: 'Slot',
   profiles: [],
+  ...KEPT_WHOLE,
   description: 'Créneau d’un agenda',
   searchParameters: [
     date('start', 'instant', 'Slot.start', 'Début du créneau, avec les préfixes ge et le', { url: sasSearchParameter('slot-sp-start') }),
@@ -15,7 +17,7 @@ export const slotResource = defineResource({
     reference(
       'service-type-reference',
       ['HealthcareService'],
-      `Slot.serviceType.extension.where(url='${SERVICE_TYPE_REFERENCE}').value`,
+      `Slot.serviceType.extension.where(url='${SERVICE_TYPE_REFERENCE}').value.ofType(Reference)`,
       'CPTS avec laquelle le créneau est partagé',
       { url: sasSearchParameter('cptsslot-sp-servicetype') },
     ),

@@ -66,7 +66,7 @@ export async function startLoginServer(people: People, settings: Readonly<Record
   return {
     server, origin, issuer,
     account: async (id, content) => {
-      const [outcome] = await server.engine.writes.import(commandContext(server.engine), server.engine.api('sas-editor'), [practitioner(id, content)]);
+      const [outcome] = await server.engine.writes.import(commandContext(server.engine), server.engine.api('sas-accounts'), [practitioner(id, content)]);
       if (outcome === undefined || 'issues' in outcome) throw new Error(`Account refused: ${JSON.stringify(outcome)}`);
     },
     mails: () => mailsOf(folder),

@@ -88,7 +88,7 @@ export function readIdentifiers(values: readonly unknown[], parameter: TokenPara
     const types = isObject(identifier) ? readTokens([identifier['type']], { valueType: 'CodeableConcept' }, systems) : [];
     const typed = types.map((type) => ({ value, system, typeSystem: type.system, typeCode: type.code }));
     const found: IdentifierValue[] = typed.length > 0 ? typed : [{ value, system, typeSystem: null, typeCode: null }];
-    const others = system === '' ? [] : (parameter.otherForms?.(system, value) ?? []);
+    const others = parameter.otherForms?.(system, value) ?? [];
     return [...found, ...others.map((form) => ({ value: form, system: null, typeSystem: null, typeCode: null }))];
   });
 }
