@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { AdminModule } from './admin/admin.module';
+import { ExportsController } from './admin/exports.controller';
 import { AuthModule } from './auth-mtls/auth.module';
 import type { Authentication } from './auth-mtls/authentication';
 import { ClientRegistrySource } from './auth-mtls/client-registry';
@@ -103,7 +104,7 @@ export class AppModule {
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         loginModule(configuration, dataFolder, logger),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, ExportsController],
       providers: [
         CommuneRefresh,
         { provide: CommuneCentres, useValue: communes },

@@ -4,11 +4,10 @@ import { DATABASE_POOL } from '../database/database.module';
 import { Database } from '../fhir-common/sql/database';
 import { ClientStore } from './client-store';
 import { ClientsController } from './clients.controller';
-import { ExportsController } from './exports.controller';
 
-/** What an operator manages over HTTPS, with the role `admin`: the clients, the extractions. */
+/** What an operator manages over HTTPS, with the role `admin`: the clients. (The extractions stand with what they show: app.module.ts.) */
 @Module({
-  controllers: [ClientsController, ExportsController],
+  controllers: [ClientsController],
   providers: [{ provide: ClientStore, useFactory: (pool: Pool) => new ClientStore(new Database(pool)), inject: [DATABASE_POOL] }],
 })
 export class AdminModule {}

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { isResource } from '../fhir-common/core/json';
 import type { ResourceJson } from '../fhir-common/core/json';
@@ -55,13 +56,18 @@ interface Written {
  * files (`npm run load`) keep the dates of their source and wait for the weekly run.
  */
 @Injectable()
-export class WrittenResources {
+export class WrittenResources implements OnApplicationBootstrap {
   private readonly settings: RuleSettings;
   private readonly writer: AnomalyWriter;
 
   constructor(private readonly engine: FhirEngine, private readonly jobs: JobRuns, @Inject(WRITE_RULE_PARTS) private readonly parts: WriteRuleParts) {
     this.settings = new RuleSettings(engine.database);
     this.writer = new AnomalyWriter(engine, engine.api('ror'), engineContext(engine), parts.naming);
+  }
+
+  /** The catalogue of rules stands in its table before the first request. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.settings.read();
   }
 
   @Interval(EVERY_MS)
