@@ -26,7 +26,7 @@ it('the page has a line for each way to write', () => {
 });
 
 it.each(LINES)('%s', async (_title, line, status) => {
-  const { stdout } = await run('sh', ['-c', line], { env: { PATH: process.env['PATH'], BASE: `${server.origin}/ror/fhir`, AS: clientOptions('ror-server'), BEDS: clientOptions('bed-management') } });
+  const { stdout } = await run('sh', ['-c', line], { env: { PATH: '/usr/local/bin:/usr/bin:/bin', BASE: `${server.origin}/ror/fhir`, AS: clientOptions('ror-server'), BEDS: clientOptions('bed-management') } });
   expect([stdout.slice(0, 1_200), /^HTTP\/1.1 (\d{3})/.exec(stdout)?.[1]]).toEqual([expect.any(String), String(status)]);
   if (status === 422) expect(stdout).toContain('RG_EXP_043 : Une fermeture se décrit par son type et sa date ensemble ; il manque Organization.extension.where(url=');
 });
