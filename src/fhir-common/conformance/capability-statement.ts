@@ -1,6 +1,7 @@
 import type {
   CapabilityStatement,
   CapabilityStatementRestResource,
+  CapabilityStatementRestResourceInteraction,
   CapabilityStatementRestResourceSearchParam,
 } from 'fhir/r4';
 import { declaredParameters } from '../definition/define-resource';
@@ -69,6 +70,8 @@ export function capabilityStatement(api: FhirApi, rest: Rest, software: Software
     implementation: { description: api.title, url: baseUrl },
     fhirVersion: FHIR_VERSION,
     format: [...FORMATS],
+    // FHIRPath Patch is a Parameters resource.
+    patchFormat: ['application/fhir+json'],
     rest: [rest],
   };
 }
@@ -84,9 +87,11 @@ function declaredResource(api: FhirApi, definition: ResourceDefinition): Capabil
     ...(profile !== undefined && profiles.length === 1 ? { profile } : {}),
     ...(profiles.length > 0 ? { supportedProfile: [...profiles] } : {}),
     documentation: resourceText(definition),
-    interaction: [{ code: 'read' }, { code: 'search-type' }],
-    versioning: 'versioned',
-    readHistory: false,
+    interaction: [{ code: 'read' }, { code: 'vread' }, { code: 'history-instance' }, { code: 'search-type' }, ...writesOf(definition)],
+    // An update may be asked of one version: If-Match (R4 http 3.1.0.5.1).
+    versioning: definition.interactions?.update === undefined && definition.interactions?.patch === undefined ? 'versioned' : 'versioned-update',
+    readHistory: true,
+    ...conditionsOf(definition),
     conditionalRead: 'full-support',
     referencePolicy: ['literal'],
     ...(includes.length > 0 ? { searchInclude: [...includes] } : {}),
@@ -97,6 +102,22 @@ function declaredResource(api: FhirApi, definition: ResourceDefinition): Capabil
       ...reverseChaining(api, definition),
       ...RESULT_PARAMETERS.filter(({ name }) => name === '_filter' || (includes.length > 0 && name.startsWith('_include')) || (revIncludes.length > 0 && name.startsWith('_revinclude'))),
     ],
+  };
+}
+
+/** The writing interactions a declaration offers to somebody. */
+function writesOf({ interactions }: ResourceDefinition): CapabilityStatementRestResourceInteraction[] {
+  return (['create', 'update', 'patch', 'delete'] as const).filter((code) => interactions?.[code] !== undefined).map((code) => ({ code }));
+}
+
+/** Writes by criteria instead of an id. */
+function conditionsOf({ interactions, updateCreates }: ResourceDefinition): Pick<CapabilityStatementRestResource, 'updateCreate' | 'conditionalCreate' | 'conditionalUpdate' | 'conditionalDelete'> {
+  if (interactions === undefined) return {};
+  return {
+    updateCreate: interactions.update !== undefined && updateCreates === true,
+    conditionalCreate: interactions.create !== undefined,
+    conditionalUpdate: interactions.update !== undefined,
+    conditionalDelete: interactions.delete === undefined ? 'not-supported' : 'single',
   };
 }
 

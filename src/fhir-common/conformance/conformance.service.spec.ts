@@ -88,16 +88,17 @@ describe('CapabilityStatement', () => {
     expect(published.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('describes this instance: software of package.json, address asked, read and search only', () => {
+  it('describes this instance: software of package.json, address asked, what may be written', () => {
     const description: unknown = JSON.parse(readFileSync(join(DATA, '../package.json'), 'utf8'));
     expect(statement.software).toEqual({ name: stringAt(description, 'name'), version: stringAt(description, 'version') });
     expect(statement.software?.version).toMatch(/^\d/);
     expect(statement.implementation?.url).toBe(BASE);
     expect(statement).toMatchObject({ kind: 'instance', fhirVersion: '4.0.1', status: 'active' });
+    expect(statement.patchFormat).toEqual(['application/fhir+json']);
     expect(statement.format).toEqual(['application/fhir+json', 'application/json']);
     expect(resourceOf('Location')).toMatchObject({
-      interaction: [{ code: 'read' }, { code: 'search-type' }],
-      versioning: 'versioned',
+      interaction: ['read', 'vread', 'history-instance', 'search-type', 'create', 'update', 'patch'].map((code) => ({ code })),
+      versioning: 'versioned-update', readHistory: true, updateCreate: false, conditionalCreate: true, conditionalUpdate: true, conditionalDelete: 'not-supported',
       conditionalRead: 'full-support',
       profile: 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-location',
     });

@@ -1,0 +1,72 @@
+import { SingleBar } from 'cli-progress';
+import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { playBedDay } from './simulate/bed-day';
+import type { DayReport } from './simulate/bed-day';
+
+interface BedOptions {
+  readonly url: string;
+  readonly pki: string;
+  readonly client: string;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly clients: number;
+}
+
+/** `npm run simulate -- beds`: 0 done, 1 an answer was an error or the server could not be reached, 2 wrong arguments. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command('simulate').exitOverride();
+  program.command('beds').description('Joue la journée d’établissements qui envoient leurs lits disponibles / plays the day of establishments that send their free beds')
+    .option('--url <origin>', 'serveur / server', 'https://localhost:8443')
+    .option('--pki <folder>', 'ca.crt et / and clients/<client>.crt|key', join('var', 'pki'))
+    .option('--client <name>', 'certificat / certificate', 'bed-management')
+    .option('--rate <n>', 'envois par seconde / counts a second', positive, 5)
+    .option('--seconds <n>', 'durée / duration', positive, 60)
+    .option('--clients <n>', 'connexions / connections', positive, 8)
+    .action(async (options: BedOptions) => {
+      code = await beds(options);
+    });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`Simulation impossible / cannot simulate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new CommanderError(1, 'simulate.number', `${text} : donnez un nombre positif / give a positive number`);
+}
+
+async function beds({ url, pki, client, rate, seconds, clients }: BedOptions): Promise<number> {
+  const read = (file: string): string => readFileSync(join(pki, file), 'utf8');
+  const patches = Math.max(1, Math.round(rate * seconds));
+  const bar = new SingleBar({ format: 'lits / beds {bar} {value}/{total}', stream: process.stderr });
+  bar.start(patches, 0);
+  try {
+    const sender = { origin: new URL(url).origin, ca: read('ca.crt'), cert: read(`clients/${client}.crt`), key: read(`clients/${client}.key`) };
+    const report = await playBedDay(sender, { patches, rate, clients, progress: (done) => bar.update(done) });
+    bar.stop();
+    process.stdout.write(reportText(report));
+    return [...report.statuses.keys()].every((status) => status === 200) ? 0 : 1;
+  } finally {
+    bar.stop();
+  }
+}
+
+export function reportText({ statuses, perSecond, medianMs, p95Ms }: DayReport): string {
+  const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status === 0 ? 'sans réponse / no answer' : status} : ${count}`);
+  return `${counts.join(', ')}\n${perSecond.toFixed(1)} envois par seconde / counts a second ; médiane / median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms\n`;
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}
