@@ -6,7 +6,7 @@ import type { SqlFragment } from '../fhir-common/sql/sql';
 import type { KnownAnomaly } from './anomaly-life';
 import type { StoredDeviation } from './anomaly-task';
 
-type KnownRow = KnownAnomaly & Record<string, unknown>;
+type KnownRow = Omit<KnownAnomaly, 'changedAt'> & { readonly changedAt: string | null } & Record<string, unknown>;
 
 /** The business status of a Task, from its text: there is no second place it could differ from. */
 const STATUS = sql`coalesce(jsonb_path_query_first(r.content::jsonb, '$.businessStatus.coding[*] ? (@.system like_regex "TRE_R352").code') #>> '{}', '')`;
@@ -58,13 +58,14 @@ export class AnomalyLedger {
     return entered;
   }
 
-  private last(database: Database, rule: string, region: string, condition: SqlFragment): Promise<KnownAnomaly[]> {
-    return database.query<KnownRow>(sql`
-      SELECT l.task, l.key, l.place_key AS "placeKey", l.number, ${STATUS} AS status, (extract(epoch FROM r.last_updated) * 1000)::float8 AS "changedAt"
+  private async last(database: Database, rule: string, region: string, condition: SqlFragment): Promise<KnownAnomaly[]> {
+    const rows = await database.query<KnownRow>(sql`
+      SELECT l.task, l.key, l.place_key AS "placeKey", l.number, ${STATUS} AS status, r.content::jsonb ->> 'lastModified' AS "changedAt"
       FROM (
         SELECT DISTINCT ON (a.key) a.task, a.key, a.place_key, a.number FROM quality_anomaly a
         WHERE a.rule = ${rule} AND a.region = ${region} ${condition} ORDER BY a.key, a.number DESC) l
       JOIN resource r ON r.type = ${this.taskType} AND r.id = l.task AND r.live`);
+    return rows.map(({ changedAt, ...row }) => ({ ...row, changedAt: Date.parse(changedAt ?? '') }));
   }
 }
 

@@ -19,7 +19,7 @@ export function reportHtml(model: ReportModel): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style></head>
 <body>
 <h1>${escape(title)}</h1>
-<p>Situation au ${frenchDay(model.day)}. Calcul du ${escape(model.computedAt)}, règles ${escape(model.ruleVersion)}.</p>
+<p>Situation au ${frenchDay(model.day)}. Calcul du ${escape(frenchInstant(model.computedAt))}, règles ${escape(model.ruleVersion)}.</p>
 <p>Référentiels : ${model.references.length === 0 ? 'aucun' : model.references.map(({ name, version }) => `${escape(name)} (${escape(version)})`).join(', ')}.</p>
 ${overview(model.indicators)}
 ${model.indicators.map((indicator) => section(indicator)).join('\n')}
@@ -67,6 +67,13 @@ function cells({ score }: Figures): string[] {
   if (score.kind === 'count') return [NUMBER.format(score.count)];
   const rate = rateOf(score.numerator, score.denominator);
   return [NUMBER.format(score.denominator), NUMBER.format(score.numerator), NUMBER.format(Math.max(0, score.denominator - score.numerator)), rate === undefined ? 'sans objet' : PERCENT.format(rate)];
+}
+
+const INSTANT = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'short', timeStyle: 'short', timeZone: 'Europe/Paris' });
+
+/** Day and minute on a clock in Paris. */
+function frenchInstant(instant: string): string {
+  return INSTANT.format(new Date(instant)).replace(' ', ' à ');
 }
 
 function frenchDay(day: string): string {
