@@ -147,7 +147,7 @@ describe('a load', () => {
     expect(report).toEqual({ created: 1, updated: 0, unchanged: 0, refused: 0 });
     expect(refused).toEqual([]);
     expect(kept[0]?.reasons[0]).toContain(
-      "Location.operationalStatus [binding-code]: TRE_R203-StatutLieu|9 n'est pas un code du jeu de valeurs obligatoire JDV-J224-StatutLieu-ROR. "
+      "Location.operationalStatus [binding-code]: « TRE_R203-StatutLieu|9 » n'est pas un code du jeu de valeurs obligatoire JDV-J224-StatutLieu-ROR. "
         + 'Codes possibles : 1 – Fermé définitivement, 3 – Opérationnel, 4 – En travaux.',
     );
   });

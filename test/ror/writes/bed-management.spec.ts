@@ -90,7 +90,7 @@ describe('refuses', () => {
 
 it('stores gender 03 and an older count with a warning, and reads past the headers of consumers', async () => {
   const warned = await send(add(count(2, { temporalityCapacity: '04' })), { headers: { Prefer: 'return=OperationOutcome', 'Ror-Role-Metier-Code': 'AUTOMATE' } });
-  expect([warned.status, arrayAt(warned.body, 'issue').map((issue) => arrayAt(isObject(issue) ? issue['details'] : undefined, 'coding').map((one) => stringAt(one, 'code'))[0])]).toEqual([200, ['updated', 'nameless-part', 'name-from-path', 'capacity-gender']]);
+  expect([warned.status, arrayAt(warned.body, 'issue').map((issue) => arrayAt(isObject(issue) ? issue['details'] : undefined, 'coding').map((one) => stringAt(one, 'code'))[0])]).toEqual([200, ['updated', 'nameless-part', 'name-from-path', 'binding-former', 'capacity-gender']]);
   const older = await send(replace(count(1, { temporalityCapacity: '04' }, '2026-06-01T08:00:00+02:00'), countPath({ ...KEY, temporalityCapacity: '04' })), { headers: { Prefer: 'return=OperationOutcome' } });
   expect([older.status, JSON.stringify(older.body).includes('capacity-older')]).toEqual([200, true]);
 });

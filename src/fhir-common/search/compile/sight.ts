@@ -59,7 +59,8 @@ export class Sight {
     if (this.unrestricted) return this.records();
     if (this.snapshot !== null) return this.textsThen();
     return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, coalesce(form.version, seen.version) AS version,
-        coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content
+        coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content,
+        greatest(seen.born, form.born) AS born
       FROM resource seen LEFT JOIN ${this.table('resource_form')} form ON form.rid = seen.rid
       WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL))`;
   }
@@ -71,7 +72,7 @@ export class Sight {
   private textsThen(): SqlFragment {
     const choice = (column: string): SqlFragment =>
       sql`CASE WHEN ${this.whole(sql`seen`)} THEN coalesce(was.${name(column)}, seen.${name(column)}) ELSE coalesce(form.${name(column)}, now.${name(column)}) END AS ${name(column)}`;
-    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')}
+    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')}, seen.born
       FROM timeline.resource seen LEFT JOIN ${this.table('resource_form')} was ON was.rid = seen.rid
         LEFT JOIN resource_form form ON form.rid = seen.rid AND form.profiles & ${this.profiles}::smallint <> 0
         LEFT JOIN resource now ON now.rid = seen.rid AND ${this.whole(sql`now`)}
