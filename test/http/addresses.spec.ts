@@ -71,8 +71,6 @@ describe('a method that is not offered', () => {
     ['post', 'metadata', 'GET, HEAD'],
     ['put', 'metadata', 'GET, HEAD'],
     ['delete', 'metadata', 'GET, HEAD'],
-    ['patch', 'Location', 'GET, HEAD'],
-    ['put', 'Location', 'GET, HEAD'],
     ['put', 'Location/_search', 'POST'],
     ['delete', 'Location/_search', 'POST'],
   ] as const)('%s %s answers 405 and allows %s', async (method, address, allowed) => {
@@ -82,9 +80,10 @@ describe('a method that is not offered', () => {
     expect([issue?.french, issue?.english]).toEqual(Array(2).fill(expect.stringContaining(method.toUpperCase())));
   });
 
-  it.each(METHODS)('%s of one resource is refused with 405 and what is allowed', async (method) => {
-    const answer = await server.as(WIDEST_CLIENT)[method]('/ror/fhir/Location/140').set('Content-Type', 'application/fhir+json').send('{}');
-    expect([answer.status, answer.headers['allow'], readIssues(answer.body)[0]?.code]).toEqual([405, 'GET, HEAD', 'method-not-allowed']);
+  it.each(METHODS)('%s of a resource that is only read is refused with 405 and what is allowed', async (method) => {
+    const answer = await server.as(WIDEST_CLIENT)[method]('/ror/fhir/MeasureReport/140').set('Content-Type', 'application/fhir+json').send('{}');
+    const code = method === 'post' ? 'method-not-allowed' : 'interaction-not-offered';
+    expect([answer.status, answer.headers['allow'], readIssues(answer.body)[0]?.code]).toEqual([405, 'GET, HEAD', code]);
   });
 
   it('OPTIONS and TRACE of a resource are no read', async () => {

@@ -32,7 +32,7 @@ const found = 3;
 
 it('criteria of the address and of the form hold together', async () => {
   const { body } = await answered(post('Location/_search?type=002', FORM));
-  expect(readSearchset(body).entries.map(({ key }) => key).sort()).toEqual(['Location/loc-imagerie-ile', 'Location/loc-tag-53-nantes']);
+  expect(readSearchset(body).entries.map(({ key }) => key).sort()).toEqual(['Location/loc-hebergement-active']);
 });
 
 it.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=UTF-8', 'APPLICATION/X-WWW-FORM-URLENCODED'])(

@@ -22,7 +22,8 @@ export class WriteGuard implements CanActivate {
     const { caller } = request;
     if (api === undefined || call === undefined || caller === undefined) return false;
     refuseOtherRoles(api, caller);
-    const { type } = request.params;
+    const { type, id } = request.params;
+    if (id === '_search') throw new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported: 'POST' }, { Allow: 'POST' });
     const { interaction } = call;
     if (interaction !== 'create' && interaction !== 'update' && interaction !== 'patch' && interaction !== 'delete') {
       throw new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported: 'GET, HEAD' }, { Allow: 'GET, HEAD' });

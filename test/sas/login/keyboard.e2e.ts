@@ -45,7 +45,8 @@ describe('the pages in Chromium, by keyboard only', () => {
     const blocked: string[] = [];
     page.on('console', (message) => { if (message.type() === 'error') blocked.push(message.text()); });
     await page.goto(`${login.origin}/sas/agenda?ps=${AGENDA}&slot=s-1&origin=sas`);
-    await page.keyboard.type('alix'); // the provider's field has the focus
+    await page.waitForFunction(`document.activeElement?.id === 'login'`); // the provider's field takes the focus
+    await page.keyboard.type('alix');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/sas/conditions?*');
     expect([await heading(page), await page.locator('html').getAttribute('lang')]).toEqual(['Conditions d’utilisation', 'fr']);
