@@ -25,7 +25,8 @@ export async function importResources(parts: WriteParts, context: RequestContext
   const prepared = accepted.map((resource) => parts.store.prepare(api, resource));
   await parts.store.numberTokens(api, prepared);
   const kinds = await retried(() => inTransaction(context, async (inside): Promise<WriteOutcome['kind'][]> => {
-    const now = await beginWrite(inside.database, []);
+    // Imports go one after the other, in the order of their files: rows are numbered as the files tell, and nobody else waits.
+    const now = await beginWrite(inside.database, [`${api.name} import`]);
     const rows = await parts.store.lock(inside.database, api, accepted.map(({ resourceType, id }) => ({ type: resourceType, id })));
     const puts = prepared.map((item): Put & { readonly unchanged: boolean } => {
       const stored = parts.store.rowOf(rows, api, item.resource.resourceType, item.resource.id);
