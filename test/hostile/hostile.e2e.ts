@@ -12,7 +12,7 @@ const P99_MS = 500;
 const ALL_MS = 2_000;
 const MEMORY_MB = 600;
 const HOSTILE_AT_ONCE = 8;
-const ROUNDS = 3;
+const ROUNDS = 30;
 const EVERY_MS = 40;
 
 let server: ReadyServer;
