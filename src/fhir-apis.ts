@@ -13,7 +13,7 @@ import { rorApi } from './ror/ror-api';
 import { loadSynonyms } from './ror/synonyms';
 import { sasAccountsApi, sasEditorApi, sasPlatformApi } from './sas/sas-apis';
 import { AppointmentsModule } from './sas/appointments/appointments.module';
-import { ACCOUNTS_API } from './sas/regulators/accounts-api';
+import { ACCOUNTS_API } from './sas/accounts-api';
 import { AccountsModule } from './sas/regulators/regulators.module';
 import { SlotsModule } from './sas/slots/slots.module';
 

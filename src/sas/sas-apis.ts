@@ -3,7 +3,7 @@ import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { AppointmentSearchPolicy } from './appointments/appointment-search-policy';
 import { ACCOUNT_KEEPERS } from './regulators/account.resource';
-import { ACCOUNTS_API } from './regulators/accounts-api';
+import { ACCOUNTS_API } from './accounts-api';
 import { AGENDA_KEEPERS } from './slots/agenda-access';
 import { SlotSearchPolicy } from './slots/slot-search-policy';
 

@@ -4,7 +4,7 @@ import type { SqlFragment } from '../../fhir-common/sql/sql';
 import type { Database } from '../../fhir-common/sql/database';
 import { SAS_SYSTEM } from '../identifiers';
 import { REGULATOR_PROFILE } from '../profiles';
-import { ACCOUNTS_API } from '../regulators/accounts-api';
+import { ACCOUNTS_API } from '../accounts-api';
 import type { AccountIdentifier, RegulatorAccount, RegulatorAccounts } from './regulator-accounts';
 
 interface StoredRow {

@@ -16,7 +16,7 @@ import { decideCreate, decideUpdate } from './account-decision';
 import type { Decision, HeldAccount } from './account-decision';
 import { accountResourceOf } from './account-resource';
 import { AccountStore } from './account-store';
-import { ACCOUNTS_API } from './accounts-api';
+import { ACCOUNTS_API } from '../accounts-api';
 
 /** Regulator accounts (INT_R02): each request is one decision on the accounts as they stand, taken by one writer at a time. */
 @Injectable()

@@ -11,7 +11,7 @@ import { PERSON_SYSTEM, SAS_SYSTEM } from '../identifiers';
 import { refusedRequest } from '../refusals';
 import { ACCOUNT_KEEPERS } from './account.resource';
 import { AccountService } from './account.service';
-import { ACCOUNTS_API } from './accounts-api';
+import { ACCOUNTS_API } from '../accounts-api';
 
 /** INT_R02 on the base of the editor: `Practitioner` means an account for the platform, the owner of an agenda for the others. */
 @Controller('/sas/editor/fhir/Practitioner')

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { FhirModule } from '../../fhir-common/fhir.module';
 import { AccountService } from './account.service';
 import { accountResource } from './account.resource';
-import { ACCOUNTS_API } from './accounts-api';
+import { ACCOUNTS_API } from '../accounts-api';
 import { RegulatorController } from './regulator.controller';
 
 /** What an account is. */
