@@ -7,8 +7,8 @@ import { loadConfiguration } from '../../src/config/configuration';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { createTestDatabase, testPkiFolder } from '../setup/test-resources';
 
-/** Sees everything the guide's scenarios answer with. */
-export const WIDEST_CLIENT = 'ror-profile-1';
+/** Sees everything the guide's scenarios answer with, the anomalies of everybody among it. */
+export const WIDEST_CLIENT = 'quality-manager';
 
 export interface ClientCertificate {
   readonly ca: string;
@@ -39,6 +39,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     DATABASE_POOL_SIZE: '4',
     DATA_DIR: dirname(testPkiFolder()), // its `pki` is the PKI of this run
     LOG_LEVEL: 'silent',
+    ANOMALY_ROUTING_SECONDS: '0', // a test that wants it routes by itself
     ...settings,
   });
   try {

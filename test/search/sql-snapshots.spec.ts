@@ -57,7 +57,7 @@ const FIRST_NUMBER = 1_000_001;
 function statement(request: string, catalogue: Catalogue): SqlFragment {
   const [type = '', query = ''] = request.split('?');
   const bound = parseSearchRequest({ api: server.api, systems, now: 0, baseUrls: [] }, type, query);
-  const sight = Sight.of(server.api, { id: 'x', roles: [], accessProfile: 1 }, null);
+  const sight = Sight.of({ api: server.api, catalogue }, { id: 'x', roles: ['ror-consumer'], accessProfile: 1 }, null);
   const { carries } = server.engine.compileScope('ror');
   return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, isIndexed: () => true, carries }, sight, bound, { size: 50, seen: 0, after: 0, first: true });
 }

@@ -72,7 +72,8 @@ export class TestEngine {
     await this.pool.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
   }
 
-  context(accessProfile: number | null = 1, roles: readonly string[] = []): RequestContext {
+  /** @param roles by default one that sees every anomaly the profile sees */
+  context(accessProfile: number | null = 1, roles: readonly string[] = ['quality-manager']): RequestContext {
     return { ...commandContext(this.engine), caller: { id: `profile-${accessProfile}`, roles, accessProfile }, baseUrl: BASE };
   }
 

@@ -5,6 +5,7 @@ import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
+import { textWithoutReserved } from '../store/visibility/reserved';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
 import { readableBy } from './readable';
@@ -35,12 +36,13 @@ export class ReadService {
     if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const subset = readSubset(api, definition, query);
     const readable = readableBy(definition, context.caller);
-    const sight = Sight.of(api, context.caller, null);
-    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
-      SELECT version, live, content, last_updated FROM ${sight.texts()} r
+    const sight = Sight.of({ api, catalogue: this.catalogue }, context.caller, null);
+    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date; whole: boolean }>(sql`
+      SELECT version, live, content, last_updated, ${sight.seesWhole(sql`r.rid`, sql`r.type`, type)} AS whole FROM ${sight.texts(type)} r
       WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0 AND ${readable}`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
-    return { content: bufferOf([subset === undefined ? row.content : subsetOf(row.content, subset)]), version: row.version, lastUpdated: row.last_updated };
+    const content = row.whole ? row.content : textWithoutReserved(definition, row.content);
+    return { content: bufferOf([subset === undefined ? content : subsetOf(content, subset)]), version: row.version, lastUpdated: row.last_updated };
   }
 }
