@@ -3,7 +3,7 @@ import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { OutcomeMessage } from '../../fhir-common/core/operation-outcome';
 import { ACTION, BUSINESS_STATUS, codesOf, FHIRPATH, THEME } from '../task-codes';
 
-/** A wrong form of a report that is read as what it means (ror-anomalies 10), with the row of the table it answers. */
+/** A wrong form of a report that is read as what it means (ror-anomalies 10), with the row of the table it answers. A-14, a list without its brackets, is the interface's to mend. */
 interface Tolerance {
   readonly row: string;
   readonly element: string;
@@ -27,11 +27,6 @@ const TOLERANCES: readonly Tolerance[] = [
       const [only, ...others] = Array.isArray(task['reasonCode']) ? arrayAt(task, 'reasonCode') : [];
       return only === undefined || others.length > 0 ? task : { ...task, reasonCode: only };
     },
-  },
-  {
-    row: 'A-14', element: 'input',
-    fr: 'un objet seul est lu comme un tableau d’une entrée ; écrivez un tableau', en: 'a lone object is read as an array of one entry; write an array',
-    mend: (task) => (isObject(task['input']) ? { ...task, input: [task['input']] } : task),
   },
   {
     row: 'A-16', element: 'input',

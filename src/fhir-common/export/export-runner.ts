@@ -116,7 +116,7 @@ export class ExportRunner {
     const file = await files.begin(job.id, fileName(slice, format), frameOf(slice, format));
     let written;
     try {
-      await copyOut(client, sliceStatement(api, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
+      await copyOut(client, sliceStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
       written = await file.end();
     } catch (error) {
       await file.discard();

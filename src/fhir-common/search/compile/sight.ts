@@ -55,9 +55,9 @@ export class Sight {
     return (profiles & this.profiles) !== 0;
   }
 
-  /** An index table, to select the rows of resources of some types from. References come from {@link links}. */
+  /** An index table, to select the rows of resources of some types from. */
   table(table: string, type: string, ...others: readonly string[]): SqlFragment {
-    return this.rows(table, this.readership.ofRows(sql`seen.rid`, [type, ...others]));
+    return this.rows(table, this.readership.ofRows(table === 'reference_index' ? sql`seen.source` : sql`seen.rid`, [type, ...others]));
   }
 
   /** The references that some parameters hold. */
