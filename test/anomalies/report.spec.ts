@@ -43,8 +43,8 @@ it('takes the report of the guide, says where it stands and gives it an identifi
   expect(answer.headers['location']).toBe(`${server.origin}${TASKS}/${idOf(answer)}/_history/1`);
   expect(answer.body).toMatchObject({
     status: 'in-progress', focus: { type: 'Organization', identifier: { value: '1440999043' } }, authoredOn: '2026-01-03',
-    identifier: [{ system: 'urn:x-ror-sas-server:anomaly', value: expect.stringMatching(/^52\/\d+$/) }],
-    meta: { versionId: '1', tag: expect.arrayContaining([expect.objectContaining({ code: '52' })]) },
+    identifier: [{ system: 'urn:x-ror-sas-server:anomaly', value: expect.stringMatching(/^52\/\d+$/) as string }],
+    meta: { versionId: '1', tag: expect.arrayContaining([expect.objectContaining({ code: '52' })]) as unknown[] },
   });
 });
 
@@ -140,8 +140,8 @@ describe('an update', () => {
     const id = await reported();
     const answer = await change(id, move('08'));
     expect([answer.status, answer.headers['etag'], codeOf(answer)]).toEqual([200, 'W/"2"', '08']);
-    const { body } = await read(id);
-    expect(body).toMatchObject({ status: 'completed', executionPeriod: { end: expect.stringMatching(/^20/) }, lastModified: stringAt(isObject(body) ? body['meta'] : undefined, 'lastUpdated') });
+    const body: unknown = (await read(id)).body;
+    expect(body).toMatchObject({ status: 'completed', executionPeriod: { end: expect.stringMatching(/^20/) as string }, lastModified: stringAt(isObject(body) ? body['meta'] : undefined, 'lastUpdated') });
     expect(JSON.stringify(body)).not.toContain('to-route');
   });
 

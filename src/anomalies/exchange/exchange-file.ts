@@ -10,7 +10,7 @@ import type { ExchangeRow } from './exchange-row';
 const isCsv = (file: string): boolean => /\.csv$/i.test(file);
 
 /** The lines of a table, CSV (by its name; `;` or `,` between columns, names in the first line) or NDJSON. @throws Error when the file cannot be read */
-export async function* readLines(file: string): AsyncGenerator<unknown> {
+export async function* readLines(file: string): AsyncGenerator {
   const source = createReadStream(file);
   if (isCsv(file)) {
     // `pipe` hands no error on: a file that cannot be read would end as an empty one.
