@@ -27,7 +27,7 @@ export interface ExportSettings {
 }
 
 export interface ExportRunnerParts {
-  readonly engine: Pick<FhirEngine, 'api' | 'searches' | 'compileScope' | 'database'>;
+  readonly engine: Pick<FhirEngine, 'api' | 'searches' | 'compileScope' | 'database' | 'catalogue'>;
   /** Connections of the jobs alone: one for each that runs here, for as long as it runs. */
   readonly pool: Pool;
   readonly repository: ExportRepository;
