@@ -11,21 +11,19 @@ export const taskResource = defineResource({
   description: 'Anomalie signalée sur une fiche du répertoire',
   searchParameters: [
     // The criteria page spells it Identifier (ror-search-mistakes.md E3).
-    token('identifier', 'Identifier', 'Task.identifier', 'Identifiant de l’anomalie', { aliases: ['Identifier'] }),
-    reference(
-      'focus',
-      ['HealthcareService', 'Organization', 'Location', 'Practitioner', 'PractitionerRole'],
-      'Task.focus',
-      'Ressource en anomalie, par référence ou par type et identifiant',
-      { logical: true },
-    ),
-    token('business-status', 'CodeableConcept', 'Task.businessStatus', 'Statut métier', {
+    token({ code: 'identifier', of: 'Identifier', at: 'Task.identifier', fr: 'Identifiant de l’anomalie', aliases: ['Identifier'] }),
+    reference({
+      code: 'focus', of: ['HealthcareService', 'Organization', 'Location', 'Practitioner', 'PractitionerRole'], at: 'Task.focus',
+      fr: 'Ressource en anomalie, par référence ou par type et identifiant', logical: true,
+    }),
+    token({
+      code: 'business-status', of: 'CodeableConcept', at: 'Task.businessStatus', fr: 'Statut métier',
       valueSet: 'https://mos.esante.gouv.fr/NOS/JDV_J244-StatutMetierAnomalie-ROR/FHIR/JDV-J244-StatutMetierAnomalie-ROR',
     }),
-    date('authored-on', 'dateTime', 'Task.authoredOn', 'Date du signalement'),
-    token('status', 'code', 'Task.status', 'Statut FHIR de la tâche', { codeSystem: 'http://hl7.org/fhir/task-status' }),
-    token('code', 'CodeableConcept', 'Task.code', 'Nature de la tâche'),
-    date('modified', 'dateTime', 'Task.lastModified', 'Date de dernière modification par l’auteur'),
+    date({ code: 'authored-on', of: 'dateTime', at: 'Task.authoredOn', fr: 'Date du signalement' }),
+    token({ code: 'status', of: 'code', at: 'Task.status', fr: 'Statut FHIR de la tâche', codeSystem: 'http://hl7.org/fhir/task-status' }),
+    token({ code: 'code', of: 'CodeableConcept', at: 'Task.code', fr: 'Nature de la tâche' }),
+    date({ code: 'modified', of: 'dateTime', at: 'Task.lastModified', fr: 'Date de dernière modification par l’auteur' }),
   ],
   includes: ['Task:focus'],
   revIncludes: [],

@@ -7,8 +7,8 @@ export const measureReportResource = defineResource({
   profiles: ['https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-measurereport'],
   description: 'Relevé d’un indicateur de pilotage',
   searchParameters: [
-    date('date', 'dateTime', 'MeasureReport.date', 'Date du relevé'),
-    reference('measure', ['Measure'], 'MeasureReport.measure', 'Indicateur relevé, cité par son adresse canonique', { canonicalOf: 'url' }),
+    date({ code: 'date', of: 'dateTime', at: 'MeasureReport.date', fr: 'Date du relevé' }),
+    reference({ code: 'measure', of: ['Measure'], at: 'MeasureReport.measure', fr: 'Indicateur relevé, cité par son adresse canonique', canonicalOf: 'url' }),
   ],
   includes: ['MeasureReport:measure'],
   revIncludes: [],

@@ -7,9 +7,9 @@ export const measureResource = defineResource({
   profiles: ['https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/ror-measure'],
   description: 'Indicateur de pilotage',
   searchParameters: [
-    token('identifier', 'Identifier', 'Measure.identifier', 'Identifiant de l’indicateur'),
-    token('topic', 'CodeableConcept', 'Measure.topic', 'Famille de l’indicateur'),
-    uri('url', 'Measure.url', 'Adresse canonique, citée par les relevés ; adresse|version pour une version', { versionExpression: 'Measure.version' }),
+    token({ code: 'identifier', of: 'Identifier', at: 'Measure.identifier', fr: 'Identifiant de l’indicateur' }),
+    token({ code: 'topic', of: 'CodeableConcept', at: 'Measure.topic', fr: 'Famille de l’indicateur' }),
+    uri({ code: 'url', at: 'Measure.url', fr: 'Adresse canonique, citée par les relevés ; adresse|version pour une version', versionExpression: 'Measure.version' }),
   ],
   includes: [],
   revIncludes: ['MeasureReport:measure'],

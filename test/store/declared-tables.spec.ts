@@ -10,16 +10,16 @@ import { TestEngine } from '../setup/test-engine';
 
 const BASICS = { profiles: [], description: 'Essai', includes: [], revIncludes: [], searchParameters: [] };
 const service = (carries: readonly string[]): ReturnType<typeof defineResource> => defineResource({
-  ...BASICS, type: 'HealthcareService', searchParameters: [reference('location', ['Location'], 'HealthcareService.location', 'Lieux', { carries })],
+  ...BASICS, type: 'HealthcareService', searchParameters: [reference({ code: 'location', of: ['Location'], at: 'HealthcareService.location', fr: 'Lieux', carries })],
 });
 const doors = (parameters: readonly SearchParameter[], nested?: CorrelationGroup): CorrelationGroup => ({ name: 'location.door', instance: 'Location.extension', parameters, ...(nested ? { nested } : {}) });
 const api = (group: CorrelationGroup, carries: readonly string[] = ['location.door']): FhirApi =>
   ownApi([service(carries), defineResource({ ...BASICS, type: 'Location', groups: [group] })]);
 
-const kind = token('door-kind', 'CodeableConcept', 'value', 'Porte');
-const width = number('door-width', 'integer', 'extension.value', 'Largeur');
-const height = quantity('door-height', 'extension.value', 'Hauteur');
-const since = date('door-since', 'dateTime', 'extension.value', 'Pose');
+const kind = token({ code: 'door-kind', of: 'CodeableConcept', at: 'value', fr: 'Porte' });
+const width = number({ code: 'door-width', of: 'integer', at: 'extension.value', fr: 'Largeur' });
+const height = quantity({ code: 'door-height', at: 'extension.value', fr: 'Hauteur' });
+const since = date({ code: 'door-since', of: 'dateTime', at: 'extension.value', fr: 'Pose' });
 
 let server: TestEngine;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('tables of groups follow the declarations', () => {
     await align(api(doors([kind, width])));
     await server.pool.query('INSERT INTO group_location_door (rid, profiles, entry, door_kind, door_width) VALUES (1, 63, 0, 7, 90)');
     await server.pool.query('INSERT INTO history.group_location_door (rid, profiles, entry, born) VALUES (2, 63, 0, pg_current_xact_id())');
-    await align(api(doors([kind, quantity('door-width', 'extension.value', 'Largeur'), height, since])));
+    await align(api(doors([kind, quantity({ code: 'door-width', at: 'extension.value', fr: 'Largeur' }), height, since])));
     for (const table of ['group_location_door', 'history.group_location_door', 'carried_group_location_door']) {
       const found = await columns(table);
       expect(found).toEqual(expect.arrayContaining(['door_width_value numeric', 'door_width_unit text', 'door_height_value numeric', 'door_since_low timestamp with time zone', 'door_since_high timestamp with time zone']));
@@ -68,12 +68,12 @@ describe('tables of groups follow the declarations', () => {
     const { rows } = await server.pool.query<{ rid: number; door_kind: number | null }>('SELECT rid, door_kind, door_since_low, died IS NULL AS here FROM timeline.group_location_door ORDER BY rid');
     expect(rows).toEqual([{ rid: 1, door_kind: 7, door_since_low: null, here: true }, { rid: 2, door_kind: null, door_since_low: null, here: false }]);
 
-    await align(api(doors([date('door-kind', 'dateTime', 'value', 'Porte'), token('door-width', 'code', 'value', 'Largeur')])));
+    await align(api(doors([date({ code: 'door-kind', of: 'dateTime', at: 'value', fr: 'Porte' }), token({ code: 'door-width', of: 'code', at: 'value', fr: 'Largeur' })])));
     expect(await columns('group_location_door')).toEqual(expect.arrayContaining(['door_kind_low timestamp with time zone', 'door_width integer']));
   });
 
   it('a nested group has a table of its own', async () => {
-    const nested = { name: 'location.lock', instance: 'extension', parameters: [token('lock-kind', 'code', 'value', 'Serrure')] };
+    const nested = { name: 'location.lock', instance: 'extension', parameters: [token({ code: 'lock-kind', of: 'code', at: 'value', fr: 'Serrure' })] };
     await align(api(doors([kind], nested), []));
     expect(await columns('group_location_lock')).toEqual(['born xid8 not null', 'entry integer not null', 'lock_kind integer', 'parent_entry integer not null', 'profiles smallint not null', 'rid bigint not null']);
     expect(await columns('carried_group_location_door')).toEqual([]);
@@ -94,8 +94,8 @@ describe('tables of groups follow the declarations', () => {
   });
 
   it.each([
-    ['a name PostgreSQL would cut', doors([token('a'.repeat(64), 'code', 'value', 'Long')]), /longer than 63 characters/],
-    ['a field named like a column of the table', doors([token('profiles', 'code', 'value', 'Profil')]), /two columns profiles/],
+    ['a name PostgreSQL would cut', doors([token({ code: 'a'.repeat(64), of: 'code', at: 'value', fr: 'Long' })]), /longer than 63 characters/],
+    ['a field named like a column of the table', doors([token({ code: 'profiles', of: 'code', at: 'value', fr: 'Profil' })]), /two columns profiles/],
   ])('%s is refused', async (_, group, reason) => {
     await expect(align(api(group, []))).rejects.toThrow(reason);
   });

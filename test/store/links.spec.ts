@@ -5,10 +5,12 @@ import { ownApi } from '../setup/own-api';
 import { TestEngine } from '../setup/test-engine';
 
 const BASICS = { profiles: [], description: 'Essai', includes: [], revIncludes: [] };
-const place = defineResource({ ...BASICS, type: 'Location', searchParameters: [token('identifier', 'Identifier', 'Location.identifier', 'Identifiant')] });
+const place = defineResource({ ...BASICS, type: 'Location', searchParameters: [token({
+  code: 'identifier', of: 'Identifier', at: 'Location.identifier', fr: 'Identifiant',
+})] });
 const appointment = defineResource({
   ...BASICS, type: 'Appointment',
-  searchParameters: [reference('actor', ['Location'], 'Appointment.participant.actor', 'Participants', { logical: true })],
+  searchParameters: [reference({ code: 'actor', of: ['Location'], at: 'Appointment.participant.actor', fr: 'Participants', logical: true })],
 });
 
 let server: TestEngine;

@@ -11,12 +11,16 @@ import { ownApi } from '../setup/own-api';
 import { TestEngine } from '../setup/test-engine';
 
 const BASICS = { profiles: [], description: 'Essai', includes: [], revIncludes: [] };
-const name = string('name', 'Location.name', 'Nom');
-const status = token('status', 'code', 'Location.status', 'Statut');
-const alias = string('alias', 'Location.alias', 'Autre nom');
-const part = reference('part', ['Location'], 'Location.partOf', 'Lieu plus grand');
-const bed: CorrelationGroup = { name: 'location.bed', instance: 'Location.extension', parameters: [token('bed-kind', 'code', 'value.ofType(code)', 'Lit')] };
-const seats: CorrelationGroup = { ...bed, parameters: [...bed.parameters, number('bed-count', 'integer', 'extension.value.ofType(integer)', 'Nombre')] };
+const name = string({ code: 'name', at: 'Location.name', fr: 'Nom' });
+const status = token({ code: 'status', of: 'code', at: 'Location.status', fr: 'Statut' });
+const alias = string({ code: 'alias', at: 'Location.alias', fr: 'Autre nom' });
+const part = reference({ code: 'part', of: ['Location'], at: 'Location.partOf', fr: 'Lieu plus grand' });
+const bed: CorrelationGroup = { name: 'location.bed', instance: 'Location.extension', parameters: [token({
+  code: 'bed-kind', of: 'code', at: 'value.ofType(code)', fr: 'Lit',
+})] };
+const seats: CorrelationGroup = { ...bed, parameters: [...bed.parameters, number({
+  code: 'bed-count', of: 'integer', at: 'extension.value.ofType(integer)', fr: 'Nombre',
+})] };
 
 interface Declared {
   readonly parameters?: readonly SearchParameter[];
@@ -28,7 +32,7 @@ interface Declared {
 const place = ({ parameters = [name, status], group = bed, rules }: Declared): ResourceDefinition =>
   defineResource({ ...BASICS, type: 'Location', searchParameters: parameters, groups: [group], ...(rules ? { confidentiality: rules } : {}) });
 const offer = ({ carries = [], offerRules }: Declared): ResourceDefinition => defineResource({
-  ...BASICS, type: 'HealthcareService', searchParameters: [reference('location', ['Location'], 'HealthcareService.location', 'Lieux', { carries })],
+  ...BASICS, type: 'HealthcareService', searchParameters: [reference({ code: 'location', of: ['Location'], at: 'HealthcareService.location', fr: 'Lieux', carries })],
   ...(offerRules ? { confidentiality: offerRules } : {}),
 });
 const api = (declared: Declared): FhirApi => ownApi([offer(declared), place(declared)], { accessProfiles: { all: [0, 1], unrestricted: 1 } });
@@ -79,7 +83,7 @@ describe('a parameter declared on existing data', () => {
     await start({ parameters: [name, status] });
     await server.write(located('a', 'Avant'), located('b', 'Bloc'));
     await server.write(located('b', 'Bloc', { status: 'suspended' }));
-    await release({ parameters: [string('name', 'Location.alias', 'Nom'), date('status', 'dateTime', 'Location.meta.lastUpdated', 'Date')] });
+    await release({ parameters: [string({ code: 'name', at: 'Location.alias', fr: 'Nom' }), date({ code: 'status', of: 'dateTime', at: 'Location.meta.lastUpdated', fr: 'Date' })] });
     await expect(server.answer('Location?name=av')).rejects.toMatchObject(notIndexed('name'));
     await expect(server.answer('Location?status=2020')).rejects.toMatchObject(notIndexed('status'));
     await pass();
@@ -199,7 +203,7 @@ describe('an access rule that changes on existing data', () => {
   const mail = { system: 'email', value: 'x@example.fr' };
 
   it('is applied before anybody is answered: texts, words, versions', async () => {
-    const words: readonly SearchParameter[] = [name, string('telecom', 'Location.telecom.value', 'Numéro')];
+    const words: readonly SearchParameter[] = [name, string({ code: 'telecom', at: 'Location.telecom.value', fr: 'Numéro' })];
     await start({ parameters: words, rules: rules(1, ['phone']) });
     await server.write(located('a', 'Avant', { telecom: [phone, mail] }), located('b', 'Bloc', { telecom: [mail] }));
     expect([await server.matches('Location?telecom=x@', 0), await server.matches('Location?telecom=01', 0)]).toEqual([['a', 'b'], []]);

@@ -225,7 +225,7 @@ describe('mistakes in declarations', () => {
     const clash = (type: string): ReturnType<typeof defineResource> =>
       defineResource({
         type, profiles: [], description: type, includes: [], revIncludes: [],
-        searchParameters: [string('x', `${type}.name`, 'x', { url: `http://example.org/${type}/same` })],
+        searchParameters: [string({ code: 'x', at: `${type}.name`, fr: 'x', url: `http://example.org/${type}/same` })],
       });
     const clashing: FhirApi = { ...emptyApi, definitions: definitionsByType([clash('Location'), clash('Organization')]) };
     expect(() => new ConformanceService([clashing], source)).toThrow('same id');

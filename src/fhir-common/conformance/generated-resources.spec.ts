@@ -91,7 +91,7 @@ it('a parameter of every type is one resource on Resource', () => {
 });
 
 it('a parameter shared by two types lists both, with both expressions', () => {
-  const who = reference('who', ['Location'], 'who', 'who', { url: 'http://example.org/who' });
+  const who = reference({ code: 'who', of: ['Location'], at: 'who', fr: 'who', url: 'http://example.org/who' });
   const declare = (type: string): ReturnType<typeof defineResource> =>
     defineResource({
       type, profiles: [], description: type, includes: [], revIncludes: [], searchParameters: [],
@@ -103,7 +103,7 @@ it('a parameter shared by two types lists both, with both expressions', () => {
 });
 
 it('refuses a declaration of a type that R4 does not have', () => {
-  const searchParameters = [reference('x', [], 'Bed.x', 'x')];
+  const searchParameters = [reference({ code: 'x', of: [], at: 'Bed.x', fr: 'x' })];
   const unknown = defineResource({ type: 'Bed', profiles: [], description: '', searchParameters, includes: [], revIncludes: [] });
   expect(() => searchParameterResources({ ...api, definitions: definitionsByType([unknown]) })).toThrow('Bed is not a resource type of R4');
 });

@@ -8,7 +8,9 @@ import { reference, string, token } from './search-parameter';
 import type { StateMachine } from './write-declaration';
 
 const PARAMETERS = [
-  token('identifier', 'Identifier', 'Location.identifier', 'Identifiant'), string('name', 'Location.name', 'Nom'), reference('partof', ['Location'], 'Location.partOf', 'Lieu'),
+  token({ code: 'identifier', of: 'Identifier', at: 'Location.identifier', fr: 'Identifiant' }), string({ code: 'name', at: 'Location.name', fr: 'Nom' }), reference({
+    code: 'partof', of: ['Location'], at: 'Location.partOf', fr: 'Lieu',
+  }),
 ];
 
 function said(declared: Partial<ResourceDeclaration>, api: Partial<FhirApi> = {}): string[] {

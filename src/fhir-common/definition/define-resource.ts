@@ -89,9 +89,9 @@ export function declaredParameters(definition: Pick<ResourceDefinition, 'paramet
 
 const RESOURCE_PARAMETER = 'http://hl7.org/fhir/SearchParameter/Resource-';
 const COMMON_PARAMETERS: readonly SearchParameter[] = [
-  token('_id', 'string', 'Resource.id', 'Identifiant technique de la ressource', { url: `${RESOURCE_PARAMETER}id` }),
-  date('_lastUpdated', 'instant', 'Resource.meta.lastUpdated', 'Date de dernière mise à jour', { url: `${RESOURCE_PARAMETER}lastUpdated` }),
-  token('_tag', 'Coding', 'Resource.meta.tag', 'Étiquette ; région source des données', { url: `${RESOURCE_PARAMETER}tag` }),
-  text('_content', 'content', 'Mots dans les textes et les libellés de la ressource, score de 0 à 1', { url: `${RESOURCE_PARAMETER}content` }),
-  text('_text', 'narrative', 'Mots dans le résumé narratif (Resource.text)', { url: 'http://hl7.org/fhir/SearchParameter/DomainResource-text' }),
+  token({ code: '_id', of: 'string', at: 'Resource.id', fr: 'Identifiant technique de la ressource', url: `${RESOURCE_PARAMETER}id` }),
+  date({ code: '_lastUpdated', of: 'instant', at: 'Resource.meta.lastUpdated', fr: 'Date de dernière mise à jour', url: `${RESOURCE_PARAMETER}lastUpdated` }),
+  token({ code: '_tag', of: 'Coding', at: 'Resource.meta.tag', fr: 'Étiquette ; région source des données', url: `${RESOURCE_PARAMETER}tag` }),
+  text({ code: '_content', of: 'content', fr: 'Mots dans les textes et les libellés de la ressource, score de 0 à 1', url: `${RESOURCE_PARAMETER}content` }),
+  text({ code: '_text', of: 'narrative', fr: 'Mots dans le résumé narratif (Resource.text)', url: 'http://hl7.org/fhir/SearchParameter/DomainResource-text' }),
 ];

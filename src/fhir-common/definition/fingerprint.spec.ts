@@ -17,25 +17,29 @@ function printOf(parameter: SearchParameter): string {
 
 // Databases hold these very texts: another way to make them would ask every installation to index everything again.
 const HELD: readonly (readonly [SearchParameter, string])[] = [
-  [token('identifier', 'Identifier', 'Location.identifier', 'x', { otherForms: () => [] }), '07b9372f024c1461'],
-  [token('status', 'code', 'Location.status', 'x', { codeSystem: 'urn:status' }), '02efc8a304bc2a5a'],
-  [string('name', 'Location.name', 'x'), 'be9236c74e52708e'],
-  [date('since', 'dateTime', 'Location.since', 'x'), '1c4e4fc395631aff'],
-  [number('count', 'integer', 'Location.count', 'x'), 'a49a7cb3fde09553'],
-  [quantity('size', 'Location.size', 'x'), 'a88049dce2dfaa26'],
-  [reference('partof', ['Location'], 'Location.partOf', 'x', { logical: true }), 'e91f201fd9a2d81a'],
-  [position('near', 'point', 'Location.position', 'x', { fallbackExpression: 'Location.address' }), '07a44dd898142d69'],
-  [text('words', 'narrative', 'x'), '9f18d1e665b86d39'],
+  [token({ code: 'identifier', of: 'Identifier', at: 'Location.identifier', fr: 'x', otherForms: () => [] }), '07b9372f024c1461'],
+  [token({ code: 'status', of: 'code', at: 'Location.status', fr: 'x', codeSystem: 'urn:status' }), '02efc8a304bc2a5a'],
+  [string({ code: 'name', at: 'Location.name', fr: 'x' }), 'be9236c74e52708e'],
+  [date({ code: 'since', of: 'dateTime', at: 'Location.since', fr: 'x' }), '1c4e4fc395631aff'],
+  [number({ code: 'count', of: 'integer', at: 'Location.count', fr: 'x' }), 'a49a7cb3fde09553'],
+  [quantity({ code: 'size', at: 'Location.size', fr: 'x' }), 'a88049dce2dfaa26'],
+  [reference({ code: 'partof', of: ['Location'], at: 'Location.partOf', fr: 'x', logical: true }), 'e91f201fd9a2d81a'],
+  [position({ code: 'near', of: 'point', at: 'Location.position', fr: 'x', fallbackExpression: 'Location.address' }), '07a44dd898142d69'],
+  [text({ code: 'words', of: 'narrative', fr: 'x' }), '9f18d1e665b86d39'],
 ];
 it.each(HELD.map(([parameter, print]) => ({ code: parameter.code, parameter, print })))('the fingerprint of $code stays the one that databases hold', ({ parameter, print }) => {
   expect(printOf(parameter)).toBe(print);
 });
 
 describe('a fingerprint', () => {
-  const plain = token('kind', 'CodeableConcept', 'Location.type', 'Nature');
+  const plain = token({ code: 'kind', of: 'CodeableConcept', at: 'Location.type', fr: 'Nature' });
   it('says nothing of what only people or requests look at', () => {
-    expect(printOf(token('kind', 'CodeableConcept', 'Location.type', 'Autre texte', { url: 'urn:other', aliases: ['sort'], includedCodes: () => ['1'] }))).toBe(printOf(plain));
-    expect(printOf(reference('part', ['Location'], 'Location.partOf', 'x', { hierarchy: 'part' }))).toBe(printOf(reference('part', ['Location'], 'Location.partOf', 'x')));
+    expect(printOf(token({
+      code: 'kind', of: 'CodeableConcept', at: 'Location.type', fr: 'Autre texte', url: 'urn:other', aliases: ['sort'], includedCodes: () => ['1'],
+    }))).toBe(printOf(plain));
+    expect(printOf(reference({ code: 'part', of: ['Location'], at: 'Location.partOf', fr: 'x', hierarchy: 'part' }))).toBe(printOf(reference({
+      code: 'part', of: ['Location'], at: 'Location.partOf', fr: 'x',
+    })));
   });
 
   it('changes with everything that makes other rows', () => {
@@ -47,8 +51,12 @@ describe('a fingerprint', () => {
     };
     const prints = [
       printOf(plain), printOf({ ...plain, valueType: 'Coding' }), printOf({ ...plain, expression: 'Location.physicalType' }), printOf({ ...plain, codeSystem: 'urn:x' }),
-      printOf(string('kind', 'Location.type', 'Nature')), printOf(reference('kind', ['Location'], 'Location.type', 'x')), printOf(reference('kind', ['Location', 'Organization'], 'Location.type', 'x')),
-      printOf(reference('kind', ['Location'], 'Location.type', 'x', { logical: true })), printOf(reference('kind', ['Location'], 'Location.type', 'x', { canonicalOf: 'url' })),
+      printOf(string({ code: 'kind', at: 'Location.type', fr: 'Nature' })), printOf(reference({ code: 'kind', of: ['Location'], at: 'Location.type', fr: 'x' })), printOf(reference({
+        code: 'kind', of: ['Location', 'Organization'], at: 'Location.type', fr: 'x',
+      })),
+      printOf(reference({ code: 'kind', of: ['Location'], at: 'Location.type', fr: 'x', logical: true })), printOf(reference({
+        code: 'kind', of: ['Location'], at: 'Location.type', fr: 'x', canonicalOf: 'url',
+      })),
       inGroup(group), inGroup({ ...group, name: 'location.other' }), inGroup({ ...group, instance: 'Location.modifierExtension' }),
       inGroup({ name: 'location.outer', instance: 'Location.extension', parameters: [], nested: group }),
     ];
@@ -56,7 +64,9 @@ describe('a fingerprint', () => {
   });
 
   it('of what is carried has no order', () => {
-    const carries = (...carried: readonly string[]): string | null => carriedFingerprint({ resourceType: 'HealthcareService', parameter: reference('location', ['Location'], 'x', 'x', { carries: carried }) });
+    const carries = (...carried: readonly string[]): string | null => carriedFingerprint({ resourceType: 'HealthcareService', parameter: reference({
+      code: 'location', of: ['Location'], at: 'x', fr: 'x', carries: carried,
+    }) });
     expect([carries('a', 'b') === carries('b', 'a'), carries('a') === carries('b'), carries()]).toEqual([true, false, null]);
   });
 

@@ -104,89 +104,71 @@ export type SearchParameter =
   | CompositeParameter
   | TextParameter;
 
-type Options = Partial<Pick<SearchParameterBase, 'url' | 'aliases'>>;
-const core = (options: Options | undefined): Pick<SearchParameterBase, 'url' | 'aliases'> => ({
-  url: options?.url ?? '', // '' = the R4 core parameter; defineResource() knows the type and completes it
-  aliases: options?.aliases ?? [],
+/** What every builder below takes: the code, where its values are (FHIRPath), its meaning in French. */
+interface Named {
+  readonly code: string;
+  readonly at: string;
+  readonly fr: string;
+  readonly url?: string | undefined;
+  readonly aliases?: readonly string[] | undefined;
+}
+/** A builder whose parameter also says of what: the data types, targets or components found there. */
+type NamedOf<Of> = Named & { readonly of: Of };
+
+const base = ({ code, at, fr, url = '', aliases = [] }: Named): SearchParameterBase => ({
+  code,
+  expression: at,
+  description: fr,
+  url, // '' = the R4 core parameter; defineResource() knows the type and completes it
+  aliases,
 });
 
-export function token(
-  code: string,
-  valueType: TokenValueType,
-  expression: string,
-  description: string,
-  options?: Options & Pick<TokenParameter, 'otherForms' | 'codeSystem' | 'valueSet' | 'includedCodes'>,
-): TokenParameter {
-  return {
-    type: 'token',
-    code,
-    valueType,
-    expression,
-    description,
-    ...core(options),
-    ...(options?.otherForms === undefined ? {} : { otherForms: options.otherForms }),
-    ...(options?.codeSystem === undefined ? {} : { codeSystem: options.codeSystem }),
-    ...(options?.valueSet === undefined ? {} : { valueSet: options.valueSet }),
-    ...(options?.includedCodes === undefined ? {} : { includedCodes: options.includedCodes }),
-  };
+type TokenOptions = Pick<TokenParameter, 'otherForms' | 'codeSystem' | 'valueSet' | 'includedCodes'>;
+
+export function token({ code, of, at, fr, url, aliases, ...options }: NamedOf<TokenValueType> & TokenOptions): TokenParameter {
+  return { type: 'token', valueType: of, ...base({ code, at, fr, url, aliases }), ...options };
 }
 
-export function string(code: string, expression: string, description: string, options?: Options): StringParameter {
-  return { type: 'string', code, expression, description, ...core(options) };
+export function string(named: Named): StringParameter {
+  return { type: 'string', ...base(named) };
 }
 
-export function uri(code: string, expression: string, description: string, options?: Options & Pick<UriParameter, 'versionExpression'>): UriParameter {
-  return { type: 'uri', code, expression, description, ...options, ...core(options) };
+export function uri({ code, at, fr, url, aliases, ...options }: Named & Pick<UriParameter, 'versionExpression'>): UriParameter {
+  return { type: 'uri', ...base({ code, at, fr, url, aliases }), ...options };
 }
 
-export function date(code: string, valueType: DateValueType, expression: string, description: string, options?: Options): DateParameter {
-  return { type: 'date', code, valueType, expression, description, ...core(options) };
+export function date({ of, ...named }: NamedOf<DateValueType>): DateParameter {
+  return { type: 'date', valueType: of, ...base(named) };
 }
 
-export function number(
-  code: string,
-  valueType: 'integer' | 'decimal',
-  expression: string,
-  description: string,
-  options?: Options,
-): NumberParameter {
-  return { type: 'number', code, valueType, expression, description, ...core(options) };
+export function number({ of, ...named }: NamedOf<NumberParameter['valueType']>): NumberParameter {
+  return { type: 'number', valueType: of, ...base(named) };
 }
 
-export function quantity(
-  code: string,
-  expression: string,
-  description: string,
-  options?: Options & Pick<QuantityParameter, 'defaultUnit' | 'unitWords'>,
-): QuantityParameter {
-  return { type: 'quantity', code, expression, description, ...options, ...core(options) };
+type QuantityOptions = Pick<QuantityParameter, 'defaultUnit' | 'unitWords'>;
+
+export function quantity({ code, at, fr, url, aliases, ...options }: Named & QuantityOptions): QuantityParameter {
+  return { type: 'quantity', ...base({ code, at, fr, url, aliases }), ...options };
 }
 
-export function reference(
-  code: string,
-  targets: readonly string[],
-  expression: string,
-  description: string,
-  options?: Options & Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy' | 'carries'>,
-): ReferenceParameter {
-  return { type: 'reference', code, targets, expression, description, ...options, ...core(options) };
+type ReferenceOptions = Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy' | 'carries'>;
+
+/** @param of the types of the targets */
+export function reference({ code, of, at, fr, url, aliases, ...options }: NamedOf<readonly string[]> & ReferenceOptions): ReferenceParameter {
+  return { type: 'reference', targets: of, ...base({ code, at, fr, url, aliases }), ...options };
 }
 
-export function composite(code: string, components: readonly string[], expression: string, description: string, options?: Options): CompositeParameter {
-  return { type: 'composite', code, components, expression, description, ...core(options) };
+/** @param of codes of the components, in the order of the value */
+export function composite({ of, ...named }: NamedOf<readonly string[]>): CompositeParameter {
+  return { type: 'composite', components: of, ...base(named) };
 }
 
-export function text(code: string, part: TextParameter['part'], description: string, options?: Options): TextParameter {
-  return { type: 'text', code, part, expression: part === 'content' ? 'Resource' : 'Resource.text', description, ...core(options) };
+export function text({ of, ...named }: Omit<NamedOf<TextParameter['part']>, 'at'>): TextParameter {
+  return { type: 'text', part: of, ...base({ ...named, at: of === 'content' ? 'Resource' : 'Resource.text' }) };
 }
 
-export function position(
-  code: string,
-  centre: PositionParameter['centre'],
-  expression: string,
-  description: string,
-  options?: Options & { readonly indexedAs?: string; readonly fallbackExpression?: string },
-): PositionParameter {
-  const parameter = { type: 'special' as const, code, centre, indexedAs: options?.indexedAs ?? code, expression, description, ...core(options) };
-  return options?.fallbackExpression === undefined ? parameter : { ...parameter, fallbackExpression: options.fallbackExpression };
+type PositionOptions = Pick<PositionParameter, 'fallbackExpression'> & Partial<Pick<PositionParameter, 'indexedAs'>>;
+
+export function position({ code, of, at, fr, url, aliases, indexedAs = code, ...options }: NamedOf<PositionParameter['centre']> & PositionOptions): PositionParameter {
+  return { type: 'special', centre: of, indexedAs, ...base({ code, at, fr, url, aliases }), ...options };
 }

@@ -13,7 +13,7 @@ import { DocsController } from './docs.controller';
 import { FHIR_OPTIONS } from './fhir-options';
 import { FHIR_APIS } from '../definition/fhir-api';
 
-const searchParameters = [string('name', 'Location.name', 'Nom')];
+const searchParameters = [string({ code: 'name', at: 'Location.name', fr: 'Nom' })];
 const place = defineResource({ type: 'Location', profiles: [], description: 'Lieu', searchParameters, includes: [], revIncludes: [] });
 const api = (name: string): FhirApi => ({
   name,

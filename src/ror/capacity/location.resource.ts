@@ -5,15 +5,13 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, position, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
 import { districtsOf } from '../communes';
-import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalValueSet, rorExtension, rorProfile, subExtension } from '../canonical';
+import { sp, subConcept } from '../search-parameters';
 import { extensionRule, operationalData, strictest, subExtensionCodes, telecomRule, unlessSensitive } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { ProfileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
 
-const sp = (id: string): { url: string } => ({ url: rorSearchParameter(id) });
-const concept = (code: string, url: string, description: string, valueSet: string): ReturnType<typeof token> =>
-  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, { ...sp(code), valueSet: nationalValueSet(valueSet) });
 
 const COMMUNE = `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`;
 
@@ -22,32 +20,38 @@ const capacity: CorrelationGroup = {
   name: 'location.capacity',
   instance: rorExtension('Location', 'ror-location-supported-capacity'),
   parameters: [
-    concept('capacity-type', 'capacityType', 'Nature de la capacité : lit, place ou salle', 'JDV_J187-NatureCapacite-ROR'),
-    concept('capacity-status', 'capacityStatus', 'Statut de la capacité : installée, disponible, occupée, fermée…', 'JDV_J188-TypeStatutCapacite-ROR'),
-    concept('temporality-capacity', 'temporalityCapacity', 'Moment auquel la capacité se rapporte : courante ou prévision', 'JDV_J189-TemporaliteCapacite-ROR'),
-    concept('gender-capacity-available', 'genderCapacityAvailable', 'Genre des patients', 'JDV_J190-GenreCapacite-ROR'),
-    concept('capacity-closing-type', 'capacityClosingType', 'Type de fermeture : réactivable ou non', 'JDV_J191-TypeFermetureCapacite-ROR'),
-    concept('additional-bed-type', 'additionalBedType', 'Type de lits supplémentaires', 'JDV_J192-TypeLitSupplementaire-ROR'),
-    concept('crisis-type', 'crisisType', 'Crise qui permet de mobiliser les lits supplémentaires', 'JDV_J194-TypeCrise-ROR'),
-    concept('temporary-assignement', 'temporaryAssignement', 'Affectation temporaire des lits', 'JDV_J195-AffectationTemporaire-ROR'),
-    date('capacity-update-date', 'dateTime', subExtension('capacityUpdateDate', 'dateTime'), 'Date de mise à jour de la capacité à la source', {
-      ...sp('capacity-update-date'),
-      aliases: ['capacity-update'],
+    subConcept({ code: 'capacity-type', sub: 'capacityType', fr: 'Nature de la capacité : lit, place ou salle', valueSet: 'JDV_J187-NatureCapacite-ROR' }),
+    subConcept({ code: 'capacity-status', sub: 'capacityStatus', fr: 'Statut de la capacité : installée, disponible, occupée, fermée…', valueSet: 'JDV_J188-TypeStatutCapacite-ROR' }),
+    subConcept({ code: 'temporality-capacity', sub: 'temporalityCapacity', fr: 'Moment auquel la capacité se rapporte : courante ou prévision', valueSet: 'JDV_J189-TemporaliteCapacite-ROR' }),
+    subConcept({ code: 'gender-capacity-available', sub: 'genderCapacityAvailable', fr: 'Genre des patients', valueSet: 'JDV_J190-GenreCapacite-ROR' }),
+    subConcept({ code: 'capacity-closing-type', sub: 'capacityClosingType', fr: 'Type de fermeture : réactivable ou non', valueSet: 'JDV_J191-TypeFermetureCapacite-ROR' }),
+    subConcept({ code: 'additional-bed-type', sub: 'additionalBedType', fr: 'Type de lits supplémentaires', valueSet: 'JDV_J192-TypeLitSupplementaire-ROR' }),
+    subConcept({ code: 'crisis-type', sub: 'crisisType', fr: 'Crise qui permet de mobiliser les lits supplémentaires', valueSet: 'JDV_J194-TypeCrise-ROR' }),
+    subConcept({ code: 'temporary-assignement', sub: 'temporaryAssignement', fr: 'Affectation temporaire des lits', valueSet: 'JDV_J195-AffectationTemporaire-ROR' }),
+    date({
+      code: 'capacity-update-date', of: 'dateTime', at: subExtension('capacityUpdateDate', 'dateTime'),
+      fr: 'Date de mise à jour de la capacité à la source', ...sp('capacity-update-date'), aliases: ['capacity-update'],
     }),
-    number('nb-capacity', 'integer', subExtension('nbCapacity', 'integer'), "Nombre de lits ou de places d'une entrée, jamais une somme", sp('nb-capacity')),
+    number({
+      code: 'nb-capacity', of: 'integer', at: subExtension('nbCapacity', 'integer'), fr: "Nombre de lits ou de places d'une entrée, jamais une somme",
+      ...sp('nb-capacity'),
+    }),
   ],
 };
 
 const equipment: CorrelationGroup = {
   name: 'location.equipment',
   instance: rorExtension('Location', 'ror-location-equipment'),
-  parameters: [concept('equipment-type', 'equipmentType', 'Type d’équipement spécifique du lieu', 'JDV_J18-EquipementSpecifique-ROR')],
+  parameters: [subConcept({ code: 'equipment-type', sub: 'equipmentType', fr: 'Type d’équipement spécifique du lieu', valueSet: 'JDV_J18-EquipementSpecifique-ROR' })],
   nested: {
     name: 'location.equipment-limit',
     instance: `extension.where(url='${rorProfile('ror-location-equipment-limit')}')`,
     parameters: [
-      concept('equipment-feature', 'equipmentFeature', 'Caractéristique limitée de l’équipement', 'JDV_J228-TypeCaracteristiqueEquipement-ROR'),
-      quantity('limit-value', subExtension('limitValue', 'Quantity'), 'Valeur limite de cette caractéristique (ge200|http://unitsofmeasure.org|kg)', sp('limit-value')),
+      subConcept({ code: 'equipment-feature', sub: 'equipmentFeature', fr: 'Caractéristique limitée de l’équipement', valueSet: 'JDV_J228-TypeCaracteristiqueEquipement-ROR' }),
+      quantity({
+        code: 'limit-value', at: subExtension('limitValue', 'Quantity'),
+        fr: 'Valeur limite de cette caractéristique (ge200|http://unitsofmeasure.org|kg)', ...sp('limit-value'),
+      }),
     ],
   },
 };
@@ -56,8 +60,11 @@ const residential: CorrelationGroup = {
   name: 'location.residential',
   instance: rorExtension('Location', 'ror-location-residential-capacity'),
   parameters: [
-    concept('residential-type', 'residentialType', 'Type d’habitation', 'JDV_J32-TypeHabitation-ROR'),
-    number('residential-number', 'integer', subExtension('residentialNumber', 'integer'), 'Nombre d’habitations de ce type', sp('residential-number')),
+    subConcept({ code: 'residential-type', sub: 'residentialType', fr: 'Type d’habitation', valueSet: 'JDV_J32-TypeHabitation-ROR' }),
+    number({
+      code: 'residential-number', of: 'integer', at: subExtension('residentialNumber', 'integer'), fr: 'Nombre d’habitations de ce type',
+      ...sp('residential-number'),
+    }),
   ],
 };
 
@@ -90,30 +97,27 @@ export const locationResource = defineResource({
   profiles: [rorProfile('ror-location')],
   description: 'Lieu de réalisation de l’offre : adresse, capacités, équipements, habitations',
   searchParameters: [
-    token('type', 'CodeableConcept', 'Location.type', 'Fonction du lieu', { valueSet: nationalValueSet('JDV_J198-FonctionLieu-ROR') }),
-    token('identifier', 'Identifier', 'Location.identifier', 'Identifiant fonctionnel (type 25) ou de synchronisation (type 26) du lieu'),
-    position('near', 'point', 'Location.position', 'Cercle autour d’un point : latitude|longitude|distance|unité'),
-    position('near-insee-code', 'commune', 'Location.position', 'Cercle autour d’une commune : code INSEE|distance|unité', {
-      ...sp('location-near-insee-code'),
-      indexedAs: 'near',
-      fallbackExpression: COMMUNE,
+    token({ code: 'type', of: 'CodeableConcept', at: 'Location.type', fr: 'Fonction du lieu', valueSet: nationalValueSet('JDV_J198-FonctionLieu-ROR') }),
+    token({ code: 'identifier', of: 'Identifier', at: 'Location.identifier', fr: 'Identifiant fonctionnel (type 25) ou de synchronisation (type 26) du lieu' }),
+    position({ code: 'near', of: 'point', at: 'Location.position', fr: 'Cercle autour d’un point : latitude|longitude|distance|unité' }),
+    position({
+      code: 'near-insee-code', of: 'commune', at: 'Location.position', fr: 'Cercle autour d’une commune : code INSEE|distance|unité',
+      ...sp('location-near-insee-code'), indexedAs: 'near', fallbackExpression: COMMUNE,
     }),
-    token('status', 'code', 'Location.status', 'Statut FHIR du lieu', { codeSystem: 'http://hl7.org/fhir/location-status' }),
-    token('operational-status', 'Coding', 'Location.operationalStatus', 'Statut d’ouverture du lieu', {
+    token({ code: 'status', of: 'code', at: 'Location.status', fr: 'Statut FHIR du lieu', codeSystem: 'http://hl7.org/fhir/location-status' }),
+    token({
+      code: 'operational-status', of: 'Coding', at: 'Location.operationalStatus', fr: 'Statut d’ouverture du lieu',
       valueSet: nationalValueSet('JDV_J224-StatutLieu-ROR'),
     }),
-    string('address-postalcode', 'Location.address.postalCode', 'Code postal, ou ses premiers chiffres (département)'),
-    string('address-city', 'Location.address.city', 'Commune ou bureau distributeur'),
-    reference('organization', ['Organization'], 'Location.managingOrganization', 'Structure qui gère le lieu', { hierarchy: 'partof' }),
-    reference('partof', ['Location'], 'Location.partOf', 'Lieu qui contient ce lieu', { hierarchy: 'partof' }),
-    string('name', 'Location.name | Location.alias', 'Nom ou alias du lieu'),
-    token(
-      'commune-cog',
-      'CodeableConcept',
-      COMMUNE,
-      'Code officiel géographique (INSEE) de la commune',
-      { ...sp('location-commune-cog'), valueSet: nationalValueSet('JDV_J124-Commune'), includedCodes: districtsOf },
-    ),
+    string({ code: 'address-postalcode', at: 'Location.address.postalCode', fr: 'Code postal, ou ses premiers chiffres (département)' }),
+    string({ code: 'address-city', at: 'Location.address.city', fr: 'Commune ou bureau distributeur' }),
+    reference({ code: 'organization', of: ['Organization'], at: 'Location.managingOrganization', fr: 'Structure qui gère le lieu', hierarchy: 'partof' }),
+    reference({ code: 'partof', of: ['Location'], at: 'Location.partOf', fr: 'Lieu qui contient ce lieu', hierarchy: 'partof' }),
+    string({ code: 'name', at: 'Location.name | Location.alias', fr: 'Nom ou alias du lieu' }),
+    token({
+      code: 'commune-cog', of: 'CodeableConcept', at: COMMUNE, fr: 'Code officiel géographique (INSEE) de la commune', ...sp('location-commune-cog'),
+      valueSet: nationalValueSet('JDV_J124-Commune'), includedCodes: districtsOf,
+    }),
   ],
   interactions: {
     create: grantTo(...OFFER_AND_REGISTRY_WRITERS),

@@ -11,9 +11,15 @@ const useContext: CorrelationGroup = {
   name: 'questionnaire.use-context',
   instance: 'Questionnaire.useContext',
   parameters: [
-    token('context', 'CodeableConcept', 'value.ofType(CodeableConcept)', 'Valeur d’un contexte d’usage, par exemple une catégorie d’établissement', R4('context')),
-    token('context-type', 'Coding', 'code', 'Nature d’un contexte d’usage', R4('context-type')),
-    composite('context-type-value', ['context-type', 'context'], '$this', 'Nature et valeur d’un même contexte : nature$valeur', R4('context-type-value')),
+    token({
+      code: 'context', of: 'CodeableConcept', at: 'value.ofType(CodeableConcept)',
+      fr: 'Valeur d’un contexte d’usage, par exemple une catégorie d’établissement', ...R4('context'),
+    }),
+    token({ code: 'context-type', of: 'Coding', at: 'code', fr: 'Nature d’un contexte d’usage', ...R4('context-type') }),
+    composite({
+      code: 'context-type-value', of: ['context-type', 'context'], at: '$this', fr: 'Nature et valeur d’un même contexte : nature$valeur',
+      ...R4('context-type-value'),
+    }),
   ],
 };
 
@@ -23,14 +29,14 @@ export const questionnaireResource = defineResource({
   profiles: [rorProfile('ror-questionnaire-healthcareservice')],
   description: 'Modèle de saisie d’une offre',
   searchParameters: [
-    token('identifier', 'Identifier', 'Questionnaire.identifier', 'Identifiant du modèle'),
-    token('status', 'code', 'Questionnaire.status', 'Statut de publication', { codeSystem: 'http://hl7.org/fhir/publication-status' }),
-    date('date', 'dateTime', 'Questionnaire.date', 'Date de publication'),
-    token('version', 'string', 'Questionnaire.version', 'Version métier'),
-    string('name', 'Questionnaire.name', 'Nom informatique'),
-    string('title', 'Questionnaire.title', 'Titre'),
-    string('description', 'Questionnaire.description', 'Description'),
-    date('effective', 'Period', 'Questionnaire.effectivePeriod', 'Période d’emploi'),
+    token({ code: 'identifier', of: 'Identifier', at: 'Questionnaire.identifier', fr: 'Identifiant du modèle' }),
+    token({ code: 'status', of: 'code', at: 'Questionnaire.status', fr: 'Statut de publication', codeSystem: 'http://hl7.org/fhir/publication-status' }),
+    date({ code: 'date', of: 'dateTime', at: 'Questionnaire.date', fr: 'Date de publication' }),
+    token({ code: 'version', of: 'string', at: 'Questionnaire.version', fr: 'Version métier' }),
+    string({ code: 'name', at: 'Questionnaire.name', fr: 'Nom informatique' }),
+    string({ code: 'title', at: 'Questionnaire.title', fr: 'Titre' }),
+    string({ code: 'description', at: 'Questionnaire.description', fr: 'Description' }),
+    date({ code: 'effective', of: 'Period', at: 'Questionnaire.effectivePeriod', fr: 'Période d’emploi' }),
   ],
   groups: [useContext],
   interactions: { create: grantTo('ror-server'), update: grantTo('ror-server') },

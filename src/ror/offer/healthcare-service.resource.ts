@@ -9,13 +9,13 @@ import { arrayAt, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, quantity, reference, string, token } from '../../fhir-common/definition/search-parameter';
-import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalValueSet, rorExtension, rorProfile, subExtension } from '../canonical';
+import { sp, subConcept } from '../search-parameters';
 import {
   confidentialityLevel, contactAudience, extensionRule, offerFact, operationalData, parseFact, telecomRule, unlessSensitive,
 } from '../access-policy';
 import type { OfferFact } from '../access-policy';
 
-const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`healthcareservice-${id}`) });
 
 /** Ages are counted in years; senders also write the unit as a French or English word, without its code. */
 const AGES = {
@@ -33,17 +33,16 @@ const patientType: CorrelationGroup = {
   name: 'healthcareservice.patient-type',
   instance: rorExtension('HealthcareService', 'ror-healthcareservice-patient-type'),
   parameters: [
-    quantity('age-range-low', `${subExtension('ageRange', 'Range')}.low`, 'Âge minimal accepté, inclus ; un nombre seul est en années', {
-      ...sp('age-range-low'),
-      ...AGES,
+    quantity({
+      code: 'age-range-low', at: `${subExtension('ageRange', 'Range')}.low`, fr: 'Âge minimal accepté, inclus ; un nombre seul est en années',
+      ...sp('healthcareservice-age-range-low'), ...AGES,
     }),
-    quantity('age-range-high', `${subExtension('ageRange', 'Range')}.high`, 'Âge maximal accepté, inclus ; un nombre seul est en années', {
-      ...sp('age-range-high'),
-      ...AGES,
+    quantity({
+      code: 'age-range-high', at: `${subExtension('ageRange', 'Range')}.high`, fr: 'Âge maximal accepté, inclus ; un nombre seul est en années',
+      ...sp('healthcareservice-age-range-high'), ...AGES,
     }),
-    token('patient-type', 'CodeableConcept', subExtension('supportedPatientInfo', 'CodeableConcept'), 'Public pris en charge', {
-      ...sp('patient-type'),
-      valueSet: nationalValueSet('JDV_J29-PublicPrisEnCharge-ROR'),
+    subConcept({
+      code: 'patient-type', sub: 'supportedPatientInfo', fr: 'Public pris en charge', valueSet: 'JDV_J29-PublicPrisEnCharge-ROR', id: 'healthcareservice-patient-type',
     }),
   ],
 };
@@ -65,49 +64,42 @@ export const healthcareServiceResource = defineResource({
   profiles: [rorProfile('ror-healthcareservice')],
   description: 'Offre opérationnelle : activités, public, structure porteuse et lieux',
   searchParameters: [
-    token('identifier', 'Identifier', 'HealthcareService.identifier', 'Identifiant fonctionnel de l’offre'),
-    string('name', 'HealthcareService.name', 'Nom de l’offre'),
-    token('service-category', 'CodeableConcept', 'HealthcareService.category', 'Type d’offre (TRE_R244)', {
+    token({ code: 'identifier', of: 'Identifier', at: 'HealthcareService.identifier', fr: 'Identifiant fonctionnel de l’offre' }),
+    string({ code: 'name', at: 'HealthcareService.name', fr: 'Nom de l’offre' }),
+    token({
+      code: 'service-category', of: 'CodeableConcept', at: 'HealthcareService.category', fr: 'Type d’offre (TRE_R244)',
       valueSet: nationalValueSet('JDV_J238-TypeOffre-ROR'),
     }),
-    token('service-type', 'CodeableConcept', 'HealthcareService.type', 'Champ d’activité (TRE_R227)', {
+    token({
+      code: 'service-type', of: 'CodeableConcept', at: 'HealthcareService.type', fr: 'Champ d’activité (TRE_R227)',
       valueSet: nationalValueSet('JDV_J20-ChampActivite-ROR'),
     }),
-    token('specialty', 'CodeableConcept', 'HealthcareService.specialty', 'Activité opérationnelle (TRE_R211) ou famille d’activité', {
-      aliases: ['speciality'],
-      valueSet: nationalValueSet('JDV_J17-ActiviteOperationnelle-ROR'),
+    token({
+      code: 'specialty', of: 'CodeableConcept', at: 'HealthcareService.specialty', fr: 'Activité opérationnelle (TRE_R211) ou famille d’activité',
+      aliases: ['speciality'], valueSet: nationalValueSet('JDV_J17-ActiviteOperationnelle-ROR'),
     }),
-    token(
-      'characteristic',
-      'CodeableConcept',
-      'HealthcareService.characteristic',
-      'Caractéristique de l’offre : onze nomenclatures, précisez le système ; un code seul les cherche toutes',
-    ),
-    reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure qui porte l’offre', { hierarchy: 'partof' }),
-    reference('location', ['Location'], 'HealthcareService.location', 'Lieux où l’offre est réalisée', { carries: ['near', 'location.capacity'] }),
-    token('active', 'boolean', 'HealthcareService.active', 'Fiche active'),
+    token({
+      code: 'characteristic', of: 'CodeableConcept', at: 'HealthcareService.characteristic',
+      fr: 'Caractéristique de l’offre : onze nomenclatures, précisez le système ; un code seul les cherche toutes',
+    }),
+    reference({ code: 'organization', of: ['Organization'], at: 'HealthcareService.providedBy', fr: 'Structure qui porte l’offre', hierarchy: 'partof' }),
+    reference({ code: 'location', of: ['Location'], at: 'HealthcareService.location', fr: 'Lieux où l’offre est réalisée', carries: ['near', 'location.capacity'] }),
+    token({ code: 'active', of: 'boolean', at: 'HealthcareService.active', fr: 'Fiche active' }),
     // Only the code of a territorial division is searchable: a group of one field is the plain token.
-    token(
-      'intervention-zone',
-      'CodeableConcept',
-      `${rorExtension('HealthcareService', 'ror-territorial-division')}.${subExtension('codeTerritorialDivision', 'CodeableConcept')}`,
-      'Zone d’intervention : commune, département, région, territoire de santé ou pays',
-      sp('intervention-zone'),
-    ),
-    string(
-      'psychiatric-sector',
-      `${rorExtension('HealthcareService', 'ror-healthcareservice-psychiatric-sector')}.value.ofType(string)`,
-      'Secteur psychiatrique (75G01)',
-      sp('psychiatric-sector'),
-    ),
+    token({
+      code: 'intervention-zone', of: 'CodeableConcept',
+      at: `${rorExtension('HealthcareService', 'ror-territorial-division')}.${subExtension('codeTerritorialDivision', 'CodeableConcept')}`,
+      fr: 'Zone d’intervention : commune, département, région, territoire de santé ou pays', ...sp('healthcareservice-intervention-zone'),
+    }),
+    string({
+      code: 'psychiatric-sector', at: `${rorExtension('HealthcareService', 'ror-healthcareservice-psychiatric-sector')}.value.ofType(string)`,
+      fr: 'Secteur psychiatrique (75G01)', ...sp('healthcareservice-psychiatric-sector'),
+    }),
     // The published path selects notAvailable by element id, which senders omit; the profile allows one (ror-search-mistakes.md B3).
-    date(
-      'notavailable-closing-reopeningdate',
-      'Period',
-      'HealthcareService.notAvailable.during',
-      'Date comprise dans la période de fermeture',
-      sp('notavailable-closing-reopeningdate'),
-    ),
+    date({
+      code: 'notavailable-closing-reopeningdate', of: 'Period', at: 'HealthcareService.notAvailable.during',
+      fr: 'Date comprise dans la période de fermeture', ...sp('healthcareservice-notavailable-closing-reopeningdate'),
+    }),
   ],
   interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],

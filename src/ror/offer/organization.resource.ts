@@ -7,15 +7,13 @@ import { grantTo } from '../../fhir-common/definition/interactions';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { date, number, reference, string, token } from '../../fhir-common/definition/search-parameter';
-import { nationalValueSet, rorExtension, rorProfile, rorSearchParameter, subExtension } from '../canonical';
+import { nationalValueSet, rorExtension, rorProfile, subExtension } from '../canonical';
+import { sp, subConcept } from '../search-parameters';
 import { nationalNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
 
-const sp = (id: string): { url: string } => ({ url: rorSearchParameter(`organization-${id}`) });
-const concept = (code: string, url: string, description: string, valueSet: string): ReturnType<typeof token> =>
-  token(code, 'CodeableConcept', subExtension(url, 'CodeableConcept'), description, { ...sp(code), valueSet: nationalValueSet(valueSet) });
 
 /** Tarif: an amount means something only with the type and the unit of the same entry (ror-search.md 3.1). */
 const price: CorrelationGroup = {
@@ -23,17 +21,20 @@ const price: CorrelationGroup = {
   instance: rorExtension('Organization', 'ror-organization-price'),
   parameters: [
     // The artefact's code is amount-value; every printed request says price-amount-value (ror-search-mistakes.md A8).
-    number('price-amount-value', 'decimal', `${subExtension('amount', 'Money')}.value`, 'Montant en euros d’un tarif', {
-      ...sp('price-amount-value'),
-      aliases: ['amount-value'],
+    number({
+      code: 'price-amount-value', of: 'decimal', at: `${subExtension('amount', 'Money')}.value`, fr: 'Montant en euros d’un tarif',
+      ...sp('organization-price-amount-value'), aliases: ['amount-value'],
     }),
-    concept('price-type', 'priceType', 'Type de tarif', 'JDV_J36-TypeTarif-ROR'),
-    concept('price-unit', 'priceUnit', 'Unité de facturation', 'JDV_J205-UnitePrix-ROR'),
-    concept('price-residential-type', 'residentialType', 'Type d’habitation tarifé', 'JDV_J32-TypeHabitation-ROR'),
-    concept('price-welcome-type', 'welcomeType', 'Temporalité d’accueil tarifée', 'JDV_J30-TemporaliteAccueil-ROR'),
-    concept('price-dependency-level', 'dependencyLevel', 'Groupe tarifaire de dépendance (GIR)', 'JDV_J27-GroupeTarifaireDependance-ROR'),
-    concept('special-price', 'specialPrice', 'Condition tarifaire particulière', 'JDV_J39-ConditionTarifaire-ROR'),
-    date('price-validity-start-date', 'dateTime', subExtension('startDate', 'dateTime'), 'Date de début de validité du tarif', sp('price-validity-start-date')),
+    subConcept({ code: 'price-type', sub: 'priceType', fr: 'Type de tarif', valueSet: 'JDV_J36-TypeTarif-ROR', id: 'organization-price-type' }),
+    subConcept({ code: 'price-unit', sub: 'priceUnit', fr: 'Unité de facturation', valueSet: 'JDV_J205-UnitePrix-ROR', id: 'organization-price-unit' }),
+    subConcept({ code: 'price-residential-type', sub: 'residentialType', fr: 'Type d’habitation tarifé', valueSet: 'JDV_J32-TypeHabitation-ROR', id: 'organization-price-residential-type' }),
+    subConcept({ code: 'price-welcome-type', sub: 'welcomeType', fr: 'Temporalité d’accueil tarifée', valueSet: 'JDV_J30-TemporaliteAccueil-ROR', id: 'organization-price-welcome-type' }),
+    subConcept({ code: 'price-dependency-level', sub: 'dependencyLevel', fr: 'Groupe tarifaire de dépendance (GIR)', valueSet: 'JDV_J27-GroupeTarifaireDependance-ROR', id: 'organization-price-dependency-level' }),
+    subConcept({ code: 'special-price', sub: 'specialPrice', fr: 'Condition tarifaire particulière', valueSet: 'JDV_J39-ConditionTarifaire-ROR', id: 'organization-special-price' }),
+    date({
+      code: 'price-validity-start-date', of: 'dateTime', at: subExtension('startDate', 'dateTime'), fr: 'Date de début de validité du tarif',
+      ...sp('organization-price-validity-start-date'),
+    }),
   ],
 };
 
@@ -53,34 +54,32 @@ export const organizationResource = defineResource({
   description: 'Structure : entité juridique, entité géographique ou organisation interne',
   searchParameters: [
     // idNat_Struct is a type digit followed by the number; clients search either form (ror-search.md 5.8).
-    token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national de structure (1 + FINESS…), FINESS, SIREN, SIRET, ou identifiant d’organisation interne', {
+    token({
+      code: 'identifier', of: 'Identifier', at: 'Organization.identifier',
+      fr: 'Identifiant national de structure (1 + FINESS…), FINESS, SIREN, SIRET, ou identifiant d’organisation interne',
       otherForms: nationalNumberForms,
     }),
-    string('name', 'Organization.name | Organization.alias', 'Raison sociale, dénomination ou nom, ou nom opérationnel'),
-    token('type', 'CodeableConcept', 'Organization.type', 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système'),
-    reference('partof', ['Organization'], 'Organization.partOf', 'Structure de rattachement', { hierarchy: 'partof' }),
-    token('active', 'boolean', 'Organization.active', 'Fiche active'),
-    token(
-      'closing-type',
-      'CodeableConcept',
-      `${rorExtension('Organization', 'ror-organization-closing-type')}.value.ofType(CodeableConcept)`,
-      'Type de fermeture de la structure',
-      { ...sp('closing-type'), valueSet: nationalValueSet('JDV_J201-TypeFermeture-ROR') },
-    ),
-    token(
-      'drop-zone',
-      'boolean',
-      `${rorExtension('Organization', 'ror-organization-drop-zone')}.value.ofType(boolean)`,
-      'Zone de pose d’hélicoptère : true ou false ; absente ne vaut pas false',
-      sp('drop-zone'),
-    ),
-    date(
-      'period-end',
-      'dateTime',
-      "Organization.extension.where(url='http://hl7.org/fhir/StructureDefinition/organization-period').value.ofType(Period).end",
-      'Date de fermeture ; une structure ouverte n’en a pas',
-      sp('period-end'),
-    ),
+    string({ code: 'name', at: 'Organization.name | Organization.alias', fr: 'Raison sociale, dénomination ou nom, ou nom opérationnel' }),
+    token({
+      code: 'type', of: 'CodeableConcept', at: 'Organization.type',
+      fr: 'Statut juridique, catégorie d’établissement (TRE_R66), type d’organisation interne : précisez le système',
+    }),
+    reference({ code: 'partof', of: ['Organization'], at: 'Organization.partOf', fr: 'Structure de rattachement', hierarchy: 'partof' }),
+    token({ code: 'active', of: 'boolean', at: 'Organization.active', fr: 'Fiche active' }),
+    token({
+      code: 'closing-type', of: 'CodeableConcept',
+      at: `${rorExtension('Organization', 'ror-organization-closing-type')}.value.ofType(CodeableConcept)`, fr: 'Type de fermeture de la structure',
+      ...sp('organization-closing-type'), valueSet: nationalValueSet('JDV_J201-TypeFermeture-ROR'),
+    }),
+    token({
+      code: 'drop-zone', of: 'boolean', at: `${rorExtension('Organization', 'ror-organization-drop-zone')}.value.ofType(boolean)`,
+      fr: 'Zone de pose d’hélicoptère : true ou false ; absente ne vaut pas false', ...sp('organization-drop-zone'),
+    }),
+    date({
+      code: 'period-end', of: 'dateTime',
+      at: "Organization.extension.where(url='http://hl7.org/fhir/StructureDefinition/organization-period').value.ofType(Period).end",
+      fr: 'Date de fermeture ; une structure ouverte n’en a pas', ...sp('organization-period-end'),
+    }),
   ],
   interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
   unique: [{ parameter: 'identifier' }],

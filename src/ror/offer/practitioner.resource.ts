@@ -14,7 +14,8 @@ export const practitionerResource = defineResource({
   description: 'Professionnel de santé, personne physique',
   searchParameters: [
     // 8 + RPPS or 0 + ADELI; the documentation also searches the bare RPPS number (ror-search.md 5.8).
-    token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national : 8 + RPPS ou 0 + ADELI, ou le numéro seul', {
+    token({
+      code: 'identifier', of: 'Identifier', at: 'Practitioner.identifier', fr: 'Identifiant national : 8 + RPPS ou 0 + ADELI, ou le numéro seul',
       otherForms: nationalNumberForms,
     }),
   ],

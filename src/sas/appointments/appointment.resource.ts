@@ -29,12 +29,13 @@ export const appointmentResource = defineResource({
     readerKeys: ({ id, roles }) => (APPOINTMENT_READERS.some((role) => roles.includes(role)) ? null : [keyOf(id)]),
   },
   searchParameters: [
-    token('identifier', 'Identifier', 'Appointment.identifier', 'Identifiant du rendez-vous chez l’éditeur', { aliases: ['Identifier'] }),
-    date('date', 'instant', 'Appointment.start', 'Début du rendez-vous'),
-    token('status', 'code', 'Appointment.status', 'État : booked, fulfilled, noshow, cancelled, pending', {
+    token({ code: 'identifier', of: 'Identifier', at: 'Appointment.identifier', fr: 'Identifiant du rendez-vous chez l’éditeur', aliases: ['Identifier'] }),
+    date({ code: 'date', of: 'instant', at: 'Appointment.start', fr: 'Début du rendez-vous' }),
+    token({
+      code: 'status', of: 'code', at: 'Appointment.status', fr: 'État : booked, fulfilled, noshow, cancelled, pending',
       codeSystem: 'http://hl7.org/fhir/appointmentstatus',
     }),
-    reference('actor', ['Practitioner'], 'Appointment.participant.actor', 'Effecteur, par son identifiant national', { logical: true }),
+    reference({ code: 'actor', of: ['Practitioner'], at: 'Appointment.participant.actor', fr: 'Effecteur, par son identifiant national', logical: true }),
   ],
   includes: [],
   revIncludes: [],

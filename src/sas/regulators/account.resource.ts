@@ -16,8 +16,8 @@ export const accountResource = defineResource({
   interactions: { create: grantTo(...ACCOUNT_KEEPERS), update: grantTo(...ACCOUNT_KEEPERS) },
   description: 'Compte régulateur',
   searchParameters: [
-    token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national ou technique du régulateur'),
-    token('email', 'string', 'Practitioner.telecom.value', 'Adresse électronique du compte, telle qu’elle est écrite'),
+    token({ code: 'identifier', of: 'Identifier', at: 'Practitioner.identifier', fr: 'Identifiant national ou technique du régulateur' }),
+    token({ code: 'email', of: 'string', at: 'Practitioner.telecom.value', fr: 'Adresse électronique du compte, telle qu’elle est écrite' }),
   ],
   includes: [],
   revIncludes: [],

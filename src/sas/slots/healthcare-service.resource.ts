@@ -8,7 +8,7 @@ export const healthcareServiceResource = defineResource({
   profiles: [],
   ...KEPT_BY_PUT,
   description: 'CPTS avec laquelle des créneaux sont partagés',
-  searchParameters: [reference('organization', ['Organization'], 'HealthcareService.providedBy', 'Structure de la CPTS')],
+  searchParameters: [reference({ code: 'organization', of: ['Organization'], at: 'HealthcareService.providedBy', fr: 'Structure de la CPTS' })],
   includes: ['HealthcareService:organization'],
   revIncludes: ['Slot:service-type-reference'],
   summary: ['identifier', 'active', 'providedBy', 'name'],

@@ -9,8 +9,8 @@ export const locationResource = defineResource({
   ...KEPT_BY_PUT,
   description: 'Lieu fixe de consultation de SOS Médecins',
   searchParameters: [
-    token('identifier', 'Identifier', 'Location.identifier', 'Identifiant interne du lieu'),
-    reference('organization', ['Organization'], 'Location.managingOrganization', 'Association qui tient le lieu'),
+    token({ code: 'identifier', of: 'Identifier', at: 'Location.identifier', fr: 'Identifiant interne du lieu' }),
+    reference({ code: 'organization', of: ['Organization'], at: 'Location.managingOrganization', fr: 'Association qui tient le lieu' }),
   ],
   includes: ['Location:organization'],
   revIncludes: [],

@@ -10,7 +10,8 @@ export const organizationResource = defineResource({
   ...KEPT_BY_PUT,
   description: 'Association SOS Médecins ou CPTS',
   searchParameters: [
-    token('identifier', 'Identifier', 'Organization.identifier', 'Identifiant national : 3 + SIRET ou 1 + FINESS, ou le numéro seul', {
+    token({
+      code: 'identifier', of: 'Identifier', at: 'Organization.identifier', fr: 'Identifiant national : 3 + SIRET ou 1 + FINESS, ou le numéro seul',
       otherForms: structureForms,
     }),
   ],

@@ -9,9 +9,9 @@ export const practitionerRoleResource = defineResource({
   ...KEPT_BY_PUT,
   description: 'Situation d’exercice : un professionnel dans un lieu de consultation',
   searchParameters: [
-    reference('practitioner', ['Practitioner'], 'PractitionerRole.practitioner', 'Professionnel'),
-    reference('location', ['Location'], 'PractitionerRole.location', 'Lieu de consultation'),
-    reference('organization', ['Organization'], 'PractitionerRole.organization', 'Structure, par son identifiant national', { logical: true }),
+    reference({ code: 'practitioner', of: ['Practitioner'], at: 'PractitionerRole.practitioner', fr: 'Professionnel' }),
+    reference({ code: 'location', of: ['Location'], at: 'PractitionerRole.location', fr: 'Lieu de consultation' }),
+    reference({ code: 'organization', of: ['Organization'], at: 'PractitionerRole.organization', fr: 'Structure, par son identifiant national', logical: true }),
   ],
   includes: ['PractitionerRole:practitioner', 'PractitionerRole:location'],
   revIncludes: [],

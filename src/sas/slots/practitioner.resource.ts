@@ -10,8 +10,9 @@ export const practitionerResource = defineResource({
   ...KEPT_BY_PUT,
   description: 'Professionnel d’un agenda ; par POST et PUT conditionnel, compte régulateur',
   searchParameters: [
-    token('identifier', 'Identifier', 'Practitioner.identifier', 'Identifiant national (8 + RPPS ou 0 + ADELI, ou le numéro seul) ou technique', {
-      otherForms: personForms,
+    token({
+      code: 'identifier', of: 'Identifier', at: 'Practitioner.identifier',
+      fr: 'Identifiant national (8 + RPPS ou 0 + ADELI, ou le numéro seul) ou technique', otherForms: personForms,
     }),
   ],
   includes: [],

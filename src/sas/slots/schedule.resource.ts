@@ -9,7 +9,7 @@ export const scheduleResource = defineResource({
   ...KEPT_WHOLE,
   description: 'Agenda d’un lieu de consultation',
   searchParameters: [
-    reference('actor', ['Practitioner', 'PractitionerRole', 'Location'], 'Schedule.actor', 'À qui, ou à quel lieu, appartient l’agenda'),
+    reference({ code: 'actor', of: ['Practitioner', 'PractitionerRole', 'Location'], at: 'Schedule.actor', fr: 'À qui, ou à quel lieu, appartient l’agenda' }),
   ],
   includes: ['Schedule:actor', 'Schedule:actor:Location'],
   revIncludes: ['Slot:schedule'],
