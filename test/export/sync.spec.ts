@@ -11,6 +11,7 @@ import { TableTarget } from '../../src/cli/sync/table-target';
 import type { SyncTarget } from '../../src/cli/sync/sync-target';
 import { startTestServer, WIDEST_CLIENT } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
+import { settled } from '../setup/settled';
 import { createTestDatabase, testPkiFolder } from '../setup/test-resources';
 import type { TestDatabase } from '../setup/test-resources';
 
@@ -55,6 +56,7 @@ async function put(type: string, id: string, change: Record<string, unknown>, to
   const body = { ...resource, id: to, meta: { profile: (meta as { profile?: unknown }).profile }, ...change };
   const answer = await server.as('ror-server').put(`/ror/fhir/${type}/${to}`).set('Content-Type', 'application/fhir+json').send(JSON.stringify(body));
   if (answer.status >= 300) throw new Error(`${answer.status} ${answer.text}`);
+  await settled(server.engine.database);
 }
 
 describe.each([

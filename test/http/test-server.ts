@@ -5,6 +5,7 @@ import request from 'supertest';
 import { startApplication } from '../../src/application';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { FhirEngine } from '../../src/fhir-common/engine';
+import { settled } from '../setup/settled';
 import { createTestDatabase, testPkiFolder } from '../setup/test-resources';
 
 /** Sees everything the guide's scenarios answer with. */
@@ -44,6 +45,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   try {
     const application = await startApplication(configuration, pino({ level: configuration.logLevel }));
     const { origin, port, engine } = application;
+    await settled(engine.database);
     return {
       origin,
       port,

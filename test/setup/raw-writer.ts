@@ -7,6 +7,7 @@ import type { IdentifiedResource } from '../../src/fhir-common/store/writer/chan
 import type { ResourceStore } from '../../src/fhir-common/store/writer/resource-store';
 import { beginWrite } from '../../src/fhir-common/write/begin-write';
 import { retried } from '../../src/fhir-common/write/retry';
+import { settled } from './settled';
 
 const STORES = new WeakMap<FhirEngine, ResourceStore>();
 
@@ -25,4 +26,5 @@ export async function writeUnchecked(engine: FhirEngine, context: RequestContext
     });
     await store.apply(database, api, puts.filter(({ stored, text }) => !(stored.live && stored.digest?.equals(text.digest) === true)), now);
   }));
+  await settled(engine.database);
 }

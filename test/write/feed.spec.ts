@@ -2,6 +2,7 @@ import { commandContext } from '../../src/cli/command-context';
 import type { RequestContext } from '../../src/fhir-common/context/request-context';
 import { loadSampleData } from '../../src/fhir-common/import/sample-data';
 import { beginWrite } from '../../src/fhir-common/write/begin-write';
+import { settled } from '../setup/settled';
 import { DATA, TestEngine } from '../setup/test-engine';
 
 let server: TestEngine;
@@ -33,6 +34,7 @@ it('a delta shows no date that a running write could yet precede, and all of the
     expect(await server.matches('Location?name=Écrit pendant')).toEqual(['loc-consultations']);
   });
   expect(during).toEqual([]);
+  await settled(server.engine.database);
   expect(await since(start)).toEqual(['loc-consultations']);
   expect(await since(laterDate)).toEqual(['loc-consultations']);
 });
@@ -64,6 +66,7 @@ it('a consumer who asks from the newest date he saw misses no change of many wri
   await Promise.all(shares.map((own, index) => writer(own, `w${index}`)));
   writing.on = false;
   await consumer;
+  await settled(server.engine.database);
   await poll();
   expect(Object.fromEntries([...last].map(([id]) => [id, shown.get(id)]))).toEqual(Object.fromEntries(last));
 });
