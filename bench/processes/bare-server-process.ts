@@ -1,5 +1,5 @@
 import { createServer } from 'node:https';
-import { tlsFilesOf, tlsOptions } from '../../src/auth-mtls/tls-options';
+import { servedTlsFiles, tlsOptions } from '../../src/auth-mtls/tls-options';
 import { parseBenchMessage, tellBench } from './messages';
 
 /**
@@ -8,7 +8,7 @@ import { parseBenchMessage, tellBench } from './messages';
  */
 function main(dataDir: string): void {
   let bodies: readonly Buffer[] = [];
-  const server = createServer(tlsOptions(tlsFilesOf({ dataDir })), (request, response) => {
+  const server = createServer(tlsOptions(servedTlsFiles({ dataDir })), (request, response) => {
     const body = bodies[Number(request.url?.slice(1))] ?? Buffer.alloc(0);
     response.writeHead(200, { 'content-type': 'application/fhir+json; charset=utf-8', 'content-length': body.length });
     response.end(body);

@@ -6,7 +6,7 @@ import { TokenVerifier } from './oauth/token-verifier';
 import { PeerCertificates } from './read-peer-certificate';
 import { RequestPresentation } from './request-presentation';
 import type { StaleListPolicy } from './revocation-policy';
-import { tlsFilesOf } from './tls-options';
+import { servedTlsFiles } from './tls-options';
 import { TrustStore } from './trust/trust-store';
 import type { TrustLogger } from './trust/trust-store';
 
@@ -38,7 +38,7 @@ export async function openAuthentication(configuration: Settings, logger: TrustL
   const { tlsMode, dataDir, oauth } = configuration;
   if (tlsMode === 'off') return { mode: 'off' };
   const trust = await TrustStore.open({
-    files: tlsFilesOf(configuration), cacheFolder: join(dataDir, 'crl'), logger, downloadMs: configuration.revocationRefreshMs,
+    files: servedTlsFiles(configuration), cacheFolder: join(dataDir, 'crl'), logger, downloadMs: configuration.revocationRefreshMs,
   });
   const peers = new PeerCertificates(trust);
   const tokens = oauth === undefined ? undefined : new TokenVerifier(oauth);

@@ -1,14 +1,7 @@
 import { FhirError } from '../fhir-common/core/errors';
 import { isAccessProfile, isClientRole } from './roles';
 import type { AccessProfile, ClientRole } from './roles';
-
-/** The part of the directory a client may see: what lies in one of these regions or belongs to one of these structures. */
-export interface Perimeter {
-  /** INSEE region codes, for instance `24`. */
-  readonly regions: readonly string[];
-  /** National structure identifiers, prefixed as in an OU, for instance `1750000001`. */
-  readonly structures: readonly string[];
-}
+import type { Perimeter } from '../fhir-common/definition/caller';
 
 /** A client as it was enrolled (table `client`). */
 export interface EnrolledClient {

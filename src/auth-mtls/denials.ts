@@ -1,12 +1,11 @@
 import type { AccessDenialCode } from './access-denied.error';
+import type { Bilingual } from '../fhir-common/core/bilingual';
 
 /** A refusal, ready to be told to the caller. */
-export interface Denial {
+export interface Denial extends Bilingual {
   /** `unauthenticated`: nothing usable was presented (401). `refused`: what was presented does not give access (403). SAS 2.1, RFC 6750 3.1. */
   readonly kind: 'unauthenticated' | 'refused';
   readonly code: AccessDenialCode;
-  readonly fr: string;
-  readonly en: string;
 }
 
 function refused(code: AccessDenialCode, fr: string, en: string): Denial {

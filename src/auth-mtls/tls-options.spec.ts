@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartupError } from '../config/startup-error';
 import { ensureDevelopmentPki } from './pki/development-pki';
-import { developmentPkiFolder, splitPem, tlsFilesOf, tlsOptions } from './tls-options';
+import { developmentPkiFolder, splitPem, servedTlsFiles, tlsOptions } from './tls-options';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tls-'));
 const files = { certFile: join(dataDir, 'pki', 'server.crt'), keyFile: join(dataDir, 'pki', 'server.key'), caFile: join(dataDir, 'pki', 'ca.crt') };
@@ -29,8 +29,8 @@ describe('tlsOptions', () => {
 
   it('prefers the files of the configuration', () => {
     const tlsFiles = { certFile: '/a', keyFile: '/b', caFile: '/c', crlFiles: [], crlUrls: ['http://crl.example/c.crl'] };
-    expect(tlsFilesOf({ dataDir: '/var', tlsFiles })).toEqual(tlsFiles);
-    expect(tlsFilesOf({ dataDir })).toEqual({ ...files, crlFiles: [join(dataDir, 'pki', 'crl.pem')], crlUrls: [] });
+    expect(servedTlsFiles({ dataDir: '/var', tlsFiles })).toEqual(tlsFiles);
+    expect(servedTlsFiles({ dataDir })).toEqual({ ...files, crlFiles: [join(dataDir, 'pki', 'crl.pem')], crlUrls: [] });
   });
 
   it('refuses on one line an absent file, a file that is not PEM and a foreign key', () => {

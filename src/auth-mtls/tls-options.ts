@@ -31,7 +31,7 @@ export function developmentClientFiles(dataDir: string, name: string): { readonl
 }
 
 /** The certificate files to serve with: those of TLS_*_FILE, else the throw-away PKI of DATA_DIR. */
-export function tlsFilesOf(configuration: Pick<Configuration, 'dataDir' | 'tlsFiles'>): TlsFiles {
+export function servedTlsFiles(configuration: Pick<Configuration, 'dataDir' | 'tlsFiles'>): TlsFiles {
   if (configuration.tlsFiles !== undefined) return configuration.tlsFiles;
   const folder = developmentPkiFolder(configuration.dataDir);
   return {

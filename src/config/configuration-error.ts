@@ -1,10 +1,8 @@
 import { StartupError } from './startup-error';
+import type { Bilingual } from '../fhir-common/core/bilingual';
 
 /** The French and English wording of the rule a variable must follow, for instance "doit être un entier" / "must be an integer". */
-export interface ConfigurationRule {
-  readonly fr: string;
-  readonly en: string;
-}
+export type ConfigurationRule = Bilingual;
 
 /** A wrong environment variable: its message names the variable, the value received and the rule, on one line. */
 export class ConfigurationError extends StartupError {

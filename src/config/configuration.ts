@@ -8,7 +8,7 @@ import type { LogLevel, ProxyCertificateHeader, TlsMode } from './environment-va
 import { sasLoginOf } from './login-settings';
 import type { SasLoginSettings } from './login-settings';
 import { isLoopback } from './loopback';
-import { oauthOf, sasClientFilesOf, staleGraceHours, tlsFilesOf } from './security-settings';
+import { oauthOf, sasClientFilesOf, staleGraceHours, configuredTlsFiles } from './security-settings';
 import type { OAuthSettings, TlsFiles } from './security-settings';
 
 export type { OAuthSettings, TlsFiles } from './security-settings';
@@ -160,7 +160,7 @@ function isExposed({ TLS_MODE, HOST }: EnvironmentVariables): boolean {
 /** The keys of the throw-away PKI lie on the disk, one of an administrator among them, and its sample data are invented: neither is for callers from elsewhere. */
 function requireDevelopment(variables: EnvironmentVariables): void {
   if (!isExposed(variables) || variables.DEVELOPMENT === 'yes') return;
-  if (tlsFilesOf(variables) === undefined) {
+  if (configuredTlsFiles(variables) === undefined) {
     throw new ConfigurationError('TLS_CA_FILE', undefined, {
       fr: 'des appels peuvent venir d\'ailleurs (HOST, TLS_MODE=proxy) : donnez vos certificats (TLS_*_FILE), ou DEVELOPMENT=yes pour la PKI jetable',
       en: 'calls may come from elsewhere (HOST, TLS_MODE=proxy): give your certificates (TLS_*_FILE), or DEVELOPMENT=yes for the throw-away PKI',
@@ -184,7 +184,7 @@ function requireConnectionPerSearch({ MAX_CONCURRENT_SEARCHES: places, DATABASE_
 }
 
 function toConfiguration(variables: EnvironmentVariables): Configuration {
-  const tlsFiles = tlsFilesOf(variables);
+  const tlsFiles = configuredTlsFiles(variables);
   const oauth = oauthOf(variables);
   const sasClientFiles = sasClientFilesOf(variables);
   return {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error';
 import type { EnvironmentVariables } from './environment-variables';
+import type { Bilingual } from '../fhir-common/core/bilingual';
 
 /** The certificate files of a deployment (TLS_*), absolute paths to PEM files. Absent: the throw-away PKI of DATA_DIR/pki. */
 export interface TlsFiles {
@@ -27,7 +28,7 @@ export interface OAuthSettings {
  * The TLS_* files, complete for the mode: revocation is part of the certificate check (SAS 2.1), so that lists are never optional.
  * @throws ConfigurationError naming the first missing variable
  */
-export function tlsFilesOf(variables: EnvironmentVariables): TlsFiles | undefined {
+export function configuredTlsFiles(variables: EnvironmentVariables): TlsFiles | undefined {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CA_FILE: ca, TLS_CRL_FILE: crlFiles, TLS_CRL_URL: crlUrls } = variables;
   if (cert === undefined && key === undefined && ca === undefined && crlFiles.length === 0 && crlUrls.length === 0) return undefined;
   const ownCertificate = variables.TLS_MODE === 'mtls' || cert !== undefined || key !== undefined
@@ -50,7 +51,7 @@ const OAUTH_TOGETHER = {
   en: 'OAUTH_ISSUER, OAUTH_AUDIENCE and OAUTH_JWKS_URL go together',
 };
 
-function required(variable: string, path: string | undefined, rule: { fr: string; en: string }): string {
+function required(variable: string, path: string | undefined, rule: Bilingual): string {
   if (path === undefined) throw new ConfigurationError(variable, undefined, rule);
   return resolve(path);
 }

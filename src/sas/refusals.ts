@@ -1,5 +1,6 @@
 import type { ErrorDefinition } from '../fhir-common/core/error-definition';
-import { excerpt, fill } from '../fhir-common/core/errors';
+import { filled } from '../fhir-common/core/bilingual';
+import { excerpt } from '../fhir-common/core/errors';
 import type { OutcomeMessage } from '../fhir-common/core/operation-outcome';
 import { RefusedRequest } from '../fhir-common/core/refused-request';
 
@@ -200,5 +201,5 @@ function message({ code, details, expression }: Refusal): OutcomeMessage {
   const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? excerpt(value) : value]));
   // The samples of the guide name a parameter in `expression`; `location` is what R4 gives to parts of HTTP.
   const place = expression === undefined ? {} : expression.startsWith('http.') ? { location: expression, expression } : { expression };
-  return { severity: 'error', issue: row.issue, code, fr: fill(row.fr, shown), en: fill(row.en, shown), ...place };
+  return { severity: 'error', issue: row.issue, code, ...filled(row, shown), ...place };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { TokenVerifier } from '../../src/auth-mtls/oauth/token-verifier';
 import { headerNames } from '../../src/auth-mtls/oauth/user-headers';
-import { tlsFilesOf, tlsOptions } from '../../src/auth-mtls/tls-options';
+import { servedTlsFiles, tlsOptions } from '../../src/auth-mtls/tls-options';
 import { stringAt } from '../../src/fhir-common/core/json';
 import { ROR_USER_HEADERS } from '../../src/ror/user-headers';
 import { testPkiFolder } from '../setup/test-resources';
@@ -26,7 +26,7 @@ let probe: Probe;
 
 beforeAll(async () => {
   database = await openProbeDatabase(pkiFolder);
-  issuer = await startTokenIssuer(tlsOptions(tlsFilesOf({ dataDir: join(pkiFolder, '..') })));
+  issuer = await startTokenIssuer(tlsOptions(servedTlsFiles({ dataDir: join(pkiFolder, '..') })));
   probe = await startProbe(database, pkiFolder, { oauth: { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl: issuer.jwksUrl, caFile } });
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { Server } from 'node:https';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import request from 'supertest';
-import { tlsFilesOf, tlsOptions } from '../../src/auth-mtls/tls-options';
+import { servedTlsFiles, tlsOptions } from '../../src/auth-mtls/tls-options';
 import { testPkiFolder } from '../setup/test-resources';
 import { createOwnPki } from './own-pki';
 import { firstIssue, openProbeDatabase, startProbe } from './probe-application';
@@ -34,7 +34,7 @@ function pem(der: Buffer): string {
 
 /** A proxy that ends TLS, asks for a certificate without judging it, and forwards it. */
 async function startProxy(target: Probe, forward: Forward): Promise<{ base: string; server: Server }> {
-  const server = createServer(tlsOptions(tlsFilesOf({ dataDir: join(pkiFolder, '..') })), (inbound, outbound) => {
+  const server = createServer(tlsOptions(servedTlsFiles({ dataDir: join(pkiFolder, '..') })), (inbound, outbound) => {
     const der = inbound.socket instanceof TLSSocket ? inbound.socket.getPeerX509Certificate()?.raw : undefined;
     const given: Headers = {};
     for (const [name, value] of Object.entries(inbound.headers)) if (typeof value === 'string') given[name] = value;

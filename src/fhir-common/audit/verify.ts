@@ -4,15 +4,14 @@ import { sealHash } from './chain';
 import { anchorText, RETENTION } from './retention';
 import { selectEvents, storedEvent } from './stored-event';
 import type { EventRow } from './stored-event';
+import type { Bilingual } from '../core/bilingual';
 
 const BATCH = 5_000;
 
 /** Where the chain breaks, for people; `eventId` is the row at fault when one is there. */
-export interface ChainFault {
+export interface ChainFault extends Bilingual {
   readonly position: number;
   readonly eventId: number | undefined;
-  readonly fr: string;
-  readonly en: string;
 }
 
 export interface ChainReport {

@@ -17,13 +17,12 @@ import { SEARCH_WARNINGS } from '../search/request/search-warning';
 import type { SearchWarning } from '../search/request/search-warning';
 import { splitValues } from '../search/request/split-values';
 import type { ConformanceResource, ConformanceType } from './conformance-source';
+import type { Bilingual } from '../core/bilingual';
 
 /** One criterion a conformance type can be searched by. */
-export interface ConformanceFilter {
+export interface ConformanceFilter extends Bilingual {
   readonly code: string;
   readonly searchType: 'token' | 'uri' | 'string';
-  readonly fr: string;
-  readonly en: string;
   readonly matches: (resource: ConformanceResource, value: string) => boolean;
 }
 

@@ -9,6 +9,7 @@ import { componentRef } from './openapi-document';
 import type { JsonSchema, OpenApiParameter, OpenApiResponse } from './openapi-document';
 import { parameterExamples } from './parameter-examples';
 import { parameterText } from './parameter-text';
+import { FHIR_ID } from '../core/values/reference-form';
 
 export const FHIR_JSON_TYPE = 'application/fhir+json';
 
@@ -100,7 +101,7 @@ const RESULT_PARAMETERS: Readonly<Record<string, OpenApiParameter>> = {
     in: 'path',
     required: true,
     description: 'Identifiant technique. / Technical id.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
+    schema: { type: 'string', pattern: `^${FHIR_ID}$` },
   },
   'If-None-Match': {
     name: 'If-None-Match',

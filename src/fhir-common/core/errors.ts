@@ -1,6 +1,7 @@
 import { EXPORT_ERRORS } from './export-errors';
 import { WRITE_ERRORS } from './write-errors';
 import type { ErrorDefinition } from './error-definition';
+import { fill } from './bilingual';
 
 /** Every error the FHIR interfaces can answer, in one table. */
 export const ERRORS = {
@@ -333,9 +334,4 @@ export class FhirError extends Error {
 export function excerpt(value: string): string {
   const printable = value.replace(/\p{Cc}/gu, '\uFFFD');
   return printable.length <= 80 ? printable : `${printable.slice(0, 77)}...`;
-}
-
-/** Puts details into a text of the table. */
-export function fill(template: string, details: ErrorDetails): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole)).replace(/ {2,}/g, ' ');
 }

@@ -24,3 +24,9 @@ export function arrayAt(value: unknown, key: string): readonly unknown[] {
   if (found === undefined || found === null) return [];
   return Array.isArray(found) ? found : [found];
 }
+
+/** The object at `key`, or undefined when absent or of another JSON type. */
+export function objectAt(value: unknown, key: string): JsonObject | undefined {
+  const found = isObject(value) ? value[key] : undefined;
+  return isObject(found) ? found : undefined;
+}

@@ -1,16 +1,16 @@
 import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4';
-import { ERRORS, fill } from './errors';
+import { ERRORS } from './errors';
 import type { ErrorCode, ErrorDetails, FhirError } from './errors';
+import { filled } from './bilingual';
+import type { Bilingual } from './bilingual';
 
 /** Code system of the error codes of this server, the keys of `ERRORS`. */
 export const ERROR_CODE_SYSTEM = 'urn:x-ror-sas-server:error';
 
-export interface OutcomeMessage {
+export interface OutcomeMessage extends Bilingual {
   readonly severity: 'error' | 'warning' | 'information';
   readonly issue: string;
   readonly code: string;
-  readonly fr: string;
-  readonly en: string;
   /** FHIRPath of an element, or `http.<name>` for a parameter or header (R4 OperationOutcome.issue.location). */
   readonly location?: string;
   /** FHIRPath of the element at fault in the resource sent (R4 OperationOutcome.issue.expression). */
@@ -42,8 +42,8 @@ export function outcomeOfError(error: FhirError): OperationOutcome {
 
 /** A row of {@link ERRORS} as a message among others, with the element it is about. */
 export function errorMessage(code: ErrorCode, details: ErrorDetails, expression?: string): { readonly status: number; readonly message: OutcomeMessage } {
-  const { status, issue, fr, en } = ERRORS[code];
-  const message = { severity: 'error' as const, issue, code, fr: fill(fr, details), en: fill(en, details), ...(expression === undefined ? {} : { expression }) };
+  const { status, issue } = ERRORS[code];
+  const message = { severity: 'error' as const, issue, code, ...filled(ERRORS[code], details), ...(expression === undefined ? {} : { expression }) };
   return { status, message };
 }
 

@@ -1,6 +1,8 @@
-/** Regions (INSEE codes) and structures (national identifiers) a caller manages. */
+/** The part of the directory a caller manages: what lies in one of these regions or belongs to one of these structures. */
 export interface Perimeter {
+  /** INSEE region codes, for instance `24`. */
   readonly regions: readonly string[];
+  /** National structure identifiers, prefixed as in an OU, for instance `1750000001`. */
   readonly structures: readonly string[];
 }
 

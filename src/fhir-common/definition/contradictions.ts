@@ -2,12 +2,10 @@ import type { Cascade, StateMachine } from './write-declaration';
 import type { FactStep } from './confidentiality';
 import type { ResourceDefinition } from './define-resource';
 import type { FhirApi } from './fhir-api';
+import type { Bilingual } from '../core/bilingual';
 
 /** A declaration that does not add up, as a sentence in both languages that names it. */
-export interface Contradiction {
-  readonly fr: string;
-  readonly en: string;
-}
+export type Contradiction = Bilingual;
 
 /** What the declarations of the interfaces say that cannot be: the server refuses to start on the first. */
 export function contradictions(apis: readonly FhirApi[]): Contradiction[] {

@@ -2,6 +2,7 @@ import type { JsonObject, ResourceJson } from '../core/json';
 import type { Caller } from './caller';
 import type { FactStep } from './confidentiality';
 import type { Interactions } from './interactions';
+import type { Bilingual } from '../core/bilingual';
 
 /** What a feature declares about writing one resource type. The one write door (`write/`) obeys it. */
 export interface WriteDeclaration {
@@ -32,10 +33,8 @@ export interface UniqueKey {
   readonly systems?: readonly string[];
 }
 
-export interface ImmutableElement {
+export interface ImmutableElement extends Bilingual {
   /** What people call it, for the refusal. */
-  readonly fr: string;
-  readonly en: string;
   /** Where it stands, for the expression of the refusal. */
   readonly element: string;
   /** Its values, as texts to compare; a value that was absent may be given once. */

@@ -8,13 +8,12 @@ import { RefusedRequest } from '../core/refused-request';
 import { MAX_URL_BYTES, requestIdOf } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { FHIR_JSON } from './negotiation';
+import type { Bilingual } from '../core/bilingual';
 
 /** A refusal decided outside the engine, such as that of the certificate guard: it carries its own status and texts. */
-export interface OutcomeError {
+export interface OutcomeError extends Bilingual {
   readonly status: 401 | 403;
   readonly code: string;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Where unexpected errors are reported, with the reference given to the caller. */

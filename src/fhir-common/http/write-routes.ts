@@ -20,6 +20,7 @@ import type { FhirHttpRequest } from './fhir-request';
 import { refuseOtherFormats } from './negotiation';
 import { handlingOf, returnPreference } from './prefer';
 import { send } from './send-resource';
+import type { Bilingual } from '../core/bilingual';
 
 /** What each writing route does: negotiate, knock at the write door, say what happened (R4 http 3.1.0.4 to 3.1.0.9). */
 @Injectable()
@@ -109,7 +110,7 @@ export class WriteRoutes {
   }
 }
 
-const DONE: Readonly<Record<WriteOutcome['kind'], { readonly fr: string; readonly en: string }>> = {
+const DONE: Readonly<Record<WriteOutcome['kind'], Bilingual>> = {
   created: { fr: 'Ressource créée', en: 'Resource created' },
   updated: { fr: 'Ressource modifiée', en: 'Resource changed' },
   unchanged: { fr: 'Rien à modifier : la ressource était déjà ainsi', en: 'Nothing to change: the resource was already so' },

@@ -13,6 +13,7 @@ import { renderForms } from '../store/visibility/rendering';
 import { parseStored } from '../store/writer/stamp';
 import { Sight } from './compile/sight';
 import { readableBy } from './readable';
+import { isFhirId } from '../core/values/reference-form';
 
 /** One version of a resource as a caller sees it; `resource` is absent for a deletion. */
 export interface VisibleVersion {
@@ -74,7 +75,7 @@ export class HistoryService {
   private async current(context: RequestContext, api: FhirApi, type: string, id: string): Promise<Current> {
     const definition = api.definitions.get(type);
     if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
+    if (!isFhirId(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const readable = readableBy(definition, context.caller);
     const sight = Sight.of(api, context.caller, null);
     const [current] = await context.database.query<{ rid: number; version: number; seen: string[] }>(sql`

@@ -9,6 +9,7 @@ import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
 import { readableBy } from './readable';
 import { readSubset } from './request/result-parameters';
+import { isFhirId } from '../core/values/reference-form';
 
 /** A resource as stored, with what its headers need. */
 export interface StoredResource {
@@ -32,7 +33,7 @@ export class ReadService {
       throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     }
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
+    if (!isFhirId(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const subset = readSubset(api, definition, query);
     const readable = readableBy(definition, context.caller);
     const sight = Sight.of(api, context.caller, null);

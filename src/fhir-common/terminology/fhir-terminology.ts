@@ -2,11 +2,12 @@ import { arrayAt, isObject, stringAt } from '../core/json';
 import type { JsonObject } from '../core/json';
 import { EMPTY_SOURCE } from './terminology-source';
 import type { ListedCode, ListedCodeSystem, ListedValueSet, Publication, TerminologySource } from './terminology-source';
+import type { Bilingual } from '../core/bilingual';
 
 /** What a published CodeSystem or ValueSet resource says; `incomplete`, why its list cannot be whole here. */
 export interface PublishedTerminology {
   readonly source: TerminologySource;
-  readonly incomplete?: { readonly fr: string; readonly en: string };
+  readonly incomplete?: Bilingual;
 }
 
 /** R4 extension of an expansion that is known not to be whole. */

@@ -9,6 +9,7 @@ import type { Terminology } from './terminology';
 import { artefactId, publicationFields } from './terminology-resources';
 import type { ListedCode } from './terminology-source';
 import type { ValueSetContent } from './value-set-index';
+import type { Bilingual } from '../core/bilingual';
 
 /** Codes of one answer; a longer expansion is paged, or marked as cut when no page was asked. */
 const MAX_CODES = 5_000;
@@ -229,7 +230,7 @@ function property(name: string, value: string | boolean): ParametersParameter {
   return { name: 'property', part: [{ name: 'code', valueCode: name }, { name: 'value', ...typed }] };
 }
 
-function suggestion(near: string | undefined): { readonly fr: string; readonly en: string } {
+function suggestion(near: string | undefined): Bilingual {
   return near === undefined ? { fr: '', en: '' } : { fr: `Vouliez-vous « ${near} » ?`, en: `Did you mean "${near}"?` };
 }
 

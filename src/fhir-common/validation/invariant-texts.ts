@@ -1,10 +1,10 @@
-import type { BilingualText } from './messages';
+import type { Bilingual } from '../core/bilingual';
 
 /**
  * Texts of R4 invariants that a writer meets often, by constraint key. The definitions only have a text in English, without
  * remedy; other invariants fall back to it.
  */
-export const INVARIANT_TEXTS: ReadonlyMap<string, BilingualText> = new Map([
+export const INVARIANT_TEXTS: ReadonlyMap<string, Bilingual> = new Map([
   ['ele-1', {
     fr: "L'élément n'a ni valeur ni contenu (un id seul ne suffit pas). Ajoutez une valeur ou retirez l'élément.",
     en: 'The element has neither value nor content (an id alone is not enough). Add a value or remove the element.',

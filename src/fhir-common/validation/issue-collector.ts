@@ -1,8 +1,10 @@
 import { isObject, stringAt } from '../core/json';
 import { RULES } from './messages';
-import type { BilingualText, RuleKey } from './messages';
+import type { Bilingual } from '../core/bilingual';
+import type { RuleKey } from './messages';
 import { renderPlace } from './validation-issue';
 import type { Place, Severity, ValidationIssue } from './validation-issue';
+import { fill, filled } from '../core/bilingual';
 
 /** Values that fill the `{name}` of a text. */
 export type IssueDetails = Readonly<Record<string, string | number>>;
@@ -38,14 +40,14 @@ export class IssueCollector {
   /** Adds an issue of the rule table. */
   report(place: Place, rule: RuleKey, details: IssueDetails = {}): void {
     const { severity, code, fr, en } = RULES[rule];
-    this.add({ severity, code, expression: renderPlace(place), rule, fr: fill(fr, details), en: fill(en, details) });
+    this.add({ severity, code, expression: renderPlace(place), rule, ...filled({ fr, en }, details) });
   }
 
   /**
    * Adds the failure of an invariant; its rule is `invariant:<key>`.
    * @param value what broke it, quoted after the text
    */
-  reportInvariant(place: Place, key: string, severity: Severity, text: BilingualText, value: unknown, details: IssueDetails = {}): void {
+  reportInvariant(place: Place, key: string, severity: Severity, text: Bilingual, value: unknown, details: IssueDetails = {}): void {
     const seen = seenValue(value);
     const fr = `${fill(text.fr, details)} Vu : ${seen}.`;
     const en = `${fill(text.en, details)} Seen: ${seen}.`;
@@ -72,7 +74,7 @@ export class IssueCollector {
     const { severity, code, fr, en } = RULES['invariant-not-evaluated'];
     for (const { key, human, expression, seen } of this.faults) {
       const details = { key, human, seen };
-      this.add({ severity, code, expression, rule: 'invariant-not-evaluated', fr: fill(fr, details), en: fill(en, details) });
+      this.add({ severity, code, expression, rule: 'invariant-not-evaluated', ...filled({ fr, en }, details) });
     }
     return this.faults;
   }
@@ -98,7 +100,7 @@ export class IssueCollector {
     if (this.found.size === MAX_ISSUES) {
       const { severity, code, fr, en } = RULES['too-many-issues'];
       const max = { max: MAX_ISSUES };
-      this.found.set('', { severity, code, expression: issue.expression, rule: 'too-many-issues', fr: fill(fr, max), en: fill(en, max) });
+      this.found.set('', { severity, code, expression: issue.expression, rule: 'too-many-issues', ...filled({ fr, en }, max) });
       return;
     }
     this.found.set(`${issue.rule}|${issue.expression}|${issue.en}`, issue);
@@ -126,8 +128,4 @@ function shallowJson(value: unknown, levels: number): string | undefined {
   if (Array.isArray(value)) return `[${value.slice(0, 5).map((item: unknown) => shallowJson(item, levels - 1)).join(',')}]`;
   const fields = Object.entries(value).slice(0, 8);
   return `{${fields.map(([key, item]: [string, unknown]) => `${JSON.stringify(key)}:${shallowJson(item, levels - 1) ?? ''}`).join(',')}}`;
-}
-
-function fill(template: string, details: IssueDetails): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole)).trim();
 }

@@ -1,11 +1,10 @@
 import type { Severity } from './validation-issue';
+import type { Bilingual } from '../core/bilingual';
 
 /** One rule: R4 IssueType, severity, and the two texts; `{name}` is replaced by the detail of that name. */
-interface RuleText {
+interface RuleText extends Bilingual {
   readonly severity: Severity;
   readonly code: string;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Every rule the validator checks, except invariants, whose texts come from the definitions and `invariant-texts.ts`. */
@@ -264,9 +263,3 @@ export const RULES = {
 
 /** Key of a rule of {@link RULES}. */
 export type RuleKey = keyof typeof RULES;
-
-/** A bilingual text. */
-export interface BilingualText {
-  readonly fr: string;
-  readonly en: string;
-}

@@ -1,3 +1,5 @@
+import { FHIR_ID } from '../core/values/reference-form';
+
 /** What is wrong with a primitive value: the key of a message, with what was expected. */
 export interface PrimitiveProblem {
   readonly rule:
@@ -36,7 +38,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['markdown', string],
   ['xhtml', (value) => matching(value, XHTML, '<div xmlns="http://www.w3.org/1999/xhtml">…</div>')],
   ['code', (value) => isGraphic(value) ? undefined : matching(value, /^\S+(?:\s\S+)*$/, 'code (no blank at either end)')],
-  ['id', (value) => matching(value, /^[A-Za-z0-9.-]{1,64}$/, 'id: [A-Za-z0-9.-]{1,64}')],
+  ['id', (value) => matching(value, new RegExp(`^${FHIR_ID}$`), `id: ${FHIR_ID}`)],
   ['uri', (value) => isGraphic(value) ? undefined : matching(value, /^\S+$/, 'uri (no blank)')],
   ['url', (value) => isGraphic(value) ? undefined : matching(value, /^\S+$/, 'url (no blank)')],
   ['canonical', (value) => isGraphic(value) ? undefined : matching(value, /^\S+$/, 'canonical: url or url|version')],

@@ -1,12 +1,10 @@
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import type { ElementDefinition, StructureDefinition } from './structure-definition';
+import type { Bilingual } from '../core/bilingual';
 
 /** A rule that would hide nothing, as a sentence in both languages. */
-export interface UselessRule {
-  readonly fr: string;
-  readonly en: string;
-}
+export type UselessRule = Bilingual;
 
 /**
  * The access rules that cannot be applied: a form leaves items of a list out, so that a rule on an element that is no list, or that R4 does

@@ -1,8 +1,10 @@
+import type { Bilingual } from '../core/bilingual';
+
 /** Severity of an issue; only `error` makes a resource refused. */
 export type Severity = 'error' | 'warning' | 'information';
 
 /** One finding. The two texts say what is wrong and how to repair it. */
-export interface ValidationIssue {
+export interface ValidationIssue extends Bilingual {
   readonly severity: Severity;
   /** R4 IssueType, the value of OperationOutcome.issue.code. */
   readonly code: string;
@@ -10,8 +12,6 @@ export interface ValidationIssue {
   readonly expression: string;
   /** Stable key, for example `cardinality-min` or `invariant:org-1`. */
   readonly rule: string;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Position in the instance, linked to its parent and written out as FHIRPath only when an issue needs it. */

@@ -5,7 +5,7 @@ import type { InvariantCompiler } from './invariants';
 import { INVARIANT_TEXTS } from './invariant-texts';
 import { IssueCollector, shown } from './issue-collector';
 import type { EngineFault } from './issue-collector';
-import type { BilingualText } from './messages';
+import type { Bilingual } from '../core/bilingual';
 import { Schema } from './schema';
 import { schemaElementTypes } from './schema-element-types';
 import type { SkippedSlice } from './schema';
@@ -21,7 +21,7 @@ export interface ValidatorSources {
   readonly definitions: readonly StructureDefinition[];
   readonly terminology: TerminologyService;
   /** Texts of invariants by constraint key, added to the built-in ones. */
-  readonly messages?: ReadonlyMap<string, BilingualText>;
+  readonly messages?: ReadonlyMap<string, Bilingual>;
   /** Told of each invariant that threw on a body of right form: a fault of this server. The resource is refused all the same. */
   readonly onEngineFault?: (fault: EngineFault) => void;
 }

@@ -13,6 +13,7 @@ import { nearestName } from '../core/nearest-name';
 import { childPlace, renderPlace } from './validation-issue';
 import type { Place } from './validation-issue';
 import type { Position, Walk } from './walk';
+import type { Bilingual } from '../core/bilingual';
 
 /** `fixed[x]`, `pattern[x]` and bindings of an element. */
 export function checkConstraints(walk: Walk, value: unknown, node: ElementNode, code: string, place: Place): void {
@@ -59,7 +60,7 @@ export function checkInvariants(walk: Walk, value: unknown, invariants: readonly
 }
 
 /** The definitions carry English only, and no remedy. */
-function fallbackText(key: string, human: string): { readonly fr: string; readonly en: string } {
+function fallbackText(key: string, human: string): Bilingual {
   return {
     fr: `La règle ${key} n'est pas respectée. Corrigez l'élément pour que cette condition soit vraie : ${human}`,
     en: `Rule ${key} is broken. Correct the element so that this holds: ${human}`,

@@ -1,6 +1,6 @@
 import type { ResourceScope } from './invariants';
 import type { IssueCollector } from './issue-collector';
-import type { BilingualText } from './messages';
+import type { Bilingual } from '../core/bilingual';
 import type { Schema } from './schema';
 import type { SlicingMatchers } from './slicing';
 import type { TerminologyService } from './terminology-port';
@@ -11,7 +11,7 @@ export interface Walk {
   readonly schema: Schema;
   readonly terminology: TerminologyService;
   readonly slicing: SlicingMatchers;
-  readonly invariantTexts: ReadonlyMap<string, BilingualText>;
+  readonly invariantTexts: ReadonlyMap<string, Bilingual>;
   readonly issues: IssueCollector;
   /** Canonical urls of the profiles asked for; each applies to the resources of its type. */
   readonly profiles: readonly string[];

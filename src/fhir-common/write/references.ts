@@ -7,6 +7,8 @@ import type { Catalogue } from '../sql/catalogue';
 import type { Database } from '../sql/database';
 import { sql } from '../sql/sql';
 import type { Sight } from '../search/compile/sight';
+import { readAddress } from '../core/values/reference-form';
+import { pathUnderBase } from '../core/values/reference-value';
 
 /** A literal reference of a resource, with the FHIRPath of the element that holds it. */
 export interface LiteralReference {
@@ -23,19 +25,12 @@ export function literalReferences(resource: ResourceJson, api: FhirApi, baseUrls
     if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}[${index}]`));
     if (!isObject(value)) return;
     const reference = stringAt(value, 'reference');
-    const own = reference === undefined ? undefined : relativeOf(reference, baseUrls);
-    const [type = '', id = ''] = own?.split('/') ?? [];
-    if (reference !== undefined && id !== '' && api.definitions.has(type)) found.push({ expression: path, reference, type, id });
+    const own = reference === undefined ? undefined : readAddress(pathUnderBase(reference, baseUrls) ?? reference);
+    if (reference !== undefined && own !== undefined && api.definitions.has(own.type)) found.push({ expression: path, reference, type: own.type, id: own.id });
     for (const [key, child] of Object.entries(value)) if (typeof child === 'object' && child !== null) visit(child, `${path}.${key}`);
   };
   visit(resource, resource.resourceType);
   return found;
-}
-
-function relativeOf(reference: string, baseUrls: readonly string[]): string | undefined {
-  const base = baseUrls.find((url) => url !== '' && reference.startsWith(`${url}/`));
-  const relative = base === undefined ? reference : reference.slice(base.length + 1);
-  return /^[A-Z]\w*\/[A-Za-z0-9.-]{1,64}(\/_history\/\d+)?$/.test(relative) ? relative : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { OutcomeMessage } from '../core/operation-outcome';
 import { excerpt } from '../core/errors';
 import { RefusedRequest } from '../core/refused-request';
 import type { WriteCommand } from './write-command';
+import { FHIR_ID } from '../core/values/reference-form';
 
 /** One entry that can be carried out, and the reference by which other entries name its resource. */
 interface ReadEntry {
@@ -14,6 +15,9 @@ interface ReadEntry {
   /** `fullUrl`, and what it stands for once stored. */
   readonly alias?: readonly [fullUrl: string, reference: string];
 }
+
+/** `Type`, `Type/id` or `Type?criteria`. */
+const ENTRY_URL = new RegExp(`^([A-Z][A-Za-z]*)(?:/(${FHIR_ID})|\\?(.+))?$`);
 
 /** The interactions in the order R4 carries them out (http 3.1.0.11.2), whatever the order of the entries. */
 const ORDER: readonly WriteCommand['interaction'][] = ['delete', 'create', 'update', 'patch'];
@@ -49,7 +53,7 @@ function readEntry(entry: unknown, index: number, refusals: OutcomeMessage[]): R
     refusals.push(refusal(code, details, `${place}.${at}`));
     return undefined;
   };
-  const address = /^([A-Z][A-Za-z]*)(?:\/([A-Za-z0-9.-]{1,64})|\?(.+))?$/.exec(url);
+  const address = ENTRY_URL.exec(url);
   const [, type = '', id, query] = address ?? [];
   const supported = method === 'PUT' ? id !== undefined || query !== undefined : method === 'DELETE' ? id !== undefined : method === 'POST' && id === undefined && query === undefined;
   if (address === null || !supported || request['ifNoneExist'] !== undefined) {

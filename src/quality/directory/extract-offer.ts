@@ -1,8 +1,8 @@
-import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
+import { arrayAt, isObject, objectAt, stringAt } from '../../fhir-common/core/json';
 import type { ResourceJson } from '../../fhir-common/core/json';
 import { isCompleteAddress } from './address';
 import type { Code, DayReader } from './fhir-reading';
-import { blankToUndefined, codesOf, codesOfList, extensionOf, extensionsOf, firstIdentifier, identifierOfType, objectAt, referencedId, regionOf, rorExtensionUrl } from './fhir-reading';
+import { blankToUndefined, codesOf, codesOfList, extensionOf, extensionsOf, firstIdentifier, identifierOfType, referencedId, regionOf, rorExtensionUrl } from './fhir-reading';
 import type { LocationRow, OfferRow } from './rows';
 
 const CONTACT = rorExtensionUrl('ror-healthcareservice-contact');

@@ -1,8 +1,8 @@
-import { arrayAt, stringAt } from '../../fhir-common/core/json';
+import { arrayAt, objectAt, stringAt } from '../../fhir-common/core/json';
 import type { ResourceJson } from '../../fhir-common/core/json';
 import { communeOf, departmentOfEstablishment, departmentOfLegalEntity } from './address';
 import type { DayReader } from './fhir-reading';
-import { blankToUndefined, codesOf, codesOfList, extensionOf, firstIdentifier, identifierOfType, objectAt, referencedId, regionOf, rorExtensionUrl } from './fhir-reading';
+import { blankToUndefined, codesOf, codesOfList, extensionOf, firstIdentifier, identifierOfType, referencedId, regionOf, rorExtensionUrl } from './fhir-reading';
 import type { Closing, EstablishmentRow, InternalOrganizationRow, LegalEntityRow } from './rows';
 
 const PERIOD = 'http://hl7.org/fhir/StructureDefinition/organization-period';

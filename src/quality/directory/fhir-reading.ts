@@ -1,6 +1,7 @@
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import { parisOffsetMs } from '../../fhir-common/core/values/paris-time';
+import { readAddressAtEnd } from '../../fhir-common/core/values/reference-form';
 
 /** Canonical url of an extension of the ROR guide. */
 export const rorExtensionUrl = (id: string): string => `https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/${id}`;
@@ -76,8 +77,8 @@ export function extensionOf(element: unknown, url: string): JsonObject | undefin
 /** Logical id behind a relative reference `Type/id`, or the last two parts of an absolute one. */
 export function referencedId(reference: unknown, type: string): string | undefined {
   const text = stringAt(reference, 'reference');
-  const match = text === undefined ? null : /(?:^|\/)([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/.+)?$/.exec(text);
-  return match?.[1] === type ? match[2] : undefined;
+  const address = text === undefined ? undefined : readAddressAtEnd(text);
+  return address?.type === type ? address.id : undefined;
 }
 
 /** Code of the region tag (TRE_R30); empty when there is none. */
@@ -101,10 +102,4 @@ export function firstIdentifier(resource: unknown): string | undefined {
 export function blankToUndefined(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   return trimmed === '' ? undefined : trimmed;
-}
-
-/** The object at `key`, or undefined. */
-export function objectAt(value: unknown, key: string): JsonObject | undefined {
-  const found = isObject(value) ? value[key] : undefined;
-  return isObject(found) ? found : undefined;
 }

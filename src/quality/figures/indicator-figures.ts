@@ -1,7 +1,7 @@
 import { DOMAINS } from '../references/categories';
 import { DOMAIN_LABELS } from '../rules/catalogue';
 import type { Cell, Evaluation, RuleEvaluation } from '../rules/evaluate';
-import type { Bilingual } from '../rules/missing-references';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 import type { PopulationCell } from './population';
 
 /** The whole country, beside the codes of TRE_R30 and not one of them. */

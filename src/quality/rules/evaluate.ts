@@ -10,7 +10,7 @@ import { deviationKey, deviationPlaceKey } from './deviation-key';
 import { ex12, ex2, ex3, ex4, ex5 } from './exhaustivity';
 import { managementRules } from './management/snapshot-rules';
 import { missingReferences } from './missing-references';
-import type { Bilingual } from './missing-references';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 import { re12 } from './recency';
 import type { Mode } from './mode';
 import type { DeviationDetail, QualityObject, Rule, Verdict } from './rule';

@@ -1,11 +1,6 @@
 import type { References } from '../references/references';
 import type { Need } from './rule';
-
-/** A text for people, in both languages; it ends with the remedy. */
-export interface Bilingual {
-  readonly fr: string;
-  readonly en: string;
-}
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 const TEXTS: Readonly<Record<Need, Bilingual>> = {
   structures: {

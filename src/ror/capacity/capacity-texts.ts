@@ -1,5 +1,6 @@
 import type { OutcomeMessage } from '../../fhir-common/core/operation-outcome';
 import { CAPACITY } from '../capacity-entries';
+import { filled } from '../../fhir-common/core/bilingual';
 
 /** FHIRPath of the counts in answers (patch-capacitaire). */
 export const CAPACITY_EXPRESSION = `Location.extension('${CAPACITY}')`;
@@ -59,7 +60,6 @@ const SHOWN_LENGTH = 60;
 export function capacityIssue(
   code: CapacityText, details: Readonly<Record<string, string>>, { severity = 'error', status, expression }: { readonly severity?: 'error' | 'warning'; readonly status?: 400; readonly expression?: string } = {},
 ): CapacityIssue {
-  const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'value' ? (details[name] ?? '').slice(0, SHOWN_LENGTH) : (details[name] ?? '')));
-  const { fr, en } = TEXTS[code];
-  return { severity, issue: 'business-rule', code, fr: fill(fr), en: fill(en), ...(expression === undefined ? {} : { expression }), ...(status === undefined ? {} : { status }) };
+  const shown = { ...details, ...(details['value'] === undefined ? {} : { value: details['value'].slice(0, SHOWN_LENGTH) }) };
+  return { severity, issue: 'business-rule', code, ...filled(TEXTS[code], shown), ...(expression === undefined ? {} : { expression }), ...(status === undefined ? {} : { status }) };
 }

@@ -1,10 +1,10 @@
 import type { RuleIssue } from '../../fhir-common/write/business-rule';
+import { filled } from '../../fhir-common/core/bilingual';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
-interface IdentifierText {
+interface IdentifierText extends Bilingual {
   readonly severity: 'error' | 'warning';
   readonly issue: string;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** What may be wrong with an identifier of the directory; `{name}` is replaced by the detail of that name. */
@@ -50,10 +50,6 @@ export type IdentifierFault = keyof typeof IDENTIFIER_TEXTS;
 
 /** The issue of a fault. @param expression FHIRPath of the value */
 export function identifierIssue(fault: IdentifierFault, expression: string, details: Readonly<Record<string, string>>): RuleIssue {
-  const { severity, issue, fr, en } = IDENTIFIER_TEXTS[fault];
-  return { severity, issue, code: fault, expression, fr: fill(fr, details), en: fill(en, details) };
-}
-
-function fill(text: string, details: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => details[name] ?? whole);
+  const { severity, issue } = IDENTIFIER_TEXTS[fault];
+  return { severity, issue, code: fault, expression, ...filled(IDENTIFIER_TEXTS[fault], details) };
 }

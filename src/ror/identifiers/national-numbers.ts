@@ -1,13 +1,13 @@
+import type { Bilingual } from '../../fhir-common/core/bilingual';
+
 /** The national numbers that identify structures and professionals in the directory (ror-write.md 4). */
 export type NationalNumber = 'FINESS' | 'SIREN' | 'SIRET' | 'RPPS-rang' | 'ADELI-rang' | 'RPPS' | 'ADELI';
 
 /** Two characters of the department: Corsica has 2A and 2B, overseas 9A to 9F. */
 const DEPARTMENT = '(?:\\d{2}|2[AB]|9[A-F])';
 
-interface NumberFormat {
+interface NumberFormat extends Bilingual {
   readonly pattern: RegExp;
-  readonly fr: string;
-  readonly en: string;
 }
 
 export const NUMBER_FORMATS: Readonly<Record<NationalNumber, NumberFormat>> = {

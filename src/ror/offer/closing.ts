@@ -1,7 +1,7 @@
-import { arrayAt, isObject } from '../../fhir-common/core/json';
+import { arrayAt, isObject, objectAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { ServerOwnedElement } from '../../fhir-common/definition/write-declaration';
-import { codesOf, codesOfList, extensionOf, objectAt } from '../../quality/directory/fhir-reading';
+import { codesOf, codesOfList, extensionOf } from '../../quality/directory/fhir-reading';
 import { closingOf } from '../../quality/rules/management/closings';
 import { rorProfile } from '../canonical';
 import { without } from '../write-policy';

@@ -1,4 +1,5 @@
 import type { Normalisation } from '../../fhir-common/core/patch/patch-texts';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 /**
  * What the server does with a wrong form of the guide's examples.
@@ -14,12 +15,10 @@ export type Decision = 'tolerated' | 'remarked' | 'refused' | 'ignored' | 'noise
 export type Stage = 'json' | 'patch' | 'validation' | 'write' | 'search' | 'http' | 'none';
 
 /** One row of the tolerance table: defects found in the printed examples of the ROR guide. */
-export interface ToleranceRow {
+export interface ToleranceRow extends Bilingual {
   readonly id: string;
   readonly decision: Decision;
   readonly stage: Stage;
-  readonly fr: string;
-  readonly en: string;
 }
 
 const row = (id: string, decision: Decision, stage: Stage, fr: string, en: string): ToleranceRow => ({ id, decision, stage, fr, en });

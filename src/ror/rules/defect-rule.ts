@@ -3,6 +3,7 @@ import { excerpt } from '../../fhir-common/core/errors';
 import type { BusinessRule, ProposedChange, RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
 import type { Defect } from '../../quality/rules/management/defect';
 import { RULE_TEXTS } from './rule-texts';
+import { filled } from '../../fhir-common/core/bilingual';
 
 /** What a rule found in a resource: a defect of the quality rules, where it stands, and what it calls the element. */
 export interface RuleDefect extends Defect {
@@ -40,7 +41,7 @@ export function issueOf(defect: RuleDefect, severity: 'error' | 'warning'): Rule
   const expression = defect.expression ?? defect.path;
   const value = (defect.errorValues ?? []).join(', ');
   const details: Readonly<Record<string, string>> = { value: value === '' ? '-' : excerpt(value), element: defect.element ?? expression ?? '-' };
-  const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '-');
+  const { fr, en } = filled(text, details);
   const id = /^RG_EXP_/.test(defect.rule) ? `${defect.rule} : ` : '';
-  return { severity, issue: text.issue, code: defect.rule, fr: `${id}${fill(text.fr)}`, en: `${id}${fill(text.en)}`, ...(expression === undefined ? {} : { expression }) };
+  return { severity, issue: text.issue, code: defect.rule, fr: `${id}${fr}`, en: `${id}${en}`, ...(expression === undefined ? {} : { expression }) };
 }

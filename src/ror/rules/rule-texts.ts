@@ -1,9 +1,9 @@
+import type { Bilingual } from '../../fhir-common/core/bilingual';
+
 /** What a rule says to whoever wrote: `{value}` is the value seen, `{element}` the element that is missing or wrong. */
-export interface RuleText {
+export interface RuleText extends Bilingual {
   /** R4 IssueType. */
   readonly issue: 'required' | 'value' | 'business-rule';
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Management rules of the exposure model (ror-write.md 6) and of the guide (5, 12 bis), each with its remedy. */

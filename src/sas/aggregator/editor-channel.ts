@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../fhir-common/core/json';
 import type { ByteBudget } from './bounded-json';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 /** What asking an editor once came to. */
 export type ChannelAnswer =
@@ -26,7 +27,7 @@ export const FAILURE_REASONS = {
   'not-searchset': { fr: 'la réponse n’est pas un Bundle searchset', en: 'the answer is no searchset Bundle' },
   'too-large': { fr: 'la réponse dépasse la taille permise', en: 'the answer exceeds the size allowed' },
   'held-back': { fr: 'mis à l’écart après des échecs répétés', en: 'held back after repeated failures' },
-} as const satisfies Record<string, { readonly fr: string; readonly en: string }>;
+} as const satisfies Record<string, Bilingual>;
 
 export type FailureReason = keyof typeof FAILURE_REASONS;
 

@@ -5,15 +5,13 @@ import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import { DEFAULT_TIMEOUT_MS, EDITOR_FLOWS, LOCAL_EDITOR } from './editor';
 import type { ClientCertificateFiles, Editor, EditorFlow } from './editor';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 const MAX_TIMEOUT_MS = 60_000;
 const MAX_NAME_CHARS = 60;
 
 /** What a wrong entry is told; the place is added in front. */
-interface Complaint {
-  readonly fr: string;
-  readonly en: string;
-}
+type Complaint = Bilingual;
 
 /**
  * Reads the JSON list of SAS_EDITORS_FILE: `[{name, baseUrl, flows, caFile, timeoutMs?, certFile?, keyFile?, active?}]` (spec 21.6).

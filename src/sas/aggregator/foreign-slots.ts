@@ -5,6 +5,7 @@ import { SERVICE_TYPE_REFERENCE } from '../nomenclature';
 import type { SlotFlow } from '../profiles';
 import { audiencesOf, instantAt } from '../slot-search/slot-exposure';
 import type { ForeignBundle } from './foreign-bundle';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 /** Why a slot of an editor is dropped; every drop is counted and told. */
 export const DROP_REASONS = {
@@ -15,7 +16,7 @@ export const DROP_REASONS = {
   'end-not-after-start': { fr: 'fin avant le début', en: 'end not after start' },
   unresolved: { fr: 'agenda ou acteur absent de la réponse', en: 'schedule or actor missing from the answer' },
   'not-requested': { fr: 'd’un professionnel ou d’une structure non demandé', en: 'of a practitioner or organization that was not requested' },
-} as const satisfies Record<string, { readonly fr: string; readonly en: string }>;
+} as const satisfies Record<string, Bilingual>;
 
 export type DropReason = keyof typeof DROP_REASONS;
 

@@ -7,6 +7,7 @@ import { ANSWER_PROFILES } from '../profiles';
 import type { AnswerType, SlotFlow } from '../profiles';
 import type { ForeignBundle } from './foreign-bundle';
 import type { ForeignSlot } from './foreign-slots';
+import { isFhirId } from '../../fhir-common/core/values/reference-form';
 
 /** Tag of a slot: the editor it comes from. */
 export const EDITOR_TAG = 'urn:x-ror-sas-server:editor';
@@ -25,8 +26,6 @@ interface Placed {
   readonly resource: ResourceJson;
   id: string;
 }
-
-const LEGAL_ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
 /**
  * The entries of the merged answer: slots by start, end, editor and id, then what they lead to (spec 16.2, 21.7). Ids are unique in one
@@ -92,11 +91,11 @@ function nameUniquely(placed: readonly Placed[]): void {
   const count = new Map<string, number>();
   const key = ({ resource, id }: Placed): string => `${resource.resourceType}/${id}`;
   for (const place of places) count.set(key(place), (count.get(key(place)) ?? 0) + 1);
-  const renamed = [...places].filter((place) => !LEGAL_ID.test(place.id) || (count.get(key(place)) ?? 0) > 1);
+  const renamed = [...places].filter((place) => !isFhirId(place.id) || (count.get(key(place)) ?? 0) > 1);
   renamed.forEach((place, index) => {
     const { name } = place.contribution.editor;
     const readable = `${name}-${place.id}`;
-    const taken = LEGAL_ID.test(readable) ? count.get(`${place.resource.resourceType}/${readable}`) : 1;
+    const taken = isFhirId(readable) ? count.get(`${place.resource.resourceType}/${readable}`) : 1;
     const own = place.id === '' ? String(index) : place.id;
     place.id = place.id !== '' && taken === undefined ? readable : `x-${createHash('sha256').update(`${name}\n${own}`).digest('hex').slice(0, 40)}`;
     count.set(key(place), 1);

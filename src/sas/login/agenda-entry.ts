@@ -1,4 +1,5 @@
 import { personIdentifier } from '../identifiers';
+import { isFhirId } from '../../fhir-common/core/values/reference-form';
 
 /** What a person wants to reach: the agenda of a practitioner, perhaps one slot of it, perhaps from the platform. */
 export interface AgendaEntry {
@@ -21,7 +22,6 @@ export type EntryReading = { readonly ok: true; readonly entry: AgendaEntry } | 
 /** RPPS or ADELI: employees of a structure own no agenda (spec 4.2). */
 const OWNER = /^(8\d{11}|0[0-9A-Z]{9})$/;
 /** R4 datatype id. */
-const SLOT_ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
 /**
  * Reads the address of an agenda. The platform glues `origin` to `Slot.comment` without looking for a `?`, so that a second one separates like
@@ -38,7 +38,7 @@ export function readEntry(rawQuery: string, origins: readonly string[]): EntryRe
   if (practitioner === undefined || !OWNER.test(practitioner)) return refused('ps', 'ce n’est ni un numéro RPPS (11 chiffres) ni un numéro ADELI (9 caractères). Corrigez l’adresse.');
   const [slot, otherSlot] = given('slot').filter((value) => value !== '');
   if (otherSlot !== undefined) return refused('slot', 'il est donné plusieurs fois. Donnez-le une fois.');
-  if (slot !== undefined && !SLOT_ID.test(slot)) return refused('slot', 'ce n’est pas un identifiant de créneau. Corrigez l’adresse, ou retirez slot=.');
+  if (slot !== undefined && !isFhirId(slot)) return refused('slot', 'ce n’est pas un identifiant de créneau. Corrigez l’adresse, ou retirez slot=.');
   const origin = originOf(rawQuery, origins);
   return { ok: true, entry: { practitioner, ...(slot === undefined ? {} : { slot }), ...(origin === undefined ? {} : { origin }) } };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../fhir-common/core/json';
 import { dateInterval } from '../../fhir-common/core/values/date-value';
 import { APPOINTMENT_TYPE, SLOT_AUDIENCE } from '../nomenclature';
 import type { SlotFlow } from '../profiles';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 /** Audiences of TRE_R314 that a flow shows (spec section 6), in the order of its table. */
 const SHOWN_AUDIENCES: Readonly<Record<SlotFlow, readonly string[]>> = {
@@ -16,7 +17,7 @@ export type HiddenReason =
   | 'not-free' | 'closed-audience' | 'no-audience' | 'no-booking-url' | 'end-not-after-start' | 'unreadable-instant' | 'appointment-type'
   | 'schedule' | 'role' | 'place' | 'practitioner' | 'organization';
 
-export const HIDDEN_REASONS: Readonly<Record<HiddenReason, { readonly fr: string; readonly en: string }>> = {
+export const HIDDEN_REASONS: Readonly<Record<HiddenReason, Bilingual>> = {
   'not-free': { fr: 'le créneau n’est pas libre', en: 'the slot is not free' },
   'closed-audience': { fr: 'il est réservé (patientèle, groupe fermé, privé)', en: 'it is reserved (own patients, closed group, private)' },
   'no-audience': { fr: 'aucun de ses publics n’est montré par ce flux', en: 'none of its audiences is shown by this flow' },

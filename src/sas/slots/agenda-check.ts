@@ -6,13 +6,12 @@ import { AgendaGraphs } from '../slot-search/agenda-graph';
 import { presentSlot } from '../slot-search/present-slot';
 import { HIDDEN_REASONS, instantAt } from '../slot-search/slot-exposure';
 import type { HiddenReason } from '../slot-search/slot-exposure';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 
 /** A slot that no flow shows, with the reason for people. */
-export interface UnshownSlot {
+export interface UnshownSlot extends Bilingual {
   readonly slot: string;
   readonly reason: HiddenReason;
-  readonly fr: string;
-  readonly en: string;
 }
 
 const PAGE = 2_000;

@@ -1,12 +1,10 @@
 import { excerpt } from '../errors';
 import type { FilterFailure, FilterOperator, FilterValue } from './filter-expression';
 import { FILTER_OPERATORS } from './filter-expression';
+import type { Bilingual } from '../bilingual';
 
 /** What may stand somewhere, named in both languages for the error that says something else stands there. */
-export interface Expectation {
-  readonly fr: string;
-  readonly en: string;
-}
+export type Expectation = Bilingual;
 
 export const EXPECTED = {
   criterion: { fr: 'un critère (chemin opérateur valeur), « not (» ou « ( »', en: 'a criterion (path operator value), "not (" or "("' },

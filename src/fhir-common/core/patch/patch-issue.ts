@@ -1,12 +1,14 @@
 import { excerpt } from '../errors';
 import { NORMALISATIONS, PATCH_REMARKS, PATCH_RULES } from './patch-texts';
 import type { Normalisation, PatchRemark, PatchRule } from './patch-texts';
+import { filled } from '../bilingual';
+import type { Bilingual } from '../bilingual';
 
 /** `lenient` corrects the known wrong forms and says so; `strict` refuses them (R4 Prefer: handling). */
 export type Handling = 'strict' | 'lenient';
 
 /** One finding of the patch engine. A patch is refused when one of them is an error. */
-export interface PatchIssue {
+export interface PatchIssue extends Bilingual {
   readonly severity: 'error' | 'warning' | 'information';
   /** Stable key: what a feature looks at to answer otherwise than `status` (a 404 in place of a 422 `target-not-found`). */
   readonly rule: PatchRule | PatchRemark | Normalisation | 'tolerated';
@@ -16,8 +18,6 @@ export interface PatchIssue {
   readonly code: string;
   /** FHIRPath: of the body (`Parameters.parameter[0].part[1]`) for its form, of the resource for a path or a value. */
   readonly expression: string;
-  readonly fr: string;
-  readonly en: string;
   /** Rank of the operation in the body, from 0. */
   readonly operation?: number;
   /** The path the operation gave. */
@@ -40,28 +40,25 @@ export interface IssuePlace {
 
 /** A refusal. A hint is quoted in the texts that have room for one. */
 export function refusal(rule: PatchRule, place: IssuePlace, details: PatchDetails = {}): PatchIssue {
-  const { status, issue, fr, en } = PATCH_RULES[rule];
+  const { status, issue } = PATCH_RULES[rule];
   const hint = place.hint;
   const all = {
     hintFr: hint === undefined ? 'Vérifiez-le sur la ressource lue.' : `Chemin proposé : ${hint}`,
     hintEn: hint === undefined ? 'Check it on the resource as read.' : `Suggested path: ${hint}`,
     ...details,
   };
-  return { severity: 'error', rule, status, code: issue, ...place, fr: fill(fr, all), en: fill(en, all) };
+  return { severity: 'error', rule, status, code: issue, ...place, ...told(PATCH_RULES[rule], all) };
 }
 
 /** A remark about something that was done, or that did not need to be. */
 export function remark(rule: PatchRemark, place: IssuePlace, details: PatchDetails = {}): PatchIssue {
-  const { fr, en } = PATCH_REMARKS[rule];
-  return { severity: 'information', rule, status: 200, code: 'informational', ...place, fr: fill(fr, details), en: fill(en, details) };
+  return { severity: 'information', rule, status: 200, code: 'informational', ...place, ...told(PATCH_REMARKS[rule], details) };
 }
 
 /** What was corrected, before `handling` decides whether it is a warning or a refusal. */
-export interface Correction {
+export interface Correction extends Bilingual {
   readonly rule: Normalisation | 'tolerated';
   readonly place: IssuePlace;
-  readonly fr: string;
-  readonly en: string;
   readonly row?: string;
   /** Set when `strict` has nothing to refuse: the form was right, only something that never counts was mended. */
   readonly harmless?: true;
@@ -69,8 +66,7 @@ export interface Correction {
 
 /** A correction of the general table {@link NORMALISATIONS}. */
 export function correction(rule: Normalisation, place: IssuePlace, details: PatchDetails = {}): Correction {
-  const { fr, en } = NORMALISATIONS[rule];
-  return { rule, place, fr: fill(fr, details), en: fill(en, details) };
+  return { rule, place, ...told(NORMALISATIONS[rule], details) };
 }
 
 /** The issue of a correction: a warning, or under `strict` a refusal that names the row. */
@@ -84,15 +80,10 @@ export function issueOfCorrection({ rule, place, fr, en, row, harmless }: Correc
   return { severity: 'warning', rule, status: 200, code: 'informational', ...place, ...ofRow, fr: label + fr, en: label + en };
 }
 
-/** Details come from the caller's body: each is cut to one readable line, and is never searched for names again. */
-function fill(template: string, details: PatchDetails): string {
-  return template
-    .replace(/\{(\w+)\}/g, (whole, name: string) => {
-      const detail = Object.hasOwn(details, name) ? details[name] : undefined;
-      if (detail === undefined) return whole;
-      return typeof detail === 'number' || LONG_DETAILS.has(name) ? String(detail) : excerpt(detail);
-    })
-    .trim();
+/** Details come from the caller's body: each is cut to one readable line. */
+function told(text: Bilingual, details: PatchDetails): Bilingual {
+  const shown = Object.entries(details).map(([name, detail]) => [name, typeof detail === 'number' || LONG_DETAILS.has(name) ? detail : excerpt(detail)] as const);
+  return filled(text, Object.fromEntries(shown));
 }
 
 /** Texts of ours, and paths a person has to copy whole. */

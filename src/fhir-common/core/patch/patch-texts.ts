@@ -1,9 +1,9 @@
+import type { Bilingual } from '../bilingual';
+
 /** One refusal of the patch engine: HTTP status, R4 IssueType and the two texts; `{name}` is replaced by the detail of that name. */
-export interface PatchText {
+export interface PatchText extends Bilingual {
   readonly status: 400 | 413 | 422;
   readonly issue: string;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Every refusal of the patch engine. Sources: R4 FHIRPath Patch (http://hl7.org/fhir/R4/fhirpatch.html) and FHIRPath 2.0.0. */

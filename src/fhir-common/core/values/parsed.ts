@@ -1,9 +1,9 @@
+import type { Bilingual } from '../bilingual';
+
 /** A refused value. `at` is the character offset (UTF-16 units, as String.length counts) inside the raw value that was given. */
-export interface ParseFailure {
+export interface ParseFailure extends Bilingual {
   readonly ok: false;
   readonly at: number;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** Result of a parser: a client's mistake is a value to report in an OperationOutcome, never an exception. */

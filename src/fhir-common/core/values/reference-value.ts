@@ -1,5 +1,6 @@
 import { splitUnescaped, unescapeValue } from './escape';
 import { bad, ok, type ParseFailure, type Parsed, refuseUnsafeText, shifted } from './parsed';
+import { isFhirId, readAddress } from './reference-form';
 
 /** A resource of this server. `type` null: the client gave a bare id and the parameter has several targets. */
 export interface LocalReference {
@@ -24,8 +25,6 @@ export interface ReferenceOptions {
   readonly baseUrls: readonly string[];
 }
 
-const LOCAL = /^(?:([A-Z][A-Za-z]{0,63})\/)?([A-Za-z0-9.-]{1,64})$/;
-const LOCAL_VERSION = /^([A-Z][A-Za-z]{0,63})\/([A-Za-z0-9.-]{1,64})\/_history\/([A-Za-z0-9.-]{1,64})$/;
 const ABSOLUTE = /^(?:https?:\/\/|urn:)[^\s]+$/i;
 
 /**
@@ -72,11 +71,9 @@ function normalized(url: string): string | undefined {
 }
 
 function readLocal(text: string): LocalReference | undefined {
-  const [, type, id] = LOCAL.exec(text) ?? [];
-  if (id !== undefined) return { kind: 'local', type: type ?? null, id };
-  const [, versionedType, versionedId, version] = LOCAL_VERSION.exec(text) ?? [];
-  if (versionedType === undefined || versionedId === undefined || version === undefined) return undefined;
-  return { kind: 'local', type: versionedType, id: versionedId, version };
+  if (isFhirId(text)) return { kind: 'local', type: null, id: text };
+  const address = readAddress(text);
+  return address === undefined ? undefined : { kind: 'local', ...address };
 }
 
 function withTarget(reference: LocalReference, targets: readonly string[], at: number): Parsed<LocalReference> {

@@ -1,10 +1,10 @@
+import type { Bilingual } from '../../core/bilingual';
+
 /** Something a search answer must tell besides its results, in an entry of mode `outcome`. */
-export interface SearchWarning {
+export interface SearchWarning extends Bilingual {
   readonly code: string;
   readonly issue: string;
   readonly severity: 'warning' | 'information';
-  readonly fr: string;
-  readonly en: string;
 }
 
 export const SEARCH_WARNINGS = {

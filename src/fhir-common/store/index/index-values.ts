@@ -6,6 +6,7 @@ import { foldString } from '../../core/values/string-fold';
 import { canonicalUnit, toCanonical, UCUM_SYSTEM } from '../../core/values/ucum';
 import type { DateValueType, NumberParameter, QuantityParameter, TokenParameter } from '../../definition/search-parameter';
 import type { SystemNames } from '../../definition/system-names';
+import { readAddress } from '../../core/values/reference-form';
 
 /** A coded value: `system` is canonical, '' when the value names none. */
 export interface TokenValue {
@@ -178,9 +179,8 @@ export function readReferences(values: readonly unknown[], targets: readonly str
   return values.flatMap((value) => {
     const literal = typeof value === 'string' ? value : stringAt(value, 'reference');
     if (literal === undefined) return [];
-    const match = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(pathUnderBase(literal, baseUrls) ?? literal);
-    const [, type, id] = match ?? [];
-    return type !== undefined && id !== undefined && targets.includes(type) ? [{ type, id }] : [];
+    const address = readAddress(pathUnderBase(literal, baseUrls) ?? literal);
+    return address !== undefined && targets.includes(address.type) ? [{ type: address.type, id: address.id }] : [];
   });
 }
 

@@ -6,6 +6,7 @@ import type { TextLine } from './decode-lines';
 import { ReferenceFileError } from './reference-item';
 import type { ReadProgress, ReferenceItem } from './reference-item';
 import { RowReader } from './row-reader';
+import type { Bilingual } from '../../../fhir-common/core/bilingual';
 
 /** A published table: its columns, all required in the header in any order, and how a line becomes a row. */
 export interface TableFormat<Row> {
@@ -65,7 +66,7 @@ function readerOf({ line, text }: TextLine, { delimiter, columns }: Header): Row
   return reader;
 }
 
-export function wrongCount(found: number | undefined, expected: number): { readonly fr: string; readonly en: string } {
+export function wrongCount(found: number | undefined, expected: number): Bilingual {
   return found === undefined
     ? { fr: 'Guillemets mal fermés. Doublez ceux du texte.', en: 'Quotes are not closed. Double those of the text.' }
     : { fr: `${found} colonnes au lieu de ${expected}. Corrigez cette ligne.`, en: `${found} columns instead of ${expected}. Correct this line.` };

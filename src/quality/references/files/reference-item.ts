@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../rules/missing-references';
+import type { Bilingual } from '../../../fhir-common/core/bilingual';
 
 /** A line (or an element) that was not taken as it stands. */
 export interface LineProblem {

@@ -1,5 +1,5 @@
 import { foldString } from '../../../fhir-common/core/values/string-fold';
-import type { Bilingual } from '../../rules/missing-references';
+import type { Bilingual } from '../../../fhir-common/core/bilingual';
 import type { LineProblem } from './reference-item';
 
 /** Dates that stand for "none" in spreadsheets and national exports. */

@@ -1,7 +1,7 @@
-import { arrayAt, stringAt } from '../../../fhir-common/core/json';
+import { arrayAt, objectAt, stringAt } from '../../../fhir-common/core/json';
 import type { ResourceJson } from '../../../fhir-common/core/json';
 import { foldString } from '../../../fhir-common/core/values/string-fold';
-import { codesOf, codesOfList, extensionOf, objectAt, rorExtensionUrl } from '../../directory/fhir-reading';
+import { codesOf, codesOfList, extensionOf, rorExtensionUrl } from '../../directory/fhir-reading';
 import type { Defect } from './defect';
 
 /** How a structure or an offer says that it is closed. */

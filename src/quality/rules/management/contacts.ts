@@ -1,6 +1,6 @@
-import { arrayAt, stringAt } from '../../../fhir-common/core/json';
+import { arrayAt, objectAt, stringAt } from '../../../fhir-common/core/json';
 import type { ResourceJson } from '../../../fhir-common/core/json';
-import { blankToUndefined, codesOf, extensionOf, extensionsOf, objectAt, rorExtensionUrl } from '../../directory/fhir-reading';
+import { blankToUndefined, codesOf, extensionOf, extensionsOf, rorExtensionUrl } from '../../directory/fhir-reading';
 import type { Defect } from './defect';
 
 interface Contact {

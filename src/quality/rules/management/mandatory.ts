@@ -1,6 +1,6 @@
-import { arrayAt, isObject, stringAt } from '../../../fhir-common/core/json';
+import { arrayAt, isObject, objectAt, stringAt } from '../../../fhir-common/core/json';
 import type { ResourceJson } from '../../../fhir-common/core/json';
-import { codesOf, codesOfList, extensionOf, extensionsOf, objectAt, rorExtensionUrl } from '../../directory/fhir-reading';
+import { codesOf, codesOfList, extensionOf, extensionsOf, rorExtensionUrl } from '../../directory/fhir-reading';
 import type { Defect } from './defect';
 
 interface MandatoryElement {
