@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { dirname, join } from 'node:path';
 import pino from 'pino';
 import request from 'supertest';
@@ -46,14 +47,18 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     const application = await startApplication(configuration, pino({ level: configuration.logLevel }));
     const { origin, port, engine } = application;
     await settled(engine.database);
+    // Connections are kept, as callers do: a handshake costs more than most answers. The certificate is part of what tells them apart.
+    const connections = new Agent({ keepAlive: true });
+    const kept = (sent: { agent(agent: Agent): unknown }): unknown => sent.agent(connections);
     return {
       origin,
       port,
       engine,
       databaseUrl: database.url,
-      as: (client) => request.agent(origin, certificateOf(client)),
-      anonymous: () => request.agent(origin, { ca: certificateAuthority() }),
+      as: (client) => request.agent(origin, certificateOf(client)).use(kept),
+      anonymous: () => request.agent(origin, { ca: certificateAuthority() }).use(kept),
       stop: async () => {
+        connections.destroy();
         await application.stop();
         await database.drop();
       },

@@ -23,8 +23,18 @@ export function referencesOf(type: string): string[] {
   return Object.keys(ELEMENTS).filter((name) => name.startsWith(`${type}:`)).map((name) => name.slice(type.length + 1));
 }
 
+/** The sample does not change: each element is read once, however many rows of the table ask it. */
+const READ = new WeakMap<SampleResource, Map<string, readonly string[]>>();
+
 /** `Type/id` a resource points to literally through a parameter; throws on a parameter the table does not use. */
-export function literalTargets(resource: SampleResource, parameter: string): string[] {
+export function literalTargets(resource: SampleResource, parameter: string): readonly string[] {
+  const read = READ.get(resource) ?? new Map<string, readonly string[]>();
+  const found = read.get(parameter) ?? readTargets(resource, parameter);
+  READ.set(resource, read.set(parameter, found));
+  return found;
+}
+
+function readTargets(resource: SampleResource, parameter: string): readonly string[] {
   const element = ELEMENTS[`${resource.type}:${parameter}`];
   if (element === undefined) throw new Error(`reference parameter not covered: ${resource.type}:${parameter}`);
   return textsAt(resource.body, element, 'reference');
