@@ -7,7 +7,8 @@ import { startApplication } from '../../src/application';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { settled } from '../setup/settled';
-import { createTestDatabase, testPkiFolder } from '../setup/test-resources';
+import { createFilledDatabase } from '../setup/template-database';
+import { testPkiFolder } from '../setup/test-resources';
 
 /** Sees everything the guide's scenarios answer with. */
 export const WIDEST_CLIENT = 'ror-profile-1';
@@ -34,7 +35,7 @@ export interface TestServer {
 
 /** @param settings variables of the environment contract besides those of the test run */
 export async function startTestServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const database = await createTestDatabase();
+  const database = await createFilledDatabase(settings['SAMPLE_DATA'] === 'false' ? 'tables' : 'sample');
   const configuration = loadConfiguration({
     PORT: '0',
     DATABASE_URL: database.url,

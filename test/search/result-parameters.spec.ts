@@ -1,12 +1,9 @@
-import { commandContext } from '../../src/cli/command-context';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
-import { DATA, matchIds, TestEngine } from '../setup/test-engine';
+import { matchIds, TestEngine } from '../setup/test-engine';
 import type { Bundle } from '../setup/test-engine';
 
 let server: TestEngine;
 beforeAll(async () => {
-  server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  server = await TestEngine.withSample();
 });
 afterAll(() => server.stop());
 

@@ -7,8 +7,6 @@ import { UNKNOWN_STATISTICS } from '../../src/fhir-common/search/plan/statistics
 import { Sight } from '../../src/fhir-common/search/compile/sight';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
 import type { Catalogue } from '../../src/fhir-common/sql/catalogue';
-import { commandContext } from '../../src/cli/command-context';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
 import { SCENARIO_TABLE } from '../ror/scenarios/scenario-table';
 import { DATA, TestEngine } from '../setup/test-engine';
 
@@ -19,8 +17,7 @@ let server: TestEngine;
 const systems = loadTerminology(`${DATA}/terminology`);
 
 beforeAll(async () => {
-  server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  server = await TestEngine.withSample();
 });
 afterAll(() => server.stop());
 

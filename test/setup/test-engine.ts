@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { commandContext } from '../../src/cli/command-context';
 import { readResources } from '../../src/fhir-common/import/read-resources';
-import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
 import { fhirApis } from '../../src/fhir-apis';
@@ -14,10 +13,13 @@ import { Database } from '../../src/fhir-common/sql/database';
 import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import type { Handling } from '../../src/fhir-common/search/request/search-request';
 import { writeUnchecked } from './raw-writer';
-import { createTestDatabase } from './test-resources';
+import { createFilledDatabase } from './template-database';
+import type { Content } from './template-database';
+import { DATA } from './test-resources';
+
+export { DATA } from './test-resources';
 
 export const BASE = 'https://server.example/ror/fhir';
-export const DATA = join(__dirname, '..', '..', 'data');
 
 export interface Entry {
   readonly fullUrl?: string;
@@ -41,15 +43,17 @@ export class TestEngine {
   ) {}
 
   /** @param apis what is served, the first one by default asked; that of the application unless given */
-  static async start(apis: readonly FhirApi[] = fhirApis(DATA)): Promise<TestEngine> {
-    const database = await createTestDatabase();
-    const dataSource = await createDataSource(database.url).initialize();
-    await migrate(dataSource);
-    await dataSource.destroy();
+  static async start(apis: readonly FhirApi[] = fhirApis(DATA), content: Content = 'tables'): Promise<TestEngine> {
+    const database = await createFilledDatabase(content);
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
     const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool), origins: [new URL(BASE).origin] });
     return new TestEngine(engine, first(engine.apis), pool, tokenPool, () => database.drop());
+  }
+
+  /** The application's engine on the sample data. */
+  static withSample(): Promise<TestEngine> {
+    return TestEngine.start(fhirApis(DATA), 'sample');
   }
 
   /** The same database, served by other declarations: what a new release finds. Stop only one of the two. */

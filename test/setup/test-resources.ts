@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Client } from 'pg';
+
+/** The reference and sample data of the project. */
+export const DATA = join(__dirname, '..', '..', 'data');
 
 function required(variable: 'TEST_DATABASE_URL' | 'TEST_PKI_DIR'): string {
   const value = process.env[variable];

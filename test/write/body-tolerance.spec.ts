@@ -1,14 +1,11 @@
-import { commandContext } from '../../src/cli/command-context';
 import type { RequestContext } from '../../src/fhir-common/context/request-context';
 import { arrayAt } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
-import { DATA, sampleResource, TestEngine } from '../setup/test-engine';
+import { sampleResource, TestEngine } from '../setup/test-engine';
 
 let server: TestEngine;
 beforeAll(async () => {
-  server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  server = await TestEngine.withSample();
 });
 afterAll(() => server.stop());
 

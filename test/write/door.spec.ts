@@ -3,14 +3,10 @@ import type { RequestContext } from '../../src/fhir-common/context/request-conte
 import type { Caller } from '../../src/fhir-common/definition/caller';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
-import { commandContext } from '../../src/cli/command-context';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
-import { DATA } from '../setup/test-engine';
 
 let server: TestEngine;
 beforeAll(async () => {
-  server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  server = await TestEngine.withSample();
 });
 afterAll(() => server.stop());
 

@@ -1,14 +1,11 @@
-import { commandContext } from '../../src/cli/command-context';
 import type { RequestContext } from '../../src/fhir-common/context/request-context';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
 import { beginWrite } from '../../src/fhir-common/write/begin-write';
 import { settled } from '../setup/settled';
-import { DATA, TestEngine } from '../setup/test-engine';
+import { TestEngine } from '../setup/test-engine';
 
 let server: TestEngine;
 beforeAll(async () => {
-  server = await TestEngine.start();
-  await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
+  server = await TestEngine.withSample();
 });
 afterAll(() => server.stop());
 
