@@ -1,9 +1,7 @@
-import { commandContext } from '../../src/cli/command-context';
 import type { RequestContext } from '../../src/fhir-common/context/request-context';
 import { arrayAt, isObject } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
-import { loadSampleData } from '../../src/fhir-common/import/sample-data';
-import { DATA, sampleResource, TestEngine } from '../setup/test-engine';
+import { sampleResource, TestEngine } from '../setup/test-engine';
 
 const POOL = 4; // of TestEngine
 
@@ -11,9 +9,8 @@ const asServer = (server: TestEngine): RequestContext => ({ ...server.context(1)
 const rename = (name: string) => (stored: ResourceJson): { readonly resource: ResourceJson; readonly warnings: readonly [] } => ({ resource: { ...stored, name }, warnings: [] });
 
 async function withSample(work: (server: TestEngine) => Promise<void>): Promise<void> {
-  const server = await TestEngine.start();
+  const server = await TestEngine.withSample();
   try {
-    await loadSampleData(server.engine, server.api, commandContext(server.engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
     await work(server);
   } finally {
     await server.stop();

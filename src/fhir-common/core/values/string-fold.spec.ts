@@ -47,10 +47,11 @@ describe('foldString', () => {
 
   it('is idempotent on every character', () => {
     const changed: string[] = [];
-    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
-      if (codePoint >= 0xd800 && codePoint <= 0xdfff) continue;
-      const folded = foldString(`x${String.fromCodePoint(codePoint)}y`);
-      if (foldString(folded) !== folded) changed.push(codePoint.toString(16));
+    for (let block = 0; block <= 0x10ffff; block += 0x100) {
+      if (block >= 0xd800 && block <= 0xdfff) continue;
+      // One text for a block, a letter between any two: a text each would take most of a minute.
+      const folded = foldString(`x${Array.from({ length: 0x100 }, (_, index) => `${String.fromCodePoint(block + index)}y`).join('')}`);
+      if (foldString(folded) !== folded) changed.push(block.toString(16));
     }
     expect(changed).toEqual([]);
   });
