@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CapabilityStatementRestResource } from 'fhir/r4';
+import type { CapabilityStatement, CapabilityStatementRestResource } from 'fhir/r4';
 import { locationResource } from '../../ror/capacity/location.resource';
 import { healthcareServiceResource } from '../../ror/offer/healthcare-service.resource';
 import { organizationResource } from '../../ror/offer/organization.resource';
@@ -28,7 +28,8 @@ const emptyApi: FhirApi = { ...api, name: 'empty', inheritTokenSystem: false, de
 const source = loadConformanceSource(DATA);
 const service = new ConformanceService([api, emptyApi], source);
 
-const statement = service.capabilityStatement(api, BASE);
+const stated = (of: FhirApi): CapabilityStatement => JSON.parse(service.capabilityStatement(of, BASE)) as CapabilityStatement;
+const statement = stated(api);
 const resourceOf = (type: string): CapabilityStatementRestResource => {
   const found = statement.rest?.[0]?.resource?.find((resource) => resource.type === type);
   if (!found) throw new Error(`${type} is not in the statement`);
@@ -123,14 +124,14 @@ describe('CapabilityStatement', () => {
   });
 
   it('announces systems inherited in a comma list only where the interface does it', () => {
-    const plain = service.capabilityStatement(emptyApi, BASE).rest?.[0];
+    const plain = stated(emptyApi).rest?.[0];
     expect(statement.rest?.[0]?.documentation).toContain('|005,481');
     expect(plain?.documentation).not.toContain('|005,481');
     expect(plain?.documentation).not.toContain('Corrélation');
   });
 
   it('lists, besides the business types, the conformance types of which something is published', () => {
-    const types = (of: FhirApi): unknown => service.capabilityStatement(of, BASE).rest?.[0]?.resource?.map(({ type }) => type);
+    const types = (of: FhirApi): unknown => stated(of).rest?.[0]?.resource?.map(({ type }) => type);
     const conformance = ['CodeSystem', 'SearchParameter', 'StructureDefinition', 'ValueSet', 'CapabilityStatement'];
     expect(types(api)).toEqual([...definitions.map(({ type }) => type), ...conformance]);
     expect(types(emptyApi)).toEqual(['CapabilityStatement']);

@@ -1,4 +1,4 @@
-import type { CapabilityStatement } from 'fhir/r4';
+import { LRUCache } from 'lru-cache';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirOperation } from '../context/fhir-operation';
 import type { FhirApi } from '../definition/fhir-api';
@@ -33,6 +33,8 @@ export class ConformanceService {
   readonly software: Software;
   readonly terminology: Terminology | undefined;
   private readonly published: ReadonlyMap<string, Published>;
+  /** The statements made, by interface and base: anybody may ask for one, and making it takes longer than sending it. */
+  private readonly statements = new LRUCache<string, ConformanceResource>({ max: 16 });
 
   /** @throws Error when a declaration cannot be published: unknown resource type, two definitions with one id */
   constructor(apis: readonly FhirApi[], definitions: ConformanceSource, { terminology, operations }: PublishedParts = {}) {
@@ -41,9 +43,9 @@ export class ConformanceService {
     this.published = new Map(apis.map((api) => [api.name, publish(api, definitions.definitions.get(api.name) ?? [], operations?.get(api.name) ?? [])]));
   }
 
-  /** The CapabilityStatement of an interface. @param baseUrl FHIR base the caller used, without a final slash */
-  capabilityStatement(api: FhirApi, baseUrl: string): CapabilityStatement {
-    return this.statement(api, baseUrl);
+  /** The CapabilityStatement of an interface as JSON text. @param baseUrl FHIR base the caller used, without a final slash */
+  capabilityStatement(api: FhirApi, baseUrl: string): string {
+    return this.statement(api, baseUrl).content;
   }
 
   /**
@@ -69,14 +71,17 @@ export class ConformanceService {
   }
 
   private resources(api: FhirApi, type: ConformanceType, baseUrl: string): readonly ConformanceResource[] {
-    if (type === 'CapabilityStatement') return [conformanceResource(JSON.stringify(this.statement(api, baseUrl)))];
+    if (type === 'CapabilityStatement') return [this.statement(api, baseUrl)];
     const resources = this.publishedBy(api).resources.filter((resource) => resource.type === type);
     if (this.terminology === undefined || api.publishesTerminology !== true) return resources;
     return [...resources, ...publishedLists(this.terminology, type, new Set(resources.map(({ url }) => url)))];
   }
 
-  private statement(api: FhirApi, baseUrl: string): CapabilityStatement {
-    return capabilityStatement(api, this.publishedBy(api).rest, this.software, baseUrl);
+  private statement(api: FhirApi, baseUrl: string): ConformanceResource {
+    const key = `${api.name} ${baseUrl}`;
+    const made = this.statements.get(key) ?? conformanceResource(JSON.stringify(capabilityStatement(api, this.publishedBy(api).rest, this.software, baseUrl)));
+    this.statements.set(key, made);
+    return made;
   }
 
   private publishedBy(api: FhirApi): Published {

@@ -24,7 +24,7 @@ export class FhirRoutes {
 
   metadata(api: FhirApi, request: FhirHttpRequest, response: Response): void {
     refuseOtherFormats(request.get('accept'), queryValues(rawQuery(request), '_format'));
-    send(response, JSON.stringify(this.conformance.capabilityStatement(api, this.baseUrl(api, request))));
+    send(response, this.conformance.capabilityStatement(api, this.baseUrl(api, request)));
   }
 
   search(api: FhirApi, request: FhirHttpRequest, response: Response): Promise<void> {
