@@ -17,10 +17,10 @@ export interface LoadFigures {
   readonly commandSeconds: number;
 }
 
-/** The environment of the server and of the command, nothing else inherited. */
+/** The environment of the server and of the command, nothing else inherited; the log is that of production. */
 export function serverEnvironment(dataDir: string, databaseUrl: string | undefined): Record<string, string> {
   const database = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
-  return { DATA_DIR: dataDir, SAMPLE_DATA: 'false', LOG_LEVEL: 'error', ...database };
+  return { DATA_DIR: dataDir, SAMPLE_DATA: 'false', LOG_LEVEL: 'info', ...database };
 }
 
 /**

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const { data, agendas, seconds } = command.opts<Options>();
   const server = new BenchProcess({
     script: 'processes/application-process', arguments: [],
-    environment: { DATA_DIR: data, LOG_LEVEL: 'error', SAMPLE_DATA: 'false', DEFAULT_QUOTA_POINTS: '100000000' },
+    environment: { DATA_DIR: data, LOG_LEVEL: 'info', SAMPLE_DATA: 'false', DEFAULT_QUOTA_POINTS: '100000000' },
   });
   try {
     const origin = await server.ready();
