@@ -15,6 +15,7 @@ import {
   confidentialityLevel, contactAudience, extensionRule, offerFact, operationalData, parseFact, telecomRule, unlessSensitive,
 } from '../access-policy';
 import type { OfferFact } from '../access-policy';
+import { HEALTHCARE_SERVICE_EXAMPLES } from './structure.examples';
 
 
 /** Ages are counted in years; senders also write the unit as a French or English word, without its code. */
@@ -102,6 +103,7 @@ export const healthcareServiceResource = defineResource({
     }),
   ],
   interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
+  examples: HEALTHCARE_SERVICE_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [
     // It stays when the offer is transferred to another establishment (RG_EXP_042).

@@ -13,6 +13,7 @@ import { nationalNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
+import { ORGANIZATION_EXAMPLES } from './structure.examples';
 
 
 /** Tarif: an amount means something only with the type and the unit of the same entry (ror-search.md 3.1). */
@@ -82,6 +83,7 @@ export const organizationResource = defineResource({
     }),
   ],
   interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
+  examples: ORGANIZATION_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant de la structure', 'The identifier of the structure')],
   serverOwned: [
