@@ -143,8 +143,8 @@ export const WRITE_ERRORS = {
   'duplicate': {
     status: 409,
     issue: 'duplicate',
-    fr: 'L’identifiant {value} est déjà celui de {owner}. Modifiez cette ressource, ou corrigez l’identifiant.',
-    en: 'Identifier {value} already belongs to {owner}. Change that resource, or correct the identifier.',
+    fr: 'L’identifiant {value} est déjà celui d’une autre ressource {type}. Modifiez cette ressource, ou corrigez l’identifiant.',
+    en: 'Identifier {value} already belongs to another {type} resource. Change that resource, or correct the identifier.',
   },
   'immutable-element': {
     status: 422,
