@@ -1,3 +1,4 @@
+import { FHIR_ID } from '../core/values/reference-form';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { WriteExample } from '../definition/write-declaration';
 import type { WriteInteraction } from '../definition/interactions';
@@ -96,7 +97,7 @@ function idOf(example: WriteExample | undefined): ComponentReference | OpenApiPa
   if (example?.id === undefined) return componentRef('parameters', 'id');
   return {
     name: 'id', in: 'path', required: true, example: example.id,
-    description: 'Identifiant technique. / Technical id.', schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
+    description: 'Identifiant technique. / Technical id.', schema: { type: 'string', pattern: `^${FHIR_ID}$` },
   };
 }
 

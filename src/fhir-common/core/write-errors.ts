@@ -32,6 +32,12 @@ export const WRITE_ERRORS = {
     fr: "L'opération {interaction} sur {type} est réservée aux rôles {roles}. Demandez ce rôle à l'exploitant.",
     en: 'Interaction {interaction} on {type} is for the roles {roles}. Ask the operator for one of them.',
   },
+  'resources-forbidden': {
+    status: 403,
+    issue: 'forbidden',
+    fr: 'Votre rôle ne permet d’écrire, parmi les ressources {type}, que {allowedFr}. Faites modifier celle-ci par qui en a la charge.',
+    en: 'Among the resources {type}, your role may write {allowedEn} only. Have this one changed by whoever is in charge of it.',
+  },
   'elements-forbidden': {
     status: 403,
     issue: 'forbidden',

@@ -108,6 +108,8 @@ export interface Cascade {
   readonly path: readonly FactStep[];
   /** Type of the resources at the end of the path. */
   readonly type: string;
+  /** The follower gets a version and a date even when `follow` gives it back as it stands: what hangs below it changed. */
+  readonly renews?: true;
   /** The follower as it must become; undefined when this change does not concern it. */
   readonly follow: (follower: ResourceJson, change: CascadeChange, reads: StoredReads) => ResourceJson | undefined | Promise<ResourceJson | undefined>;
 }
