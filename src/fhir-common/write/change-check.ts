@@ -29,14 +29,26 @@ export interface ChangeCheckParts {
   readonly rules: ReadonlyMap<string, RuleBook>;
 }
 
+/** The profiles a resource of a type is held to. */
+const profilesOf = (definition: ResourceDefinition, resource: ResourceJson): readonly string[] => definition.profilesOf?.(resource) ?? definition.profiles;
+
 /** What stands between what a caller sends and what is stored. */
 export class ChangeCheck {
   constructor(private readonly parts: ChangeCheckParts) {}
 
-  /** Numbers the codes of what is sent before any row is locked; a body that is no resource yet is numbered, or refused, later. */
+  /**
+   * Numbers the codes of what is sent before any row is locked. A body that will be refused gives the dictionary no code: a refusal changes no
+   * table. One that only misses what the server adds is no such body.
+   */
   async numberTokens(api: FhirApi, commands: readonly WriteCommand[]): Promise<void> {
-    const sent = commands.flatMap((command) => (command.interaction === 'create' || command.interaction === 'update' ? [command.resource] : []));
+    const sent = commands.flatMap((command) => (command.interaction === 'create' || command.interaction === 'update' ? [command.resource] : [])).filter((resource) => !this.willBeRefused(api, resource));
     await this.parts.store.numberTokens(api, sent.map((resource) => this.parts.store.prepare(api, { ...resource, id: '' })));
+  }
+
+  private willBeRefused(api: FhirApi, resource: ResourceJson): boolean {
+    const definition = api.definitions.get(resource.resourceType);
+    const issues = definition === undefined ? [] : this.parts.validator.validate(resource, { profiles: profilesOf(definition, resource) });
+    return issues.some(({ severity, code }) => severity === 'error' && code !== 'required');
   }
 
   /** What the commands name: nobody else writes or creates it at the same time. */
@@ -102,7 +114,7 @@ export class ChangeCheck {
     const { definition, row, before, after, prepared, interaction } = draft;
     const found: Refusal[] = [];
     if (after !== undefined && prepared !== undefined) {
-      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profilesOf?.(after) ?? definition.profiles }), strict ? 'strict' : 'lenient', api.statuses);
+      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: profilesOf(definition, after) }), strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.
