@@ -36,21 +36,6 @@ const profilesOf = (definition: ResourceDefinition, resource: ResourceJson): rea
 export class ChangeCheck {
   constructor(private readonly parts: ChangeCheckParts) {}
 
-  /**
-   * Numbers the codes of what is sent before any row is locked. A body that will be refused gives the dictionary no code: a refusal changes no
-   * table. One that only misses what the server adds is no such body.
-   */
-  async numberTokens(api: FhirApi, commands: readonly WriteCommand[]): Promise<void> {
-    const sent = commands.flatMap((command) => (command.interaction === 'create' || command.interaction === 'update' ? [command.resource] : [])).filter((resource) => !this.willBeRefused(api, resource));
-    await this.parts.store.numberTokens(api, sent.map((resource) => this.parts.store.prepare(api, { ...resource, id: '' })));
-  }
-
-  private willBeRefused(api: FhirApi, resource: ResourceJson): boolean {
-    const definition = api.definitions.get(resource.resourceType);
-    const issues = definition === undefined ? [] : this.parts.validator.validate(resource, { profiles: profilesOf(definition, resource) });
-    return issues.some(({ severity, code }) => severity === 'error' && code !== 'required');
-  }
-
   /** What the commands name: nobody else writes or creates it at the same time. */
   lockKeys(api: FhirApi, command: WriteCommand): string[] {
     const { type, interaction } = command;

@@ -71,7 +71,6 @@ export class WriteService {
   async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
     const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
-    await this.parts.check.numberTokens(api, reads.map(({ command }) => command));
     return retried(() => inTransaction(context, (inside) => this.run(inside, api, reads, grants, options)));
   }
 

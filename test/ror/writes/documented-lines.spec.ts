@@ -39,5 +39,5 @@ it.each(LINES)('%s', async (_title, line, status) => {
   const { stdout } = await run('sh', ['-c', line], { env: { PATH: '/usr/local/bin:/usr/bin:/bin', BASE: `${server.origin}/ror/fhir`, AS: clientOptions('ror-server'), BEDS: clientOptions('bed-management') } });
   const answered = Number(/^HTTP\/1.1 (\d{3})/.exec(stdout)?.[1]);
   expect([answered, answered === status ? '' : stdout]).toEqual([status, '']);
-  if (status === 422) expect(stdout).toContain('RG_EXP_043 : Une fermeture se décrit par son type et sa date ensemble ; il manque Organization.extension.where(url=');
+  if (status === 422) expect(stdout).toContain('RG_EXP_043 : Une fermeture se décrit par son type et sa date ensemble ; il manque le type de fermeture (TRE_R286, extension ror-organization-closing-type). Ajoutez cet élément, ou retirez l’autre.');
 });
