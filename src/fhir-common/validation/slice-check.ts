@@ -121,9 +121,9 @@ function reportCount(walk: Walk, slice: ElementNode, count: number, parent: Plac
   const sliceName = slice.sliceName ?? '';
   // The text of an extension element is the same for all of them: its definition has the name.
   const label = (url === undefined ? slice.label : walk.schema.definition(url)?.title) ?? sliceName;
-  const details = { slice: sliceName, label, name, count, hint: hintOf(slice, url) };
-  if (count < slice.min) walk.issues.report(place, 'slice-min', { ...details, min: slice.min });
-  else walk.issues.report(place, 'slice-max', { ...details, max: slice.max });
+  const details = { slice: sliceName, name, count, hint: hintOf(slice, url) };
+  if (count < slice.min) walk.issues.report(place, 'slice-min', { ...details, min: slice.min }, { label });
+  else walk.issues.report(place, 'slice-max', { ...details, max: slice.max }, { label });
 }
 
 /** Where to find what is to be added. */

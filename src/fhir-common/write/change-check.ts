@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context/request-context';
+import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -56,6 +57,13 @@ export class ChangeCheck {
     const before = this.parse(row);
     const after = before === undefined ? undefined : { ...before, id: row.id };
     return { interaction: 'create', definition, row, before, after, prepared: undefined, warnings: [], unchanged: true };
+  }
+
+  /** A resource that gets a version and a date because of what hangs below it. Nothing in it changes: its own old defects are nobody's business now. */
+  renewed(api: FhirApi, definition: ResourceDefinition, row: StoredRow, stored: ResourceJson, now: number): Draft {
+    const meta = isObject(stored['meta']) ? stored['meta'] : {};
+    const after = { ...stored, id: row.id, meta: { ...meta, lastUpdated: new Date(now).toISOString() } };
+    return { interaction: 'update', definition, row, before: stored, after, prepared: this.parts.store.prepare(api, after), warnings: [], unchanged: false };
   }
 
   /** The draft with everything the server sets, ready to be checked. */

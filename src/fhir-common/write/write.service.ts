@@ -154,20 +154,24 @@ export class WriteService {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
       const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
       const next: Draft[] = [];
-      const renewed: Draft[] = [];
+      const renewed = new Map<number, Draft>();
       for (const { type, id, renews, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
         const row = await this.lock(context, api, type, id, now);
         const definition = api.definitions.get(type);
         const stored = row.live ? this.check.parse(row) : undefined;
         const resource = stored === undefined ? undefined : await follow(stored, reads);
-        if (definition === undefined || resource === undefined || [...next, ...renewed].some((other) => other.row.rid === row.rid)) continue;
+        if (definition === undefined || stored === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        if (renews && resource === stored) {
+          renewed.set(row.rid, this.check.renewed(api, definition, row, stored, now));
+          continue;
+        }
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
         if (!draft.unchanged) next.push(draft);
-        else if (renews) renewed.push(draft);
       }
       const checked = await this.check.refuse(context, api, next, now, options.strict ?? false);
+      for (const { row } of next) renewed.delete(row.rid);
       // What stands as it did is not judged again, and nothing follows from it.
-      await storeDrafts(this.parts, context, api, [...checked, ...renewed.map((draft) => ({ ...draft, unchanged: false }))], now);
+      await storeDrafts(this.parts, context, api, [...checked, ...renewed.values()], now);
       causes = next;
     }
   }

@@ -1,4 +1,5 @@
 import type { Response } from 'supertest';
+import { commandContext } from '../../../src/cli/command-context';
 import { arrayAt, isObject, stringAt } from '../../../src/fhir-common/core/json';
 import { sql } from '../../../src/fhir-common/sql/sql';
 import { rorProfile } from '../../../src/ror/canonical';
@@ -115,6 +116,16 @@ describe('what the server does of itself', () => {
     expect(renewed).toEqual({ ...content, meta: { ...(content['meta'] as object), versionId: String(Number(unit) + 1), lastUpdated: ((removed.body as Json)['meta'] as { lastUpdated: string }).lastUpdated } });
     const [event] = await server.engine.database.query(sql`SELECT interaction, status FROM audit_event WHERE interaction <> 'read' AND resources = ARRAY[${`Organization/${ids['entry 6'] ?? ''}`}] ORDER BY id DESC LIMIT 1`);
     expect(event).toEqual({ interaction: 'update', status: 200 });
+  });
+
+  it('RG_EXP_025: an old defect of the structure does not keep its offers from changing', async () => {
+    const nameless = Object.fromEntries(Object.entries(await stored('entry 6')).filter(([key]) => key !== 'name'));
+    await server.engine.writes.import(commandContext(server.engine), server.engine.api('ror'), [{ ...nameless, resourceType: 'Organization' }]);
+    const before = await stored('entry 6');
+    expect(before['name']).toBeUndefined();
+    const answer = await write('patch', `HealthcareService/${ids['entry 7'] ?? ''}`, parameters(operation('delete', 'HealthcareService.availableTime[6]')));
+    const after = await stored('entry 6');
+    expect([answer.status, (after['meta'] as { versionId: string }).versionId]).toEqual([200, String(Number((before['meta'] as { versionId: string }).versionId) + 1)]);
   });
 
   it('RG_EXP_032, 033: a contact and a number without a level are restricted', async () => {

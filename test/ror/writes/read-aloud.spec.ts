@@ -28,7 +28,10 @@ it.each<[string, 'post' | 'patch', string, Json, readonly string[]]>([
   ['a place that does not exist', 'patch', 'HealthcareService/hs-cardiologie-hc', add('HealthcareService', 'location', { valueReference: { reference: 'Location/loc-x' } }), [
     'La référence Location/loc-x ne désigne aucune ressource de ce serveur. Créez-la d’abord, ou corrigez la référence.',
   ]],
-  ['an identifier that is somebody else’s', 'patch', 'Organization/oi-service-cardiologie', add('Organization', 'identifier', { valueIdentifier: { type: concept('R345-TypeIdentifiantAutre', '42'), system: 'https://oi.esante.gouv.fr', value: '52/P0100' } }), [
+  ['an identifier that is somebody else’s', 'post', 'Organization', {
+    resourceType: 'Organization', name: 'Pôle', type: [concept('R207-TypeOrganisationInterne', '1')], partOf: { reference: 'Organization/eg-ch-ancenis' },
+    identifier: [{ type: concept('R345-TypeIdentifiantAutre', '42'), system: 'https://oi.esante.gouv.fr', value: '52/P0100' }],
+  }, [
     'L’identifiant https://oi.esante.gouv.fr|52/P0100 est déjà celui d’une autre ressource Organization. Modifiez cette ressource, ou corrigez l’identifiant.',
   ]],
   ['a closing of which the type is forgotten', 'patch', 'Organization/oi-pole-medecine', parameters(operation('add', 'Organization.extension.where(url=\'http://hl7.org/fhir/StructureDefinition/organization-period\').value', { name: 'name', valueString: 'end' }, { name: 'value', valueDateTime: '2026-06-01' })), [
