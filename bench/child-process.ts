@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { parseProcessMessage } from './processes/messages';
 import { usageOf } from './process-usage';
 import type { Usage } from './process-usage';
@@ -9,7 +9,7 @@ import type { BenchMessage, ProcessMessage } from './processes/messages';
 const STOP_TIMEOUT_MS = 20_000;
 
 export interface ChildOptions {
-  /** Path from `bench/`, without extension. */
+  /** Path from `bench/`, without extension; absolute for that of another build. */
   readonly script: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export class BenchProcess {
       ...(extension === '.ts' ? ['--require', join(__dirname, 'processes', 'typescript-source.cjs')] : []),
       ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]),
     ];
-    this.child = fork(join(__dirname, `${options.script}${extension}`), [...options.arguments], {
+    this.child = fork(resolve(__dirname, `${options.script}${extension}`), [...options.arguments], {
       execArgv,
       env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...options.environment },
       serialization: 'advanced',
