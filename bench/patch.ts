@@ -33,6 +33,7 @@ interface PatchOptions {
   readonly clients: string;
   readonly dataDir?: string;
   readonly skipLoad: boolean;
+  readonly patchesOnly: boolean;
   readonly profile?: string;
 }
 
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     .option('--clients <n>', 'clients simultanés / concurrent clients', '8')
     .option('--data-dir <dossier>', 'dossier gardé après la mesure / folder kept after the run')
     .option('--skip-load', 'mesurer les données déjà chargées / measure what is loaded already', false)
+    .option('--patches-only', 'les écritures seules / writes alone', false)
     .option('--profile <dossier>', 'profil du processeur du serveur / CPU profile of the server');
   command.parse(process.argv);
   const options = command.opts<PatchOptions>();
@@ -89,7 +91,8 @@ async function measureServer(dataDir: string, options: PatchOptions): Promise<vo
       const { rows } = await database.query<{ id: string }>(`SELECT r.id FROM resource r JOIN resource_type t ON t.id = r.type WHERE t.api = 'ror' AND t.name = 'HealthcareService' AND r.live LIMIT 2000`);
       const scene = { application, origin, senders, readers: identityOf('ror-profile-1'), wards, ids: rows.map(({ id }) => id), clients: Number(options.clients), seconds: Number(options.seconds) };
       process.stdout.write(`${machineLine(await describeMachine(database))}\n${wards.length} wards\n`);
-      await measureRows(scene);
+      await measurePatches(scene);
+      if (!options.patchesOnly) await measureBeside(scene);
     } finally {
       await database.end();
     }
@@ -98,14 +101,20 @@ async function measureServer(dataDir: string, options: PatchOptions): Promise<vo
   }
 }
 
-async function measureRows(scene: Scene): Promise<void> {
-  const patches = (rate?: number): Promise<Measurement> => measureRequests(scene.origin, scene.senders, { ...planOf(scene), request: patchOf(scene), ...(rate === undefined ? {} : { rate }) });
+function patches(scene: Scene, rate?: number): Promise<Measurement> {
+  return measureRequests(scene.origin, scene.senders, { ...planOf(scene), request: patchOf(scene), ...(rate === undefined ? {} : { rate }) });
+}
+
+async function measurePatches(scene: Scene): Promise<void> {
+  tell('PATCH', await patches(scene));
+}
+
+async function measureBeside(scene: Scene): Promise<void> {
   const reads = (): Promise<Measurement> => measureRequests(scene.origin, scene.readers, { ...planOf(scene), request: readOf(scene) });
-  tell('PATCH', await patches());
   const readsAlone = await reads();
   tell('read by id', readsAlone);
   for (const rate of [CRISIS_RATE, undefined]) {
-    const [written, read] = await Promise.all([patches(rate), reads()]);
+    const [written, read] = await Promise.all([patches(scene, rate), reads()]);
     tell(rate === undefined ? 'PATCH beside reads' : `PATCH beside reads, ${rate}/s`, written);
     tell('read by id beside them', read, `, ${figure((100 * read.requestsPerSecond) / readsAlone.requestsPerSecond, 0)} % of alone`);
   }

@@ -23,6 +23,11 @@ export class Database {
     private readonly names = new StatementNames(),
   ) {}
 
+  /** Whether its statements are part of a transaction that somebody has begun: they keep a connection. */
+  get isTransaction(): boolean {
+    return !isPool(this.executor);
+  }
+
   /**
    * Runs one statement.
    * @param signal aborted when nobody waits for the rows any more: the statement is then cancelled

@@ -22,11 +22,19 @@ import { refuseOutside } from './perimeter';
 import { retried } from './retry';
 import { storeDrafts } from './store-drafts';
 import type { WriteParts } from './write-parts';
+import { WriteQueue } from './write-queue';
 import type { CreateCommand, DeleteCommand, ImportOutcome, PatchCommand, Target, UpdateCommand, WriteCommand, WriteOutcome } from './write-command';
 
 /** How a request wants to be read. `strict`: what is only tolerated is refused (`Prefer: handling=strict`). */
 export interface WriteOptions {
   readonly strict?: boolean;
+}
+
+/** Commands as they are about to be carried out: their bodies read, what the caller may do with each, what they lock. */
+interface ReadyCommands {
+  readonly reads: readonly ReadCommand[];
+  readonly grants: readonly (readonly Grant[])[];
+  readonly keys: readonly string[];
 }
 
 /** A change of changes of changes: deeper is a loop in the declarations. */
@@ -40,6 +48,7 @@ export class WriteService {
   private readonly searches: SearchService;
   private readonly catalogue: Catalogue;
   private readonly check: ChangeCheck;
+  private readonly queue = new WriteQueue();
 
   constructor(private readonly parts: WriteParts) {
     this.searches = parts.searches;
@@ -72,7 +81,10 @@ export class WriteService {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
     const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
     await this.parts.check.numberTokens(api, reads.map(({ command }) => command));
-    return retried(() => inTransaction(context, (inside) => this.run(inside, api, reads, grants, options)));
+    const keys = reads.flatMap(({ command }) => this.check.lockKeys(api, command));
+    const work = (): Promise<WriteOutcome[]> => retried(() => inTransaction(context, (inside) => this.run(inside, api, { reads, grants, keys }, options)));
+    // Who holds a connection and locks already must not wait for somebody who may wait for them.
+    return context.database.isTransaction ? work() : this.queue.inTurn(keys, context, work);
   }
 
   /**
@@ -90,8 +102,8 @@ export class WriteService {
     return outcome;
   }
 
-  private async run(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
-    const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
+  private async run(context: RequestContext, api: FhirApi, { reads, grants, keys }: ReadyCommands, options: WriteOptions): Promise<WriteOutcome[]> {
+    const now = await beginWrite(context.database, keys);
     const drafts: Draft[] = [];
     for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
