@@ -37,6 +37,12 @@ interface ReadyCommands {
   readonly keys: readonly string[];
 }
 
+/** A command with the id that the search of its condition found. */
+interface FoundCommand extends ReadCommand {
+  readonly found: string | undefined;
+  readonly grants: readonly Grant[];
+}
+
 /** A change of changes of changes: deeper is a loop in the declarations. */
 const MAX_CASCADE_WAVES = 10;
 
@@ -103,19 +109,27 @@ export class WriteService {
   }
 
   private async run(context: RequestContext, api: FhirApi, { reads, grants, keys }: ReadyCommands, options: WriteOptions): Promise<WriteOutcome[]> {
-    const now = await beginWrite(context.database, keys);
+    const { now, found } = await this.begin(context, api, reads, keys);
     const drafts: Draft[] = [];
-    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, { ...read, found: found[index], grants: grants[index] ?? [] }, now));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, checked, now);
     await this.cascade(context, api, checked, now, options);
     return outcomes;
   }
 
-  /** Finds and locks the resource a command is about, and works out what it is to become. */
-  private async draft(context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], now: number): Promise<Draft> {
+  /** Takes the place in the order of writes, and finds what the commands are about. The searches follow the first statement without waiting for its answer. */
+  private async begin(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], keys: readonly string[]): Promise<{ readonly now: number; readonly found: readonly (string | undefined)[] }> {
+    const beginning = beginWrite(context.database, keys);
+    const searching = Promise.all(reads.map(({ command }) => this.find(context, api, command)));
+    // Told below, when the place in the order was taken: whoever did not get it must begin again.
+    searching.catch(() => undefined);
+    return { now: await beginning, found: await searching };
+  }
+
+  /** Locks the resource a command is about, and works out what it is to become. */
+  private async draft(context: RequestContext, api: FhirApi, { command, found, grants, ...reading }: FoundCommand, now: number): Promise<Draft> {
     const { type, interaction } = command;
-    const found = await this.find(context, api, command);
     const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
     const place = command.place === undefined ? {} : { place: command.place };
     const row = await this.lock(context, api, type, id ?? randomUUID(), now);

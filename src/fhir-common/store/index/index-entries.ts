@@ -1,6 +1,6 @@
 import { arrayAt, stringAt } from '../../core/json';
 import type { ResourceJson } from '../../core/json';
-import { compilePath } from '../../core/path';
+import { compilePath, elementsOfPath } from '../../core/path';
 import type { PathReader } from '../../core/path';
 import type { PlaceCentre } from '../../definition/fhir-api';
 import { declaredParameters } from '../../definition/define-resource';
@@ -39,7 +39,19 @@ export interface IndexEntries {
   readonly groups: readonly GroupEntry[];
 }
 
-export type Indexer = (resource: ResourceJson) => IndexEntries;
+/** The part of a resource whose index entries are asked for, when the rest is known to have the same ones before and after a change. */
+export interface IndexedPart {
+  /** First-level elements, by their names in JSON. Full-text words are those of these elements alone. */
+  readonly elements: ReadonlySet<string>;
+  /** Fields of group instances that were read already: forms of one resource share most of them. Kept by the caller, for one change. */
+  readonly known: GroupFields;
+}
+
+/** By group, by instance. */
+export type GroupFields = Map<CorrelationGroup, Map<unknown, readonly GroupEntry['fields'][]>>;
+
+/** @param part absent: the whole resource */
+export type Indexer = (resource: ResourceJson, part?: IndexedPart) => IndexEntries;
 
 /** Parameters kept in columns of the resource itself. */
 const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
@@ -58,18 +70,34 @@ export function createIndexer(
 ): Indexer {
   const independent = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
-    .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
-  const groups = definition.groups.map((group) => compileGroup(group, systems));
+    .map(([, { parameter }]) => (parameter.type === 'text'
+      ? { parameter, read: whole, elements: undefined }
+      : { parameter, read: compilePath(parameter.expression), elements: elementsOfPath(parameter.expression) }));
+  const groups = definition.groups.map((group) => ({ readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
-  return (resource) => {
+  return (resource, part) => {
+    const asked = ({ elements }: { readonly elements: readonly string[] | undefined }): boolean =>
+      part === undefined || elements === undefined || elements.some((element) => part.elements.has(element));
+    const seen = part === undefined ? resource : onlyElements(resource, part.elements);
     const entries = emptyEntries();
-    for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), { systems, baseUrls });
-    for (const { parameter, url, version } of versioned) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
-    for (const place of places) addPlace(entries, place, resource, placeCentre);
-    entries.groups = groups.flatMap((readGroup) => readGroup(resource));
+    for (const { parameter, read } of independent.filter(asked)) addEntries(entries, parameter, read(parameter.type === 'text' ? seen : resource), { systems, baseUrls });
+    for (const { parameter, url, version } of versioned.filter(asked)) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
+    for (const place of places.filter(asked)) addPlace(entries, place, resource, placeCentre);
+    entries.groups = groups.filter(asked).flatMap(({ readGroup }) => readGroup(resource, part?.known ?? new Map()));
     return entries;
   };
+}
+
+function onlyElements({ resourceType, ...rest }: ResourceJson, elements: ReadonlySet<string>): ResourceJson {
+  return { resourceType, ...Object.fromEntries(Object.entries(rest).filter(([element]) => elements.has(element))) };
+}
+
+/** Elements that several expressions look at; undefined when one of them looks at the resource itself. */
+function elementsOfAll(...expressions: readonly string[]): readonly string[] | undefined {
+  const elements = expressions.map(elementsOfPath);
+  const known = elements.filter((some) => some !== undefined);
+  return known.length === elements.length ? known.flat() : undefined;
 }
 
 const whole: PathReader = (resource) => [resource];
@@ -78,12 +106,16 @@ interface NamedPlace {
   readonly parameter: string;
   readonly position: PathReader;
   readonly concept: PathReader;
+  readonly elements: readonly string[] | undefined;
 }
 
 function compilePlaces(definition: ResourceDefinition): NamedPlace[] {
   return [...definition.parameters.values()].flatMap(({ parameter }) =>
     parameter.type === 'special' && parameter.fallbackExpression !== undefined
-      ? [{ parameter: parameter.code, position: compilePath(parameter.expression), concept: compilePath(parameter.fallbackExpression) }]
+      ? [{
+        parameter: parameter.code, position: compilePath(parameter.expression), concept: compilePath(parameter.fallbackExpression),
+        elements: elementsOfAll(parameter.expression, parameter.fallbackExpression),
+      }]
       : [],
   );
 }
@@ -97,10 +129,20 @@ function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: Reso
   if (centre) into.positions.push({ parameter: place.parameter, latitude: centre.latitude, longitude: centre.longitude });
 }
 
-function compileVersionedUrls(definition: ResourceDefinition): { readonly parameter: string; readonly url: PathReader; readonly version: PathReader }[] {
+interface VersionedUrl {
+  readonly parameter: string;
+  readonly url: PathReader;
+  readonly version: PathReader;
+  readonly elements: readonly string[] | undefined;
+}
+
+function compileVersionedUrls(definition: ResourceDefinition): VersionedUrl[] {
   return declaredParameters(definition).flatMap(({ parameter }) =>
     parameter.type === 'uri' && parameter.versionExpression !== undefined
-      ? [{ parameter: parameter.code, url: compilePath(parameter.expression), version: compilePath(parameter.versionExpression) }]
+      ? [{
+        parameter: parameter.code, url: compilePath(parameter.expression), version: compilePath(parameter.versionExpression),
+        elements: elementsOfAll(parameter.expression, parameter.versionExpression),
+      }]
       : [],
   );
 }
@@ -167,21 +209,26 @@ function unique<Value>(values: readonly Value[], key: (value: Value) => string):
   return values.length < 2 ? values : [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
-function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson) => GroupEntry[] {
+function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, known: GroupFields) => GroupEntry[] {
   const instances = compilePath(group.instance);
   const fields = compileFields(group, systems);
   const nested = group.nested;
   const nestedInstances = nested ? compilePath(nested.instance, { relative: true }) : undefined;
   const nestedFields = nested ? compileFields(nested, systems) : undefined;
-  return (resource) =>
-    instances(resource).flatMap((instance, entry) => {
-      const rows: GroupEntry[] = fields(instance).map((values) => ({ group, entry, fields: values }));
+  return (resource, known) => {
+    const read = known.get(group) ?? new Map<unknown, readonly GroupEntry['fields'][]>();
+    known.set(group, read);
+    return instances(resource).flatMap((instance, entry) => {
+      const combinations = read.get(instance) ?? fields(instance);
+      read.set(instance, combinations);
+      const rows: GroupEntry[] = combinations.map((values) => ({ group, entry, fields: values }));
       if (!nested || !nestedInstances || !nestedFields) return rows;
       const inner = nestedInstances(instance).flatMap((limit, position) =>
         nestedFields(limit).map((values) => ({ group: nested, parentEntry: entry, entry: position, fields: values })),
       );
       return [...rows, ...inner];
     });
+  };
 }
 
 type FieldReader = (instance: unknown) => readonly FieldValue[];

@@ -50,7 +50,10 @@ function findDeciding(api: FhirApi, type: string): Deciding {
   return { references, citesByValue, citedBy: new Set(indirect) };
 }
 
-/** Everything of a resource that decides how others look, as a text: equal texts mean that nobody else need be looked at. */
+/**
+ * Everything of a resource that decides how others look, as a text: equal texts mean that nobody else need be looked at.
+ * @param entries of the same elements for both texts; those of elements that did not change need not be among them
+ */
 export function linkSignature(api: FhirApi, definition: ResourceDefinition, resource: ResourceJson, entries: IndexEntries): string {
   const { references, citedBy } = decidingOf(api, definition.type);
   const counts = ({ parameter }: { readonly parameter: string }): boolean => references.has(parameter) || citedBy.has(parameter);
@@ -82,7 +85,7 @@ export function farEnds(
   const read = new Set<number>();
   for (const { change, before } of linking) {
     const { references } = decidingOf(api, typeOf(change));
-    for (const { parameter, type, id } of [...(before?.references ?? []), ...(change.kind === 'put' ? change.entries.references : [])]) {
+    for (const { parameter, type, id } of [...(before?.references ?? []), ...(change.kind === 'put' ? change.prepared.entries().references : [])]) {
       const rid = rows.get(resourceKey(catalogue.typeId(api.name, type), id))?.rid;
       const deciding = references.get(parameter);
       if (rid !== undefined && deciding !== undefined) (deciding.renders ? rendered : read).add(rid);
