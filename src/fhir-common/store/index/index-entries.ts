@@ -1,4 +1,5 @@
 import { arrayAt, stringAt } from '../../core/json';
+import { stringifyJson } from '../../core/json-text';
 import type { ResourceJson } from '../../core/json';
 import { compilePath, elementsOfPath } from '../../core/path';
 import type { PathReader } from '../../core/path';
@@ -11,7 +12,7 @@ import {
   readCanonicals, readDates, readForeignReferences, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens, readVersionedUrls,
 } from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
-import { readText } from './text-values';
+import { readText, readWords } from './text-values';
 import type { TextValue } from './text-values';
 
 type Entry<Value> = Value & { readonly parameter: string };
@@ -41,14 +42,15 @@ export interface IndexEntries {
 
 /** The part of a resource whose index entries are asked for, when the rest is known to have the same ones before and after a change. */
 export interface IndexedPart {
-  /** First-level elements, by their names in JSON. Full-text words are those of these elements alone. */
+  /** First-level elements, by their names in JSON. The words of a text are those of these elements alone, as written: to be compared, not stored. */
   readonly elements: ReadonlySet<string>;
   /** Fields of group instances that were read already: forms of one resource share most of them. Kept by the caller, for one change. */
   readonly known: GroupFields;
 }
 
-/** By group, by instance. */
-export type GroupFields = Map<CorrelationGroup, Map<unknown, readonly GroupEntry['fields'][]>>;
+/** By group, by instance and by the text of an instance: what reads the same has the very same fields. */
+export type GroupFields = Map<CorrelationGroup, { readonly byInstance: Map<unknown, Combinations>; readonly byText: Map<string, Combinations> }>;
+type Combinations = readonly GroupEntry['fields'][];
 
 /** @param part absent: the whole resource */
 export type Indexer = (resource: ResourceJson, part?: IndexedPart) => IndexEntries;
@@ -68,23 +70,27 @@ export function createIndexer(
   placeCentre: (code: string) => PlaceCentre | undefined,
   baseUrls: readonly string[] = [],
 ): Indexer {
-  const independent = [...definition.parameters]
+  const indexed = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
-    .map(([, { parameter }]) => (parameter.type === 'text'
-      ? { parameter, read: whole, elements: undefined }
-      : { parameter, read: compilePath(parameter.expression), elements: elementsOfPath(parameter.expression) }));
+    .map(([, { parameter }]) => parameter);
+  const texts = indexed.filter((parameter) => parameter.type === 'text');
+  const independent = indexed.filter((parameter) => parameter.type !== 'text')
+    .map((parameter) => ({ parameter, read: compilePath(parameter.expression), elements: elementsOfPath(parameter.expression) }));
   const groups = definition.groups.map((group) => ({ readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
   return (resource, part) => {
     const asked = ({ elements }: { readonly elements: readonly string[] | undefined }): boolean =>
       part === undefined || elements === undefined || elements.some((element) => part.elements.has(element));
-    const seen = part === undefined ? resource : onlyElements(resource, part.elements);
     const entries = emptyEntries();
-    for (const { parameter, read } of independent.filter(asked)) addEntries(entries, parameter, read(parameter.type === 'text' ? seen : resource), { systems, baseUrls });
+    for (const { parameter, read } of independent.filter(asked)) addEntries(entries, parameter, read(resource), { systems, baseUrls });
+    for (const { code, part: kind } of texts) {
+      const found = part === undefined ? readText(resource, kind, systems) : [{ words: readWords(onlyElements(resource, part.elements), kind, systems) }];
+      entries.texts.push(...found.map((value) => ({ ...value, parameter: code })));
+    }
     for (const { parameter, url, version } of versioned.filter(asked)) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
     for (const place of places.filter(asked)) addPlace(entries, place, resource, placeCentre);
-    entries.groups = groups.filter(asked).flatMap(({ readGroup }) => readGroup(resource, part?.known ?? new Map()));
+    entries.groups = groups.filter(asked).flatMap(({ readGroup }) => readGroup(resource, part?.known));
     return entries;
   };
 }
@@ -99,8 +105,6 @@ function elementsOfAll(...expressions: readonly string[]): readonly string[] | u
   const known = elements.filter((some) => some !== undefined);
   return known.length === elements.length ? known.flat() : undefined;
 }
-
-const whole: PathReader = (resource) => [resource];
 
 interface NamedPlace {
   readonly parameter: string;
@@ -196,8 +200,7 @@ function addEntries(
       into.positions.push(...named(readPositions(values)).slice(0, 1));
       return;
     case 'text':
-      into.texts.push(...named(readText(values[0], parameter.part, systems)));
-      return;
+      return; // read from the resource as a whole
     case 'composite':
       return; // asked of the rows of its components
     default:
@@ -209,25 +212,37 @@ function unique<Value>(values: readonly Value[], key: (value: Value) => string):
   return values.length < 2 ? values : [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
-function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, known: GroupFields) => GroupEntry[] {
+function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, known: GroupFields | undefined) => GroupEntry[] {
   const instances = compilePath(group.instance);
   const fields = compileFields(group, systems);
   const nested = group.nested;
   const nestedInstances = nested ? compilePath(nested.instance, { relative: true }) : undefined;
   const nestedFields = nested ? compileFields(nested, systems) : undefined;
   return (resource, known) => {
-    const read = known.get(group) ?? new Map<unknown, readonly GroupEntry['fields'][]>();
-    known.set(group, read);
+    const read = known === undefined ? fields : remembered(fields, known, group);
     return instances(resource).flatMap((instance, entry) => {
-      const combinations = read.get(instance) ?? fields(instance);
-      read.set(instance, combinations);
-      const rows: GroupEntry[] = combinations.map((values) => ({ group, entry, fields: values }));
+      const rows: GroupEntry[] = read(instance).map((values) => ({ group, entry, fields: values }));
       if (!nested || !nestedInstances || !nestedFields) return rows;
       const inner = nestedInstances(instance).flatMap((limit, position) =>
         nestedFields(limit).map((values) => ({ group: nested, parentEntry: entry, entry: position, fields: values })),
       );
       return [...rows, ...inner];
     });
+  };
+}
+
+/** Reads an instance once, however many forms show it and wherever it stands in them. */
+function remembered(read: (instance: unknown) => Combinations, known: GroupFields, group: CorrelationGroup): (instance: unknown) => Combinations {
+  const { byInstance, byText } = known.get(group) ?? { byInstance: new Map<unknown, Combinations>(), byText: new Map<string, Combinations>() };
+  known.set(group, { byInstance, byText });
+  return (instance) => {
+    const same = byInstance.get(instance);
+    if (same !== undefined) return same;
+    const text = stringifyJson(instance);
+    const combinations = byText.get(text) ?? read(instance);
+    byInstance.set(instance, combinations);
+    byText.set(text, combinations);
+    return combinations;
   };
 }
 

@@ -1,18 +1,17 @@
 import { isObject } from '../../core/json';
 import type { ResourceJson } from '../../core/json';
-import { stringifyJson } from '../../core/json-text';
+import { sameJson } from '../../core/json-text';
 import type { Rendering } from '../visibility/rendering';
 
 /** First-level elements, by their names in JSON, in which two states of a resource differ; version and date are the server's and always do. */
 export function changedElements(before: ResourceJson, after: ResourceJson): ReadonlySet<string> {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return new Set([...names].filter((name) => textOf(before, name) !== textOf(after, name)));
+  return new Set([...names].filter((name) => !sameJson(compared(before, name), compared(after, name))));
 }
 
-function textOf(resource: ResourceJson, name: string): string | undefined {
+function compared(resource: ResourceJson, name: string): unknown {
   const value = resource[name];
-  if (value === undefined) return undefined;
-  return stringifyJson(name === 'meta' && isObject(value) ? { ...value, versionId: undefined, lastUpdated: undefined } : value);
+  return name === 'meta' && isObject(value) ? { ...value, versionId: undefined, lastUpdated: undefined } : value;
 }
 
 /**

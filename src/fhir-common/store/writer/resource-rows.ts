@@ -170,5 +170,5 @@ export function writeForms(
   if (cells.length === 0) return;
   const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text'].map((sqlType) => ({ sqlType }));
   database.send(sql`
-    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)}`);
+    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)} AS given`);
 }

@@ -22,9 +22,11 @@ import type { Rendering } from '../visibility/rendering';
 import { typeOf } from './change';
 import type { Change, IdentifiedResource, Prepared, Put, StoredResource } from './change';
 import { changedElements, seenToChange } from './changed-elements';
-import { citesByValue, farEnds, linkSignature, lockFarEnds } from './far-ends';
+import { citesByValue, farEnds, linkSignature, lockFarEnds, mayRelink } from './far-ends';
 import { lockRows, readForms, resourceKey, writeForms, writeTexts } from './resource-rows';
 import type { StoredRow } from './resource-rows';
+import { changedEntries, sameWords, withoutStanding } from './indexed-change';
+import type { FormEntries, IndexedChange } from './indexed-change';
 import { additions, removals } from './row-statements';
 import { parseStored, serialize, stamp } from './stamp';
 
@@ -53,18 +55,6 @@ interface Compared {
   readonly before: State | undefined;
   /** What stands after; undefined when others must be looked at first: what it cites, is cited by or states of itself is not what it was. */
   readonly after: { readonly rendering: Rendering; readonly indexed: IndexedChange } | undefined;
-}
-
-/** The index entries of one form, with the profiles that see it. */
-interface FormEntries {
-  readonly entries: IndexEntries;
-  readonly profiles: number;
-}
-
-/** Index entries of every form before and after a change; those that stand as they are may be missing on both sides. */
-interface IndexedChange {
-  readonly before: readonly FormEntries[];
-  readonly after: readonly FormEntries[];
 }
 
 /** Where the values stand that links are made through. */
@@ -143,7 +133,8 @@ export class ResourceStore {
     const elements = changedElements(resource, next);
     const known: GroupFields = new Map();
     const signature = (state: ResourceJson): string => linkSignature(api, definition, state, index(state, { elements, known }));
-    if (signature(resource) !== signature(next)) return { change, before, after: undefined };
+    const isFactKept = definition.confidentiality?.fact?.(resource) === definition.confidentiality?.fact?.(next);
+    if (!isFactKept || (mayRelink(api, definition, elements) && signature(resource) !== signature(next))) return { change, before, after: undefined };
     // Its links and facts stay, and so does what its neighbours say of it.
     const after = { rendering: renderForms(definition, api.accessProfiles, next, stored.seen), entries: change.prepared.entries };
     const seen = seenToChange(rendering, after.rendering, elements);
@@ -157,7 +148,7 @@ export class ResourceStore {
     });
     const found = both(part);
     // The words of a part that changed are new words of the whole.
-    return part === undefined || sameWords(found) ? found : both(undefined);
+    return part === undefined ? found : sameWords(found) ? withoutStanding(found) : both(undefined);
   }
 
   /** Rows of what the changes cite, and of the changes themselves; targets nobody has written yet get an empty one. */
@@ -326,23 +317,6 @@ function seenBefore({ before, stored }: Step, previous: readonly (FullText & { r
 
 interface ChangedRow extends WrittenRow {
   readonly changed: ReadonlyMap<string, readonly number[]>;
-}
-
-/** Index tables some of whose rows change, with the numbers of their group entries. */
-function changedEntries(rows: readonly IndexRow[]): ReadonlyMap<string, readonly number[]> {
-  const changed = new Map<string, Set<number>>();
-  for (const { table, cells } of rows) {
-    const entries = changed.get(table.name) ?? new Set();
-    const entry = cells[table.columns.findIndex((column) => column.name === 'entry')];
-    if (typeof entry === 'number') entries.add(entry);
-    changed.set(table.name, entries);
-  }
-  return new Map([...changed].map(([table, entries]) => [table, [...entries]]));
-}
-
-function sameWords({ before, after }: IndexedChange): boolean {
-  const words = (forms: readonly FormEntries[]): string => JSON.stringify(forms.map(({ profiles, entries }) => [profiles, entries.texts]));
-  return words(before) === words(after);
 }
 
 /** A value that is made when it is first asked for. */
