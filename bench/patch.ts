@@ -20,6 +20,8 @@ import type { ClientIdentity, Measurement, RequestPlan } from './client';
 import { loadSyntheticCountry, serverEnvironment } from './data';
 import { describeMachine, machineLine } from './machine';
 import { parseOptions } from './options';
+import { patchScript } from './patch-sql';
+import { isPgbenchInstalled, runPgbench } from './pgbench';
 import { figure } from './table';
 
 const WARDS = 2_000;
@@ -93,6 +95,7 @@ async function measureServer(dataDir: string, options: PatchOptions): Promise<vo
       process.stdout.write(`${machineLine(await describeMachine(database))}\n${wards.length} wards\n`);
       await measurePatches(scene);
       if (!options.patchesOnly) await measureBeside(scene);
+      await measureSql(database, connectionString, scene);
     } finally {
       await database.end();
     }
@@ -118,6 +121,16 @@ async function measureBeside(scene: Scene): Promise<void> {
     tell(rate === undefined ? 'PATCH beside reads' : `PATCH beside reads, ${rate}/s`, written);
     tell('read by id beside them', read, `, ${figure((100 * read.requestsPerSecond) / readsAlone.requestsPerSecond, 0)} % of alone`);
   }
+}
+
+/** After the rest: it changes rows behind the back of the server. */
+async function measureSql(database: Client, connectionString: string, { clients, seconds }: Scene): Promise<void> {
+  if (!(await isPgbenchInstalled())) {
+    process.stdout.write('pgbench: not installed\n');
+    return;
+  }
+  const { requestsPerSecond, averageMs } = await runPgbench({ connectionString, scripts: [await patchScript(database)], clients, seconds });
+  process.stdout.write(`pgbench, the same rows in plain SQL: ${figure(requestsPerSecond, 0)}/s, ${figure(averageMs)} ms on average\n`);
 }
 
 function planOf({ clients, seconds, application }: Scene): Omit<RequestPlan, 'request'> {

@@ -54,13 +54,17 @@ export function stringifyJson(value: unknown): string {
 export function sameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (Array.isArray(left) !== Array.isArray(right) || !sameJson(textsOf(left), textsOf(right))) return false;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && sameJson(textsOf(left), textsOf(right))
+      && left.every((item, index) => sameJson(item, right[index]));
+  }
+  if (!isObject(left) || !isObject(right) || !sameJson(textsOf(left), textsOf(right))) return false;
   const [fields, others] = [definedFields(left), definedFields(right)];
-  return fields.length === others.length && fields.every(([key, value], index) => others[index]?.[0] === key && sameJson(value, others[index]?.[1]));
+  return fields.length === others.length && fields.every((key, index) => others[index] === key && sameJson(left[key], right[key]));
 }
 
-function definedFields(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, item]) => item !== undefined);
+function definedFields(value: JsonObject): string[] {
+  return Object.keys(value).filter((key) => value[key] !== undefined);
 }
 
 /** How the number at `key` was written; undefined when it was written as JavaScript would, or is not that number any more. */

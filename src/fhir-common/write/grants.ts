@@ -1,5 +1,6 @@
 import { arrayAt, isObject } from '../core/json';
 import type { JsonObject, ResourceJson } from '../core/json';
+import { sameJson } from '../core/json-text';
 import { excerpt, FhirError } from '../core/errors';
 import type { Caller } from '../definition/caller';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -47,7 +48,7 @@ export function refuseOtherElements(type: string, grants: readonly Grant[], befo
 function changedElements(before: ResourceJson, after: ResourceJson, allowed: readonly ElementChoice[]): string[] {
   const bare = (resource: ResourceJson): JsonObject => allowed.reduce<JsonObject>(withoutChoice, { ...resource, meta: undated(resource['meta']) });
   const [left, right] = [bare(before), bare(after)];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]));
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => !sameJson(left[key], right[key]));
 }
 
 function undated(meta: unknown): JsonObject {
