@@ -22,7 +22,7 @@ export async function patchScript(database: Client): Promise<string> {
     'BEGIN;',
     'SELECT rid FROM resource WHERE rid = :rid FOR NO KEY UPDATE;',
     `WITH kept AS (INSERT INTO resource_version (${version}) SELECT ${version} FROM resource WHERE rid = :rid) UPDATE resource SET version = version + 1, last_updated = now(), content = content || '', born = pg_current_xact_id() WHERE rid = :rid;`,
-    `WITH gone AS (DELETE FROM group_location_capacity WHERE rid = :rid AND entry = :entry RETURNING *), kept AS (INSERT INTO history.group_location_capacity (${group}) SELECT ${group} FROM gone) INSERT INTO group_location_capacity (${group}) SELECT ${group} FROM gone;`,
+    `WITH gone AS (DELETE FROM group_location_capacity WHERE rid = :rid AND entry = :entry RETURNING *), kept AS (INSERT INTO history.group_location_capacity (${group}, born) SELECT ${group}, born FROM gone) INSERT INTO group_location_capacity (${group}) SELECT ${group} FROM gone;`,
     'WITH gone AS (DELETE FROM carried_group_location_capacity WHERE rid = :rid AND entry = :entry RETURNING *) INSERT INTO carried_group_location_capacity SELECT * FROM gone;',
     `INSERT INTO audit_event (at, client, api, interaction, type, resource_count, resources, status, request_id) VALUES (now(), 'bench', 'ror', 'patch', 'Location', 1, ARRAY['Location/1'], 200, 'bench');`,
     'COMMIT;',
