@@ -16,7 +16,7 @@ import type { WrittenRow } from '../links/indirect-links';
 import { writeReaders } from '../visibility/readers';
 import { dependentsOf, factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
-import type { FullText } from '../visibility/form-rows';
+import type { FormRow, FullText } from '../visibility/form-rows';
 import { renderForms } from '../visibility/rendering';
 import type { Rendering } from '../visibility/rendering';
 import { typeOf } from './change';
@@ -251,7 +251,7 @@ export class ResourceStore {
    */
   private async store(database: Database, api: FhirApi, steps: readonly Step[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<readonly ChangedRow[]> {
     writeForms(database, steps.map((step) => {
-      const previous = step.stored.forms ?? [];
+      const previous = formsOf(step.stored);
       return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, seenBefore(step, previous), now) };
     }));
     const tokenId = await this.dictionary.resolve(steps.flatMap(({ type, indexed: { before, after } }) =>
@@ -317,6 +317,12 @@ function seenBefore({ before, stored }: Step, previous: readonly (FullText & { r
 
 interface ChangedRow extends WrittenRow {
   readonly changed: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A form that nobody takes out would go on being shown. @throws Error for a row that was read without its forms */
+function formsOf({ forms, isNew, rid }: StoredRow): readonly FormRow[] {
+  if (forms === undefined && isNew !== true) throw new Error(`Row ${rid} was not locked with its forms`);
+  return forms ?? [];
 }
 
 /** A value that is made when it is first asked for. */
