@@ -15,7 +15,8 @@ function countStatements(): () => number {
   if (typeof query !== 'function') throw new Error('This version of pg has no Client.query');
   Reflect.set(Client.prototype, 'query', function counted(this: Client, ...given: unknown[]): unknown {
     sent += 1;
-    return Reflect.apply(query, this, given);
+    const answer: unknown = Reflect.apply(query, this, given);
+    return answer;
   });
   return () => sent;
 }

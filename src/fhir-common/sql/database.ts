@@ -42,7 +42,7 @@ class SentStatements {
   /** Waits until all have ended. @throws what the first that failed threw */
   async ended(): Promise<void> {
     await Promise.all(this.running.splice(0));
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure !== undefined) throw asError(this.failure);
   }
 }
 
