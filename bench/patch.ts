@@ -15,7 +15,7 @@ import { countBody, readWards } from '../src/cli/simulate/wards';
 import type { Ward } from '../src/cli/simulate/wards';
 import { findRunningEmbeddedServer } from '../src/database/embedded/embedded-server';
 import { BenchProcess } from './child-process';
-import { developmentIdentity, measureRequests } from './client';
+import { developmentIdentity, measureRequests, MutualTlsClient } from './client';
 import type { ClientIdentity, Measurement, RequestPlan } from './client';
 import { loadSyntheticCountry, serverEnvironment } from './data';
 import { describeMachine, machineLine } from './machine';
@@ -92,9 +92,10 @@ async function measureServer(dataDir: string, options: PatchOptions): Promise<vo
       agent.destroy();
       const { rows } = await database.query<{ id: string }>(`SELECT r.id FROM resource r JOIN resource_type t ON t.id = r.type WHERE t.api = 'ror' AND t.name = 'HealthcareService' AND r.live LIMIT 2000`);
       const scene = { application, origin, senders, readers: identityOf('ror-profile-1'), wards, ids: rows.map(({ id }) => id), clients: Number(options.clients), seconds: Number(options.seconds) };
-      process.stdout.write(`${machineLine(await describeMachine(database))}\n${wards.length} wards\n`);
-      await measurePatches(scene);
-      if (!options.patchesOnly) await measureBeside(scene);
+      process.stdout.write(`${machineLine(await describeMachine(database))}\n`);
+      const measured = { ...scene, wards: await acceptedWards(scene) };
+      await measurePatches(measured);
+      if (!options.patchesOnly) await measureBeside(measured);
       await measureSql(database, connectionString, scene);
     } finally {
       await database.end();
@@ -106,6 +107,22 @@ async function measureServer(dataDir: string, options: PatchOptions): Promise<vo
 
 function patches(scene: Scene, rate?: number): Promise<Measurement> {
   return measureRequests(scene.origin, scene.senders, { ...planOf(scene), request: patchOf(scene), ...(rate === undefined ? {} : { rate }) });
+}
+
+/** Those whose counts the server takes: where every offer is closed nothing is available (RG_EXP_047). */
+async function acceptedWards({ origin, senders, wards }: Scene): Promise<readonly Ward[]> {
+  const client = new MutualTlsClient(origin, senders);
+  try {
+    const accepted: Ward[] = [];
+    for (const ward of wards) {
+      const { status } = await client.send({ method: 'PATCH', path: ward.path, body: countBody(ward.entry, BEDS + 1) });
+      if (status === 200) accepted.push(ward);
+    }
+    process.stdout.write(`${accepted.length} places of ${wards.length} take counts\n`);
+    return accepted;
+  } finally {
+    await client.close();
+  }
 }
 
 async function measurePatches(scene: Scene): Promise<void> {
