@@ -33,7 +33,7 @@ const MAYBE_NUMBERS = /(?<=[:,[])-?\d[\d.eE+-]*/g;
 
 /**
  * Reads a text that {@link stringifyJson} wrote: what {@link parseJson} refuses is not in it, and when all its numbers are spelled as JavaScript
- * would, `JSON.parse` reads it ten times as fast.
+ * would spell them, `JSON.parse` loses nothing and is quicker.
  */
 export function parseWritten(text: string): Parsed<unknown> {
   const numbers = text.match(MAYBE_NUMBERS) ?? [];
