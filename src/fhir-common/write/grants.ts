@@ -33,10 +33,16 @@ export function allowedMethods({ interactions }: Pick<ResourceDefinition, 'inter
 }
 
 /**
- * Refuses a change of elements that none of the grants covers.
- * @throws FhirError `elements-forbidden` (403) naming what may be changed and what the request changes besides
+ * Refuses a change that none of the grants covers: of a resource that is none of theirs, or of other elements.
+ * @throws FhirError `resources-forbidden` (403) naming the resources that may be written; `elements-forbidden` (403) naming what may be
+ * changed and what the request changes besides
  */
-export function refuseOtherElements(type: string, grants: readonly Grant[], before: ResourceJson | undefined, after: ResourceJson): void {
+export function refuseUngranted(type: string, declared: readonly Grant[], before: ResourceJson | undefined, after: ResourceJson): void {
+  const grants = declared.filter(({ where }) => where === undefined || ((before === undefined || where.holds(before)) && where.holds(after)));
+  if (grants.length === 0) {
+    const choices = declared.flatMap(({ where }) => (where === undefined ? [] : [where]));
+    throw new FhirError('resources-forbidden', { type, allowedFr: choices.map(({ fr }) => fr).join(', '), allowedEn: choices.map(({ en }) => en).join(', ') });
+  }
   if (grants.some(({ only }) => only === undefined)) return;
   const allowed = grants.flatMap(({ only }) => only ?? []);
   const refused = changedElements(before ?? { resourceType: type }, after, allowed);

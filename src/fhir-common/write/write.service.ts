@@ -14,7 +14,7 @@ import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
 import { refusalOf } from './draft';
 import type { Draft } from './draft';
-import { granted, refuseOtherElements } from './grants';
+import { granted, refuseUngranted } from './grants';
 import { importResources } from './import-resources';
 import { refuseAbsent, refuseOtherVersion } from './preconditions';
 import type { ReadCommand } from './read-body';
@@ -86,7 +86,6 @@ export class WriteService {
   async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
     const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
-    await this.parts.check.numberTokens(api, reads.map(({ command }) => command));
     const keys = reads.flatMap(({ command }) => this.check.lockKeys(api, command));
     const work = (): Promise<WriteOutcome[]> => retried(() => inTransaction(context, (inside) => this.run(inside, api, { reads, grants, keys }, options)));
     // Who holds a connection and locks already must not wait for somebody who may wait for them.
@@ -147,7 +146,7 @@ export class WriteService {
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
     const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, now);
-    if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
+    if (draft.after !== undefined) refuseUngranted(type, grants, before, draft.after);
     await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     return draft;
   }
@@ -181,16 +180,24 @@ export class WriteService {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
       const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
       const next: Draft[] = [];
-      for (const { type, id, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
+      const renewed = new Map<number, Draft>();
+      for (const { type, id, renews, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
         const row = await this.lock(context, api, type, id, now);
         const definition = api.definitions.get(type);
         const stored = row.live ? this.check.parse(row) : undefined;
         const resource = stored === undefined ? undefined : await follow(stored, reads);
-        if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        if (definition === undefined || stored === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        if (renews && resource === stored) {
+          renewed.set(row.rid, this.check.renewed(api, definition, row, stored, now));
+          continue;
+        }
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
         if (!draft.unchanged) next.push(draft);
       }
-      await storeDrafts(this.parts, context, api, await this.check.refuse(context, api, next, now, options.strict ?? false), now);
+      const checked = await this.check.refuse(context, api, next, now, options.strict ?? false);
+      for (const { row } of next) renewed.delete(row.rid);
+      // What stands as it did is not judged again, and nothing follows from it.
+      await storeDrafts(this.parts, context, api, [...checked, ...renewed.values()], now);
       causes = next;
     }
   }

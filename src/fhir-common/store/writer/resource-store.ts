@@ -76,7 +76,7 @@ export class ResourceStore {
     return { resource, text: serialize(resource), entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
   }
 
-  /** Numbers the coded values ahead of the transaction, so that a writer never holds one connection while it waits for another. */
+  /** Numbers the coded values of what is surely stored ahead of its transaction. A single write numbers its own once nothing speaks against it: a refusal leaves no number. */
   async numberTokens(api: FhirApi, prepared: readonly Prepared[]): Promise<void> {
     await this.dictionary.resolve(prepared.flatMap(({ resource, entries }) => tokensOf(entries(), this.parameterIds(api, resource.resourceType))));
   }
