@@ -17,6 +17,12 @@ export interface ChildOptions {
   readonly profile?: string | undefined;
 }
 
+/** What a server has used so far. */
+export interface ServerUsage extends Usage {
+  /** Sent to PostgreSQL when it last told, a fifth of a second ago at most. */
+  readonly statements: number;
+}
+
 /** A finished child: its exit code and what it wrote. */
 export interface Finished {
   readonly code: number | null;
@@ -27,6 +33,7 @@ export interface Finished {
 export class BenchProcess {
   /** Largest memory told since `resetMemory`, bytes. */
   peakRssBytes = 0;
+  private statements = 0;
   private readonly waiting: ((message: ProcessMessage) => void)[] = [];
   private readonly child: ChildProcess;
   private readonly exited: Promise<number | null>;
@@ -67,8 +74,8 @@ export class BenchProcess {
   }
 
   /** Processor time of it and of what it started, so far. */
-  usage(): Usage {
-    return usageOf(this.child.pid ?? 0);
+  usage(): ServerUsage {
+    return { ...usageOf(this.child.pid ?? 0), statements: this.statements };
   }
 
   /** The end of what it wrote: its log. */
@@ -102,7 +109,9 @@ export class BenchProcess {
 
   private receive(value: unknown): void {
     const message = parseProcessMessage(value);
-    if (message?.kind === 'memory') this.peakRssBytes = Math.max(this.peakRssBytes, message.rssBytes);
-    else if (message) for (const resolve of this.waiting.splice(0)) resolve(message);
+    if (message?.kind === 'memory') {
+      this.peakRssBytes = Math.max(this.peakRssBytes, message.rssBytes);
+      this.statements = message.statements;
+    } else if (message) for (const resolve of this.waiting.splice(0)) resolve(message);
   }
 }

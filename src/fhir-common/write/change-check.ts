@@ -44,7 +44,7 @@ export class ChangeCheck {
     const id = interaction !== 'create' && 'id' in command.target ? command.target.id : undefined;
     const definition = api.definitions.get(type);
     const sent = interaction === 'create' || interaction === 'update' ? command.resource : undefined;
-    const unique = definition === undefined || sent === undefined ? [] : uniqueKeys(api, definition, this.parts.store.prepare(api, { ...sent, id: '' }).entries);
+    const unique = definition === undefined || sent === undefined ? [] : uniqueKeys(api, definition, this.parts.store.prepare(api, { ...sent, id: '' }).entries());
     return [...(condition === undefined ? [] : [`${api.name} ${type}?${condition}`]), ...(id === undefined ? [] : [`${api.name} ${type}/${id}`]), ...unique.map(({ key }) => key)];
   }
 
@@ -112,7 +112,7 @@ export class ChangeCheck {
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
-      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries);
+      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries());
       if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
       const sight = Sight.of(api, context.caller, null);

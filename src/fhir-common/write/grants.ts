@@ -1,5 +1,6 @@
 import { arrayAt, isObject } from '../core/json';
 import type { JsonObject, ResourceJson } from '../core/json';
+import { sameJson } from '../core/json-text';
 import { excerpt, FhirError } from '../core/errors';
 import type { Caller } from '../definition/caller';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -53,7 +54,7 @@ export function refuseUngranted(type: string, declared: readonly Grant[], before
 function changedElements(before: ResourceJson, after: ResourceJson, allowed: readonly ElementChoice[]): string[] {
   const bare = (resource: ResourceJson): JsonObject => allowed.reduce<JsonObject>(withoutChoice, { ...resource, meta: undated(resource['meta']) });
   const [left, right] = [bare(before), bare(after)];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]));
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => !sameJson(left[key], right[key]));
 }
 
 function undated(meta: unknown): JsonObject {

@@ -22,11 +22,25 @@ import { refuseOutside } from './perimeter';
 import { retried } from './retry';
 import { storeDrafts } from './store-drafts';
 import type { WriteParts } from './write-parts';
+import { WriteQueue } from './write-queue';
 import type { CreateCommand, DeleteCommand, ImportOutcome, PatchCommand, Target, UpdateCommand, WriteCommand, WriteOutcome } from './write-command';
 
 /** How a request wants to be read. `strict`: what is only tolerated is refused (`Prefer: handling=strict`). */
 export interface WriteOptions {
   readonly strict?: boolean;
+}
+
+/** Commands as they are about to be carried out: their bodies read, what the caller may do with each, what they lock. */
+interface ReadyCommands {
+  readonly reads: readonly ReadCommand[];
+  readonly grants: readonly (readonly Grant[])[];
+  readonly keys: readonly string[];
+}
+
+/** A command with the id that the search of its condition found. */
+interface FoundCommand extends ReadCommand {
+  readonly found: string | undefined;
+  readonly grants: readonly Grant[];
 }
 
 /** A change of changes of changes: deeper is a loop in the declarations. */
@@ -40,6 +54,7 @@ export class WriteService {
   private readonly searches: SearchService;
   private readonly catalogue: Catalogue;
   private readonly check: ChangeCheck;
+  private readonly queue = new WriteQueue();
 
   constructor(private readonly parts: WriteParts) {
     this.searches = parts.searches;
@@ -71,7 +86,10 @@ export class WriteService {
   async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
     const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
-    return retried(() => inTransaction(context, (inside) => this.run(inside, api, reads, grants, options)));
+    const keys = reads.flatMap(({ command }) => this.check.lockKeys(api, command));
+    const work = (): Promise<WriteOutcome[]> => retried(() => inTransaction(context, (inside) => this.run(inside, api, { reads, grants, keys }, options)));
+    // Who holds a connection and locks already must not wait for somebody who may wait for them.
+    return context.database.isTransaction ? work() : this.queue.inTurn(keys, context, work);
   }
 
   /**
@@ -89,20 +107,28 @@ export class WriteService {
     return outcome;
   }
 
-  private async run(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
-    const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
+  private async run(context: RequestContext, api: FhirApi, { reads, grants, keys }: ReadyCommands, options: WriteOptions): Promise<WriteOutcome[]> {
+    const { now, found } = await this.begin(context, api, reads, keys);
     const drafts: Draft[] = [];
-    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, { ...read, found: found[index], grants: grants[index] ?? [] }, now));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, checked, now);
     await this.cascade(context, api, checked, now, options);
     return outcomes;
   }
 
-  /** Finds and locks the resource a command is about, and works out what it is to become. */
-  private async draft(context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], now: number): Promise<Draft> {
+  /** Takes the place in the order of writes, and finds what the commands are about. The searches follow the first statement without waiting for its answer. */
+  private async begin(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], keys: readonly string[]): Promise<{ readonly now: number; readonly found: readonly (string | undefined)[] }> {
+    const beginning = beginWrite(context.database, keys);
+    const searching = Promise.all(reads.map(({ command }) => this.find(context, api, command)));
+    // Told below, when the place in the order was taken: whoever did not get it must begin again.
+    searching.catch(() => undefined);
+    return { now: await beginning, found: await searching };
+  }
+
+  /** Locks the resource a command is about, and works out what it is to become. */
+  private async draft(context: RequestContext, api: FhirApi, { command, found, grants, ...reading }: FoundCommand, now: number): Promise<Draft> {
     const { type, interaction } = command;
-    const found = await this.find(context, api, command);
     const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
     const place = command.place === undefined ? {} : { place: command.place };
     const row = await this.lock(context, api, type, id ?? randomUUID(), now);

@@ -20,7 +20,7 @@ export const regionKey = (code: string): string => `region:${code}`;
 export async function writeReaders(database: Database, catalogue: Catalogue, api: FhirApi, rows: readonly ReadableRow[]): Promise<void> {
   const restricted = rows.filter(({ type }) => api.definitions.get(type)?.visibility !== undefined);
   if (restricted.length === 0) return;
-  await database.query(sql`DELETE FROM resource_reader WHERE rid = ANY (${restricted.map(({ rid }) => rid)}::bigint[])`);
+  database.send(sql`DELETE FROM resource_reader WHERE rid = ANY (${restricted.map(({ rid }) => rid)}::bigint[])`);
   const keys: { readonly rid: number; readonly key: string }[] = [];
   for (const { type, rid, resource } of restricted) {
     if (resource === undefined) continue;
@@ -29,6 +29,6 @@ export async function writeReaders(database: Database, catalogue: Catalogue, api
     for (const key of new Set([...own, ...owners.structures.map(structureKey), ...owners.regions.map(regionKey)])) keys.push({ rid, key });
   }
   if (keys.length === 0) return;
-  await database.query(sql`
+  database.send(sql`
     INSERT INTO resource_reader (rid, reader) SELECT * FROM unnest(${keys.map(({ rid }) => rid)}::bigint[], ${keys.map(({ key }) => key)}::text[])`);
 }
