@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { ClientConfig } from 'pg';
+import type { ClientConfig, QueryConfig, QueryResultRow } from 'pg';
 import { Parser } from 'pg-protocol/dist/parser';
 import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
@@ -20,16 +20,20 @@ const CANCEL_TIMEOUT_MS = 2_000;
  * sends statements ahead (its option `pipeline`) for the whole life of a client or never: this one does it for a transaction.
  *
  * It reaches into parts of `pg` that are not public: `Connection.attachListeners`, `Connection.parsedStatements`, `Connection.stream`,
- * `Client.processID`, `Client.secretKey`, `Client.pipeline` and `Parser.reader.encoding`.
+ * `Client.processID`, `Client.secretKey`, `Client.pipeline`, `Client.connectionParameters` and `Parser.reader.encoding`.
  * @throws Error with a version of `pg` that has them no more
  */
 export class ByteClient extends Client {
   private gathering = false;
+  private readonly limits: { query_timeout: unknown };
 
   constructor(config?: string | ClientConfig) {
     super(config);
     // The statement that runs is told as well; without a listener a connection lost while somebody holds it would end the process.
     this.on('error', () => undefined);
+    const limits: unknown = Reflect.get(this, 'connectionParameters');
+    if (typeof limits !== 'object' || limits === null || !('query_timeout' in limits)) throw new Error('This version of pg has no connectionParameters.query_timeout');
+    this.limits = limits;
     const connection: unknown = Reflect.get(this, 'connection');
     if (!(connection instanceof EventEmitter) || !('attachListeners' in connection)) throw new Error('This version of pg has no Connection.attachListeners');
     connection.attachListeners = (stream: Duplex): void => {
@@ -38,6 +42,28 @@ export class ByteClient extends Client {
         parser.parse(chunk, (message) => void connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message));
       });
     };
+  }
+
+  /**
+   * Runs a statement and gives its rows. The promises of `pg`, and its own watch over `query_timeout`, hold the rows of an answer until the
+   * connection is used again: megabytes that outlive a request, and a third more work for the collector (docs/performance.md).
+   * @throws Error `Query read timeout` after `query_timeout`, like `pg`; the connection is not to be used again then
+   */
+  rows<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+    const { query_timeout: timeoutMs } = this.limits;
+    return new Promise((resolve, reject) => {
+      const late = typeof timeoutMs === 'number' && timeoutMs > 0 ? setTimeout(() => reject(new Error('Query read timeout')), timeoutMs) : undefined;
+      this.limits.query_timeout = 0;
+      try {
+        this.query<Row>(statement, (error: Error | null | undefined, result) => {
+          clearTimeout(late);
+          if (!error) resolve(result.rows);
+          else reject(error);
+        });
+      } finally {
+        this.limits.query_timeout = timeoutMs;
+      }
+    });
   }
 
   /** Frees the statements prepared under the names `isForgotten` tells: PostgreSQL drops their plans, `pg` their texts. */

@@ -145,8 +145,7 @@ export class Database {
   private async ask<Row extends QueryResultRow>(client: EngineConnection, { text, values }: Sql, options: StatementOptions, signal?: AbortSignal): Promise<Row[]> {
     const name = this.names.nameOf(text);
     if (this.sent !== undefined) client.gather();
-    const rows = async (): Promise<Row[]> =>
-      (await client.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values], ...options })).rows;
+    const rows = (): Promise<Row[]> => client.rows<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values], ...options });
     return signal === undefined ? rows() : cancellable(client, signal, rows);
   }
 }

@@ -1,7 +1,9 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig, QueryResultRow } from 'pg';
 
 /** What the engine asks of a pooled connection besides queries (`database/byte-client.ts`). */
 export interface EngineConnection extends PoolClient {
+  /** Runs a statement and gives its rows, held by nobody else. */
+  rows<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]>;
   /** Frees the statements prepared under the names `isForgotten` tells. */
   freeStatements(isForgotten: (name: string) => boolean): Promise<void>;
   /** Asks PostgreSQL, past the pool, to stop what this connection is running; resolves when the request is delivered, or cannot be. */
@@ -19,5 +21,5 @@ export function engineConnection(client: PoolClient): EngineConnection {
 }
 
 function isEngineConnection(client: PoolClient): client is EngineConnection {
-  return 'freeStatements' in client && 'cancelStatement' in client && 'sendAhead' in client;
+  return 'rows' in client && 'freeStatements' in client && 'cancelStatement' in client && 'sendAhead' in client;
 }
