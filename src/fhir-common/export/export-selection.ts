@@ -4,6 +4,7 @@ import { PredicateCompiler } from '../search/compile/compile';
 import type { CompileScope } from '../search/compile/compile-scope';
 import { reachedExpressions } from '../search/compile/include';
 import { Sight } from '../search/compile/sight';
+import type { SightScope } from '../search/compile/sight';
 import type { Predicate } from '../search/request/predicate';
 import type { SearchRequest } from '../search/request/search-request';
 import type { SearchService } from '../search/search.service';
@@ -69,12 +70,14 @@ export async function takeTransactionTime(database: Database, job: string): Prom
  * The row ids are kept by slices (8 bytes a resource), so that whoever goes on with the job writes the same files.
  */
 export function selectionStatement(scope: CompileScope, context: RequestContext, api: FhirApi, job: string, bound: BoundExport): SqlFragment {
-  const sight = Sight.of(api, context.caller, null);
+  const sight = Sight.of({ api, catalogue: scope.catalogue }, context.caller, null);
+  const [type, ...others] = [...api.definitions.keys()];
+  if (type === undefined) throw new Error('An interface without types exports nothing');
   const since = bound.request.since === null ? undefined : instantText(bound.request.since);
   const changed = since === undefined ? sql`true` : sql`seen.last_updated >= ${since}::timestamptz`;
   return sql`WITH RECURSIVE ${memberExpressions(scope, sight, bound)},
     numbered AS (SELECT seen.rid, seen.type, (row_number() OVER (PARTITION BY seen.type ORDER BY seen.rid) - 1) / ${SLICE_RESOURCES} AS part
-      FROM member JOIN ${sight.texts()} seen ON seen.rid = member.rid WHERE seen.live AND ${changed}),
+      FROM member JOIN ${sight.texts(type, ...others)} seen ON seen.rid = member.rid WHERE seen.live AND ${changed}),
     gone AS (${since === undefined ? sql`SELECT NULL::bigint AS rid, NULL::smallint AS type, NULL::bigint AS part WHERE false` : deletedSince(scope, sight, bound, since)}),
     sliced AS (
       SELECT false AS deleted, type, part, array_agg(rid ORDER BY rid) AS rids, count(*)::integer AS resources FROM numbered GROUP BY type, part
@@ -98,29 +101,50 @@ function memberExpressions(scope: CompileScope, sight: Sight, { chosen, linked }
 
 /** What this profile saw and is no more. Whether it met a filter nobody can tell any more: a client that never had it has nothing to remove. */
 function deletedSince(scope: CompileScope, sight: Sight, { types }: BoundExport, since: string): SqlFragment {
+  const [first, ...others] = types;
+  if (first === undefined) throw new Error('An export has types');
   const ids = types.map((type) => scope.catalogue.typeId(scope.api, type));
   return sql`SELECT seen.rid, seen.type, (row_number() OVER (PARTITION BY seen.type ORDER BY seen.rid) - 1) / ${SLICE_RESOURCES} AS part
-    FROM ${sight.records()} seen WHERE NOT seen.live AND seen.version > 0 AND seen.type = ANY (${ids}::smallint[]) AND seen.last_updated >= ${since}::timestamptz`;
+    FROM ${sight.records(first, ...others)} seen WHERE NOT seen.live AND seen.version > 0 AND seen.type = ANY (${ids}::smallint[]) AND seen.last_updated >= ${since}::timestamptz`;
 }
 
+/** One file of a job. */
+export interface SliceKey {
+  readonly job: string;
+  readonly number: number;
+  readonly type: string;
+  readonly deleted: boolean;
+}
+
+const wantedBy = ({ job, number }: SliceKey): SqlFragment => sql`(SELECT ids.rid, ids.place FROM export_slice s CROSS JOIN LATERAL unnest(s.rids) WITH ORDINALITY AS ids(rid, place)
+    WHERE s.job = ${job}::uuid AND s.number = ${number})`;
+
 /**
- * The lines of one file, in order, from the snapshot of the job.
+ * The lines of one file, in order, from the snapshot of the job; those of {@link reservedStatement} are not among them.
  * @param snapshot text of a `pg_snapshot`
  */
 export function sliceStatement(
-  api: FhirApi, context: RequestContext, slice: { readonly job: string; readonly number: number; readonly type: string; readonly deleted: boolean },
-  given: { readonly snapshot: string; readonly format: 'ndjson' | 'json' },
+  { api, catalogue }: SightScope, context: RequestContext, slice: SliceKey, given: { readonly snapshot: string; readonly format: 'ndjson' | 'json' },
 ): SqlFragment {
   const { type } = slice;
-  const wanted = sql`(SELECT ids.rid, ids.place FROM export_slice s CROSS JOIN LATERAL unnest(s.rids) WITH ORDINALITY AS ids(rid, place)
-    WHERE s.job = ${slice.job}::uuid AND s.number = ${slice.number})`;
+  const wanted = wantedBy(slice);
   if (slice.deleted) {
     // The row of what is gone keeps its id for ever.
     const entry = sql`'{"request":{"method":"DELETE","url":' || to_json(${`${type}/`} || gone.id)::text || '}}'`;
     const line = given.format === 'json' ? entry : sql`'{"resourceType":"Bundle","type":"transaction","entry":[' || ${entry} || ']}'`;
     return sql`SELECT ${line} FROM ${wanted} wanted JOIN resource gone ON gone.rid = wanted.rid ORDER BY wanted.place`;
   }
-  const sight = Sight.of(api, context.caller, given.snapshot);
+  const sight = Sight.of({ api, catalogue }, context.caller, given.snapshot);
   const line = given.format === 'ndjson' ? sql`text.content` : sql`'{"fullUrl":' || to_json(${`${context.baseUrl}/${type}/`} || text.id)::text || ',"resource":' || text.content || '}'`;
-  return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`)} text ORDER BY wanted.place`;
+  return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`, type)} text ORDER BY wanted.place`;
+}
+
+/**
+ * The texts of one file that hold elements the caller may not read, to be written without them after the others; undefined where there can be none.
+ * @param snapshot text of a `pg_snapshot`
+ */
+export function reservedStatement({ api, catalogue }: SightScope, context: RequestContext, slice: SliceKey, snapshot: string): SqlFragment | undefined {
+  if (slice.deleted) return undefined;
+  const texts = Sight.of({ api, catalogue }, context.caller, snapshot).reservedThen(sql`wanted.rid`, slice.type);
+  return texts === undefined ? undefined : sql`SELECT text.id, text.content FROM ${wantedBy(slice)} wanted CROSS JOIN LATERAL ${texts} text ORDER BY wanted.place`;
 }

@@ -64,7 +64,7 @@ export class ExportService {
   async kickOff(context: RequestContext, api: FhirApi, query: string, lenient: boolean): Promise<OperationAnswer> {
     const { engine, repository, files, settings } = this.parts;
     bindExport(engine.searches, context, api, requestOf(api, query, lenient));
-    Sight.of(api, context.caller, null); // nothing is begun for who may see nothing
+    Sight.of({ api, catalogue: engine.catalogue }, context.caller, null); // nothing is begun for who may see nothing
     await files.probe();
     if ((await repository.bytesKept(context.database)) >= settings.maxBytes) throw storageFull();
     const { id, isNew } = await repository.insert(context.database, {

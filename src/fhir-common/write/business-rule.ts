@@ -16,10 +16,20 @@ export interface ProposedChange {
 /** What a rule may ask. */
 export interface RuleContext extends StoredReads {
   readonly caller: Caller;
+  /** FHIR base the caller used, without a final slash; empty for commands. */
+  readonly baseUrl: string;
   /** Instant of the write, ISO. */
   readonly now: string;
   /** `Prefer: handling=strict`: tolerances become refusals. */
   readonly strict: boolean;
+  /** Live resources of a type that have an identifier, as the caller sees them, at most two; `system` absent: of any system. */
+  identifiedBy(type: string, identifier: { readonly system?: string; readonly value: string }): Promise<readonly ResourceJson[]>;
+  /** A resource as the caller sees it: what a warning says of it must tell nothing that is hidden from him. */
+  seen(type: string, id: string): Promise<ResourceJson | undefined>;
+  /** Reader keys of a resource whose declaration restricts them. */
+  readersOf(type: string, id: string): Promise<readonly string[]>;
+  /** Waits until nobody else holds this key, and holds it to the end of the transaction: what is looked up after it stays true. */
+  hold(key: string): Promise<void>;
   /** Ids of the live resources of a type that refer to a resource by a search parameter, at most 1,000. */
   referringTo(target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string }): Promise<readonly string[]>;
 }

@@ -22,7 +22,7 @@ export interface PerimeterScope {
  */
 export async function refuseOutside({ database, catalogue, api, caller }: PerimeterScope, type: string, rid: number | undefined, entries?: IndexEntries): Promise<void> {
   const perimeter = caller.perimeter ?? null;
-  if (perimeter === null) return;
+  if (perimeter === null || api.definitions.get(type)?.ignoresPerimeter === true) return;
   const owners = await ownersOf(database, catalogue, api, type, rid, entries?.references);
   const own = api.owner !== undefined && type === api.owner.type ? identifiersIn(entries, api.owner.identifier, api.owner.identifierSystem) : [];
   const tags = (entries?.tokens ?? []).filter(({ parameter, system }) => parameter === '_tag' && system === api.owner?.regionSystem).map(({ code }) => code);

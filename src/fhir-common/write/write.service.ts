@@ -8,7 +8,7 @@ import type { Grant } from '../definition/interactions';
 import type { SearchService } from '../search/search.service';
 import type { Catalogue } from '../sql/catalogue';
 import type { StoredRow } from '../store/writer/resource-rows';
-import { refuseHidden, visibleVersion } from './caller-sight';
+import { callerView, refuseHidden } from './caller-sight';
 import { beginWrite } from './begin-write';
 import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
@@ -93,7 +93,7 @@ export class WriteService {
   private async run(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
     const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
     const drafts: Draft[] = [];
-    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], now));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], { now, strict: options.strict ?? false }));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, checked, now);
     await this.cascade(context, api, checked, now, options);
@@ -101,7 +101,9 @@ export class WriteService {
   }
 
   /** Finds and locks the resource a command is about, and works out what it is to become. */
-  private async draft(context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], now: number): Promise<Draft> {
+  private async draft(
+    context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], { now, strict }: { readonly now: number; readonly strict: boolean },
+  ): Promise<Draft> {
     const { type, interaction } = command;
     const found = await this.find(context, api, command);
     const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
@@ -112,15 +114,15 @@ export class WriteService {
     const before = row.live && row.version > 0 ? this.check.parse(row) : undefined;
     if (interaction !== 'create' && before === undefined && !(interaction === 'update' && definition.updateCreates === true)) refuseAbsent(type, row.id, row);
     if (before !== undefined) {
-      const version = await visibleVersion(context, this.catalogue, api, row);
-      refuseOtherVersion(type, row.id, version, 'ifMatch' in command ? command.ifMatch : undefined);
+      const view = await callerView(context, this.catalogue, api, row);
+      refuseOtherVersion(type, row.id, view.version, 'ifMatch' in command ? command.ifMatch : undefined);
       if (interaction === 'update' && command.onlyNew === true) throw new FhirError('already-exists', { type, id: row.id });
       await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.rid);
-      refuseHidden(context, api, definition, before, row);
+      refuseHidden(context, api, definition, before, row, view);
     }
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
-    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, now);
+    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, { now, strict });
     if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
     await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     return draft;
@@ -161,7 +163,7 @@ export class WriteService {
         const stored = row.live ? this.check.parse(row) : undefined;
         const resource = stored === undefined ? undefined : await follow(stored, reads);
         if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
-        const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
+        const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, { now, strict: options.strict ?? false });
         if (!draft.unchanged) next.push(draft);
       }
       await storeDrafts(this.parts, context, api, await this.check.refuse(context, api, next, now, options.strict ?? false), now);

@@ -62,7 +62,9 @@ export function createIndexer(
   const groups = definition.groups.map((group) => compileGroup(group, systems));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
-  return (resource) => {
+  return (stored) => {
+    // What some readers alone may see must lead nobody to the resource.
+    const resource = definition.visibility?.reserved?.without(stored) ?? stored;
     const entries = emptyEntries();
     for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), { systems, baseUrls });
     for (const { parameter, url, version } of versioned) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));

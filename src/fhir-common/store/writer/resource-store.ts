@@ -11,7 +11,7 @@ import type { TokenDictionary } from '../index/token-dictionary';
 import { carriedTables, carryRows } from '../links/carried-rows';
 import { indirectLinks } from '../links/indirect-links';
 import type { WrittenRow } from '../links/indirect-links';
-import { writeReaders } from '../visibility/readers';
+import { ownedBy, ownerSignature, refreshReaders, writeReaders } from '../visibility/readers';
 import { dependentsOf, factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
 import type { FullText } from '../visibility/form-rows';
@@ -85,6 +85,8 @@ export class ResourceStore {
     await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map((change) => ({ change, before: before.get(change)?.entries }))));
     const existing = linking.filter(({ stored }) => stored.version > 0);
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(existing));
+    const owning = changes.filter((change) => ownerSignature(api, before.get(change)?.entries) !== ownerSignature(api, change.kind === 'put' ? change.entries : undefined)).map(({ stored: { rid } }) => rid);
+    const ownedBefore = await ownedBy(database, this.catalogue, api, owning);
     const facts = await this.facts(database, api, changes, linking, rows);
     const steps = changes.map((change) => this.step(api, change, before.get(change), facts.get(change.stored.rid) ?? [], now));
     await writeTexts(database, steps.map(({ type, stored, after }) => ({
@@ -98,6 +100,8 @@ export class ResourceStore {
     // Links made by a value are seen by whoever sees the value, which may be others now.
     for (const statement of indirectLinks(api, this.catalogue, rendered)) await database.query(statement);
     await writeReaders(database, this.catalogue, api, steps.map(({ type, stored, after }) => ({ type, rid: stored.rid, resource: after?.rendering.full.resource })));
+    const own = new Set(written.map(({ rid }) => rid));
+    await refreshReaders(database, this.catalogue, api, [...new Set([...ownedBefore, ...(await ownedBy(database, this.catalogue, api, owning))])].filter((rid) => !own.has(rid)));
     const carry = written.filter(({ rid }) => carried.has(rid) || linking.some(({ stored }) => stored.rid === rid));
     for (const statement of carryRows(api, this.catalogue, [...carry, ...rendered])) await database.query(statement);
     return steps.map((step) => outcomeOf(step, now));

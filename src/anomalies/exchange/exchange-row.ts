@@ -1,0 +1,80 @@
+import { isObject, stringAt } from '../../fhir-common/core/json';
+import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import { ACTION, BUSINESS_STATUS, codesOf, concept, FHIRPATH, INPUT, inputString, pathInError, slice, slicesOf, TASK_PROFILE, THEME, valueOf } from '../task-codes';
+
+/** Columns of the export table of the BI platform, named after the elements of Task (ror-anomalies 8.3). */
+export const COLUMNS = [
+  'code.system', 'code.code', 'description', 'focus.reference', 'focus.identifier', 'reasonCode.system', 'reasonCode.code', 'input.ruleErrorId.value', 'input.errorValue.value',
+  'input.proposedValue.value', 'input.pathElementError.value', 'input.systemRequester.value', 'input.identifierRequester.value',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export type ExchangeRow = Readonly<Record<Column, string>>;
+
+/** Columns without which a line is no anomaly. */
+const REQUIRED: readonly Column[] = ['code.code', 'focus.reference', 'focus.identifier', 'reasonCode.code', 'input.ruleErrorId.value', 'input.systemRequester.value'];
+
+/** A line of the table, or why it is none; the reason is bilingual, in one text. */
+export function readRow(line: unknown): ExchangeRow | string {
+  if (!isObject(line)) return 'ligne illisible / unreadable line';
+  const row = Object.fromEntries(COLUMNS.map((column) => [column, textOf(line[column])])) as Record<Column, string>;
+  const missing = REQUIRED.filter((column) => row[column] === '');
+  return missing.length === 0 ? row : `colonne absente ou vide / missing or empty column: ${missing.join(', ')}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** The anomaly of a line, to be handled (02). @param now ISO instant @param partOf `Task/<id>` of the one it follows */
+export function taskOfRow(row: ExchangeRow, now: string, partOf?: string): ResourceJson {
+  const requester = row['input.identifierRequester.value'];
+  return {
+    resourceType: 'Task',
+    meta: { profile: [TASK_PROFILE] },
+    ...(partOf === undefined ? {} : { partOf: [{ reference: partOf }] }),
+    status: 'in-progress',
+    businessStatus: concept(BUSINESS_STATUS, '02'),
+    intent: 'order',
+    code: concept(row['code.system'] === '' ? THEME : row['code.system'], row['code.code']),
+    ...(row.description === '' ? {} : { description: row.description }),
+    focus: { type: row['focus.reference'], identifier: { value: row['focus.identifier'] } },
+    authoredOn: now,
+    lastModified: now,
+    reasonCode: concept(row['reasonCode.system'] === '' ? ACTION : row['reasonCode.system'], row['reasonCode.code']),
+    input: [
+      slice(INPUT, 'ruleErrorId', { valueString: row['input.ruleErrorId.value'] }),
+      slice(INPUT, 'systemRequester', { valueString: row['input.systemRequester.value'] }),
+      ...given(row['input.pathElementError.value'], (expression) => slice(INPUT, 'pathElementError', { valueExpression: { language: FHIRPATH, expression } })),
+      ...given(row['input.errorValue.value'], (valueString) => slice(INPUT, 'errorValue', { valueString })),
+      ...given(row['input.proposedValue.value'], (valueString) => slice(INPUT, 'proposedValue', { valueString })),
+      ...given(requester, (value) => slice(INPUT, 'identifierRequester', { valueIdentifier: { value } })),
+    ],
+  };
+}
+
+function given(text: string, make: (text: string) => JsonObject): readonly JsonObject[] {
+  return text === '' ? [] : [make(text)];
+}
+
+/** The line of an anomaly. @param identifier of its focus, where the anomaly names it by a literal reference alone */
+export function rowOfTask(task: ResourceJson, identifier: string): ExchangeRow {
+  const focus = isObject(task['focus']) ? task['focus'] : {};
+  const values = (code: 'errorValue' | 'proposedValue'): string => slicesOf(task, 'input', code).map((input) => shown(valueOf(input))).join(' ');
+  return {
+    'code.system': THEME, 'code.code': codesOf(task['code'], THEME)[0] ?? '', description: stringAt(task, 'description') ?? '',
+    'focus.reference': stringAt(focus, 'type') ?? (stringAt(focus, 'reference') ?? '').split('/').at(-2) ?? '',
+    'focus.identifier': stringAt(focus['identifier'], 'value') ?? identifier,
+    'reasonCode.system': ACTION, 'reasonCode.code': codesOf(task['reasonCode'], ACTION)[0] ?? '',
+    'input.ruleErrorId.value': inputString(task, 'ruleErrorId') ?? '', 'input.errorValue.value': values('errorValue'), 'input.proposedValue.value': values('proposedValue'),
+    'input.pathElementError.value': pathInError(task) ?? '', 'input.systemRequester.value': inputString(task, 'systemRequester') ?? '',
+    'input.identifierRequester.value': slicesOf(task, 'input', 'identifierRequester').map((input) => stringAt(valueOf(input), 'value') ?? '').join(' '),
+  };
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return codesOf(value)[0] ?? stringAt(value, 'code') ?? stringAt(value, 'value') ?? '';
+}
+
+/** Where a deviation stands, without its values: rule, focus and path. */
+export const placeOf = (row: ExchangeRow): string => JSON.stringify([row['input.ruleErrorId.value'], row['focus.reference'], row['focus.identifier'], row['input.pathElementError.value']]);
