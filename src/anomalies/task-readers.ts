@@ -3,7 +3,7 @@ import type { JsonObject, ResourceJson } from '../fhir-common/core/json';
 import type { Caller } from '../fhir-common/definition/caller';
 import type { ReaderVisibility } from '../fhir-common/definition/write-declaration';
 import { regionKey, structureKey } from '../fhir-common/definition/reader-keys';
-import { omit, slicesOf } from './task-codes';
+import { omit, slicesOf } from '../quality/anomalies/task-codes';
 
 /** Who a caller is to an anomaly (ror-anomalies 4). */
 export type Actor = 'declarer' | 'establishment-manager' | 'quality-manager' | 'system';

@@ -1,4 +1,5 @@
-import { ANOMALY_LIFE, ANOMALY_STATES, MAY_MOVE, mayMove, MOVES } from './task-states';
+import { ANOMALY_STATES } from '../quality/anomalies/anomaly-states';
+import { ANOMALY_LIFE, MAY_MOVE, mayMove, MOVES } from './task-states';
 
 const codes = Object.keys(ANOMALY_STATES).sort();
 

@@ -1,36 +1,11 @@
 import { isObject } from '../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../fhir-common/core/json';
 import type { State, StateMachine, Transition } from '../fhir-common/definition/write-declaration';
-import { businessStatus } from './task-codes';
+import { ANOMALY_STATES, statusOf } from '../quality/anomalies/anomaly-states';
+import { BUSINESS_STATUS, businessStatus, labelOf } from '../quality/anomalies/task-codes';
 import { actorsOf } from './task-readers';
 import type { Actor } from './task-readers';
 import { withoutRoutingMark } from './routing/routing-mark';
-
-type FhirStatus = 'requested' | 'in-progress' | 'cancelled' | 'on-hold' | 'completed' | 'rejected';
-
-/** A business status of an anomaly (TRE_R352). Nothing leads out of one that is not open: a recurrence is a new Task with `partOf`. */
-export interface AnomalyState {
-  readonly fr: string;
-  readonly status: FhirStatus;
-  readonly open: boolean;
-  /** Counts as "in anomaly" (ror-read UC3 S12). */
-  readonly inAnomaly: boolean;
-}
-
-/** ror-anomalies 4, first table. */
-export const ANOMALY_STATES: Readonly<Record<string, AnomalyState>> = {
-  '01': { fr: 'Créé', status: 'requested', open: true, inAnomaly: false },
-  '02': { fr: 'À traiter', status: 'in-progress', open: true, inAnomaly: true },
-  '03': { fr: 'Annulé', status: 'cancelled', open: false, inAnomaly: false },
-  '04': { fr: 'Bloqué (destinataire manquant)', status: 'on-hold', open: true, inAnomaly: false },
-  '05': { fr: 'Envoyé au destinataire', status: 'in-progress', open: true, inAnomaly: false },
-  '06': { fr: 'Toléré temporairement', status: 'on-hold', open: true, inAnomaly: false },
-  '07': { fr: 'Toléré définitivement', status: 'completed', open: false, inAnomaly: false },
-  '08': { fr: 'Corrigé', status: 'completed', open: false, inAnomaly: false },
-  '09': { fr: 'Refusé', status: 'rejected', open: false, inAnomaly: false },
-  '10': { fr: 'À vérifier', status: 'in-progress', open: true, inAnomaly: true },
-  '11': { fr: 'Bloqué (destinataire erroné)', status: 'on-hold', open: true, inAnomaly: false },
-};
 
 /** ror-anomalies 4, second table: the moves that exist, whoever makes them. */
 export const MOVES: Readonly<Record<string, readonly string[]>> = {
@@ -68,16 +43,7 @@ function transitionsFrom(from: string): readonly Transition[] {
 }
 
 function statesOf(): Readonly<Record<string, State>> {
-  return Object.fromEntries(Object.entries(ANOMALY_STATES).map(([code, { fr }]) => [code, { fr, to: transitionsFrom(code) }]));
-}
-
-/** The FHIR status that goes with a business status; undefined for a code of no state. */
-export function statusOf(code: string | undefined): FhirStatus | undefined {
-  return code === undefined ? undefined : ANOMALY_STATES[code]?.status;
-}
-
-export function isOpen(task: JsonObject): boolean {
-  return ANOMALY_STATES[businessStatus(task) ?? '']?.open === true;
+  return Object.fromEntries(Object.keys(ANOMALY_STATES).map((code) => [code, { fr: labelOf(BUSINESS_STATUS, code) ?? code, to: transitionsFrom(code) }]));
 }
 
 /** The life of an anomaly as one table, for the write door. */

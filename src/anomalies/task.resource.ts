@@ -3,7 +3,7 @@ import { defineResource } from '../fhir-common/definition/define-resource';
 import { grantTo } from '../fhir-common/definition/interactions';
 import { date, reference, token } from '../fhir-common/definition/search-parameter';
 import { ANOMALY_COMPLETION } from './report/completion';
-import { FOCUS_TYPES, TASK_PROFILE } from './task-codes';
+import { FOCUS_TYPES, TASK_PROFILE } from '../quality/anomalies/task-codes';
 import { ANOMALY_READERS } from './task-readers';
 import { ANOMALY_LIFE } from './task-states';
 

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../src/fhir-common/context/request-conte
 import type { Caller } from '../../src/fhir-common/definition/caller';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { commandContext } from '../../src/cli/command-context';
-import { BUSINESS_STATUS, INPUT } from '../../src/anomalies/task-codes';
+import { BUSINESS_STATUS, INPUT } from '../../src/quality/anomalies/task-codes';
 
 export type Json = Record<string, unknown>;
 

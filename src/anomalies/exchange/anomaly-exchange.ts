@@ -7,8 +7,8 @@ import type { FhirApi } from '../../fhir-common/definition/fhir-api';
 import type { FhirEngine } from '../../fhir-common/engine';
 import { sql } from '../../fhir-common/sql/sql';
 import { literalFocus } from '../report/focus';
-import { BUSINESS_STATUS, businessStatus, concept } from '../task-codes';
-import { isOpen } from '../task-states';
+import { BUSINESS_STATUS, businessStatus, concept } from '../../quality/anomalies/task-codes';
+import { isOpen } from '../../quality/anomalies/anomaly-states';
 import { placeOf, readRow, rowOfTask, taskOfRow } from './exchange-row';
 import type { ExchangeRow } from './exchange-row';
 
@@ -65,7 +65,7 @@ export class AnomalyExchange {
     }
     const before = other ?? known.at(-1);
     const context = this.context();
-    await this.engine.writes.create(context, this.api, { type: 'Task', resource: taskOfRow(row, new Date(context.startedAt).toISOString(), before?.id === undefined ? undefined : `Task/${before.id}`) });
+    await this.engine.writes.create(context, this.api, { type: 'Task', resource: taskOfRow(row, new Date(context.startedAt).toISOString(), before?.id) });
     report.created += 1;
     return undefined;
   }

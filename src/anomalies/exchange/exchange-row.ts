@@ -1,6 +1,7 @@
-import { isObject, stringAt } from '../../fhir-common/core/json';
+import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
-import { ACTION, BUSINESS_STATUS, codesOf, concept, FHIRPATH, INPUT, inputString, pathInError, slice, slicesOf, TASK_PROFILE, THEME, valueOf } from '../task-codes';
+import { ACTION, codesOf, concept, INPUT, inputString, pathInError, slice, slicesOf, THEME, valueOf } from '../../quality/anomalies/task-codes';
+import { taskOfDeviation } from '../../quality/anomalies/task-of-deviation';
 
 /** Columns of the export table of the BI platform, named after the elements of Task (ror-anomalies 8.3). */
 export const COLUMNS = [
@@ -25,30 +26,23 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** The anomaly of a line, to be handled (02). @param now ISO instant @param partOf `Task/<id>` of the one it follows */
+/** The anomaly of a line, to be handled (02). @param now ISO instant @param partOf logical id of the one it follows */
 export function taskOfRow(row: ExchangeRow, now: string, partOf?: string): ResourceJson {
-  const requester = row['input.identifierRequester.value'];
+  const path = row['input.pathElementError.value'];
+  const task = taskOfDeviation({
+    rule: { id: row['input.ruleErrorId.value'], theme: row['code.code'], action: row['reasonCode.code'] },
+    deviation: {
+      object: { type: row['focus.reference'], identifier: row['focus.identifier'] }, ...(path === '' ? {} : { path }), description: row.description,
+      errorValues: [row['input.errorValue.value']], proposedValues: [row['input.proposedValue.value']],
+    },
+    region: '', now, system: row['input.systemRequester.value'], partOf,
+  });
   return {
-    resourceType: 'Task',
-    meta: { profile: [TASK_PROFILE] },
-    ...(partOf === undefined ? {} : { partOf: [{ reference: partOf }] }),
-    status: 'in-progress',
-    businessStatus: concept(BUSINESS_STATUS, '02'),
-    intent: 'order',
-    code: concept(row['code.system'] === '' ? THEME : row['code.system'], row['code.code']),
-    ...(row.description === '' ? {} : { description: row.description }),
-    focus: { type: row['focus.reference'], identifier: { value: row['focus.identifier'] } },
-    authoredOn: now,
-    lastModified: now,
-    reasonCode: concept(row['reasonCode.system'] === '' ? ACTION : row['reasonCode.system'], row['reasonCode.code']),
-    input: [
-      slice(INPUT, 'ruleErrorId', { valueString: row['input.ruleErrorId.value'] }),
-      slice(INPUT, 'systemRequester', { valueString: row['input.systemRequester.value'] }),
-      ...given(row['input.pathElementError.value'], (expression) => slice(INPUT, 'pathElementError', { valueExpression: { language: FHIRPATH, expression } })),
-      ...given(row['input.errorValue.value'], (valueString) => slice(INPUT, 'errorValue', { valueString })),
-      ...given(row['input.proposedValue.value'], (valueString) => slice(INPUT, 'proposedValue', { valueString })),
-      ...given(requester, (value) => slice(INPUT, 'identifierRequester', { valueIdentifier: { value } })),
-    ],
+    ...task,
+    // The systems of the table are judged, not taken for granted.
+    ...(row['code.system'] === '' ? {} : { code: concept(row['code.system'], row['code.code']) }),
+    ...(row['reasonCode.system'] === '' ? {} : { reasonCode: concept(row['reasonCode.system'], row['reasonCode.code']) }),
+    input: [...arrayAt(task, 'input'), ...given(row['input.identifierRequester.value'], (value) => slice(INPUT, 'identifierRequester', { valueIdentifier: { value } }))],
   };
 }
 

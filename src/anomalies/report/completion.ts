@@ -3,14 +3,11 @@ import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { OutcomeMessage } from '../../fhir-common/core/operation-outcome';
 import type { ServerOwnedElement, ServerOwnedMoment } from '../../fhir-common/definition/write-declaration';
 import { withRoutingMark } from '../routing/routing-mark';
-import { BUSINESS_STATUS, businessStatus, concept, omit, REGION, regionOf, TASK_PROFILE } from '../task-codes';
+import { ANOMALY_IDENTIFIERS, BUSINESS_STATUS, businessStatus, concept, labelOf, omit, REGION, regionOf, TASK_PROFILE } from '../../quality/anomalies/task-codes';
 import { declaredBy } from '../task-readers';
-import { ANOMALY_STATES, statusOf } from '../task-states';
+import { statusOf } from '../../quality/anomalies/anomaly-states';
 import { literalFocus, logicalFocus } from './focus';
 import { tolerated } from './tolerances';
-
-/** System of the identifiers that are given here: `<region>/<number>` (ror-anomalies 2). */
-export const ANOMALY_IDENTIFIERS = 'urn:x-ror-sas-server:anomaly';
 
 const told = (element: string, fr: string, en: string): OutcomeMessage =>
   ({ severity: 'warning', issue: 'processing', code: 'completed', fr: `Task.${element} : ${fr}`, en: `Task.${element}: ${en}`, expression: `Task.${element}` });
@@ -42,7 +39,7 @@ function withStatus(task: ResourceJson, warn: ServerOwnedMoment['warn']): Resour
   const given = stringAt(task, 'status');
   warn(given === undefined
     ? told('status', `absent, complété par « ${status} » d’après businessStatus ${code}.`, `absent, set to "${status}" after businessStatus ${code}.`)
-    : told('status', `« ${given} » contredit businessStatus ${code} (${ANOMALY_STATES[code ?? '']?.fr ?? ''}) ; « ${status} » est retenu.`, `"${given}" contradicts businessStatus ${code}; "${status}" is kept.`));
+    : told('status', `« ${given} » contredit businessStatus ${code} (${labelOf(BUSINESS_STATUS, code ?? '') ?? ''}) ; « ${status} » est retenu.`, `"${given}" contradicts businessStatus ${code}; "${status}" is kept.`));
   return { ...task, status };
 }
 
@@ -95,7 +92,10 @@ async function regionOfFocus(task: ResourceJson, { read, identifiedBy }: ServerO
   return focus === undefined ? undefined : regionOf(focus);
 }
 
-/** One identifier: that of the client when it has a system, otherwise one made here. It needs the region, so it comes last. */
+/**
+ * One identifier: that of the client when it has a system, otherwise one made here. It needs the region, so it comes last. The system of this
+ * server is nobody else's to use: a number that is refused because it is taken would tell of an anomaly that the caller may not see.
+ */
 const identifier: ServerOwnedElement = {
   element: 'identifier',
   set: async (draft, before, { nextNumber, warn }) => {
@@ -103,9 +103,9 @@ const identifier: ServerOwnedElement = {
     const sent = arrayAt(draft, 'identifier');
     // Anything but a list is for the validation to refuse.
     if (draft['identifier'] !== undefined && !Array.isArray(draft['identifier'])) return draft;
-    if (sent.some((item) => !isObject(item) || stringAt(item, 'system') !== undefined)) return draft;
+    if (sent.some((item) => !isObject(item) || ![undefined, ANOMALY_IDENTIFIERS].includes(stringAt(item, 'system')))) return draft;
     const value = `${regionOf(draft) ?? '00'}/${await nextNumber()}`;
-    if (sent.length > 0) warn(told('identifier', `sans « system », remplacé par ${ANOMALY_IDENTIFIERS}|${value}.`, `without "system", replaced by ${ANOMALY_IDENTIFIERS}|${value}.`));
+    if (sent.length > 0) warn(told('identifier', `sans « system » de votre système d’information, remplacé par ${ANOMALY_IDENTIFIERS}|${value}.`, `without a "system" of your own, replaced by ${ANOMALY_IDENTIFIERS}|${value}.`));
     return { ...draft, identifier: [{ system: ANOMALY_IDENTIFIERS, value }] };
   },
 };

@@ -1,7 +1,7 @@
 import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
-import { FOCUS_TYPES } from '../task-codes';
+import { FOCUS_TYPES } from '../../quality/anomalies/task-codes';
 
 /** A resource named by type and technical id. */
 export interface LiteralFocus {

@@ -6,7 +6,7 @@ import { EvaluationBudget, PathCompiler } from '../../fhir-common/core/patch/pat
 import { isNode } from '../../fhir-common/core/patch/path-node';
 import { ALLOWED_FUNCTIONS } from '../../fhir-common/core/patch/path-grammar';
 import type { RuleIssue } from '../../fhir-common/write/business-rule';
-import { FHIRPATH, pathInError, slicesOf, valueOf } from '../task-codes';
+import { FHIRPATH, pathInError, slicesOf, valueOf } from '../../quality/anomalies/task-codes';
 
 /** Reports come with the same few paths all day. */
 const PATHS = new PathCompiler(DEFAULT_LIMITS);

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { BusinessRule, ProposedChange, RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
-import { businessStatus, codesOf } from '../task-codes';
-import { statusOf } from '../task-states';
+import { businessStatus, codesOf } from '../../quality/anomalies/task-codes';
+import { statusOf } from '../../quality/anomalies/anomaly-states';
 import { actorsOf } from '../task-readers';
 
 /** How a path of an anomaly may be changed by PATCH (ror-anomalies 6). */

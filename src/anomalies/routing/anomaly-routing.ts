@@ -5,7 +5,7 @@ import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import { FhirError } from '../../fhir-common/core/errors';
 import type { FhirEngine } from '../../fhir-common/engine';
 import { literalFocus, logicalFocus } from '../report/focus';
-import { BUSINESS_STATUS, concept } from '../task-codes';
+import { BUSINESS_STATUS, concept } from '../../quality/anomalies/task-codes';
 import { hasRoutingMark, ROUTING_MARK, withoutRoutingMark } from './routing-mark';
 
 /** Who is in charge of structures; the application knows its clients, the anomalies do not. */

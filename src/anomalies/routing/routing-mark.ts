@@ -1,6 +1,6 @@
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
-import { omit } from '../task-codes';
+import { omit } from '../../quality/anomalies/task-codes';
 
 /**
  * The tag of a reported anomaly that nobody has sent to its recipient yet. Reports alone carry it: an anomaly that was loaded has its history

@@ -39,10 +39,18 @@ export interface RuleIssue extends OutcomeMessage {
   readonly status?: number;
 }
 
+/** What a change becomes by what a rule found out, and what its author is told. */
+export interface Amendment {
+  readonly resource: ResourceJson;
+  readonly warnings: readonly OutcomeMessage[];
+}
+
 /** A business rule of a feature, given to the door by `FhirModule.forFeature(api, { rules })`. */
 export interface BusinessRule {
   readonly types: readonly string[];
   check(change: ProposedChange, context: RuleContext): readonly RuleIssue[] | Promise<readonly RuleIssue[]>;
+  /** Makes something else of a change before it is checked and stored; undefined: it stays. Its author needs the right to the move he asked for, not to this one. */
+  amend?(change: ProposedChange, context: RuleContext): Promise<Amendment | undefined>;
 }
 
 /** The rules of one interface, by resource type. */
@@ -51,6 +59,16 @@ export class RuleBook {
 
   constructor(rules: readonly BusinessRule[]) {
     for (const rule of rules) for (const type of rule.types) this.byType.set(type, [...(this.byType.get(type) ?? []), rule]);
+  }
+
+  /** The change as the rules leave it, one after the other; undefined when none of them makes anything else of it. */
+  async amend(change: ProposedChange, context: RuleContext): Promise<Amendment | undefined> {
+    let amended: Amendment | undefined;
+    for (const rule of this.byType.get(change.type) ?? []) {
+      const made = await rule.amend?.({ ...change, after: amended?.resource ?? change.after }, context);
+      if (made !== undefined) amended = { resource: made.resource, warnings: [...(amended?.warnings ?? []), ...made.warnings] };
+    }
+    return amended;
   }
 
   /** Every issue of every rule, in the order of the rules. */

@@ -80,9 +80,12 @@ export class ChangeCheck {
       warn: (message) => void told.push(message),
       identifiedBy: (type, identifier) => seen.identifiedBy(type, identifier),
     });
-    const after = { ...enterState(definition, before, owned, instant), id: row.id };
+    const proposed = { interaction: change.interaction, type: definition.type, id: row.id, before, after: owned };
+    const amended = await this.parts.rules.get(api.name)?.amend(proposed, this.ruleContext(context, api, now, strict));
+    const after = { ...enterState(definition, before, amended?.resource ?? owned, instant), id: row.id };
     const prepared = this.parts.store.prepare(api, after);
-    return { ...change, warnings: [...change.warnings, ...told], after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
+    const warnings = [...change.warnings, ...told, ...(amended?.warnings ?? [])];
+    return { ...change, ...(amended === undefined ? {} : { asked: owned }), warnings, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
   }
 
   /**
@@ -106,13 +109,13 @@ export class ChangeCheck {
   private async refusals(
     context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: OutcomeMessage[] },
   ): Promise<Refusal[]> {
-    const { definition, row, before, after, prepared, interaction } = draft;
+    const { definition, row, before, after, asked, prepared, interaction } = draft;
     const found: Refusal[] = [];
     const readers = definition.states !== undefined && before !== undefined ? await new CallerLookup(context, api, this.parts.catalogue).readersOf(definition.type, row.id) : [];
     if (after !== undefined && prepared !== undefined) {
       const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profilesOf?.(after) ?? definition.profiles }), strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
-      found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, { before, after, readers }));
+      found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, { before, after: asked ?? after, readers }));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
       const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries);

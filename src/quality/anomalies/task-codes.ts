@@ -1,5 +1,5 @@
-import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
-import type { JsonObject } from '../fhir-common/core/json';
+import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
+import type { JsonObject } from '../../fhir-common/core/json';
 
 /** Code systems and coded parts of an anomaly (ror-anomalies 2). */
 const NOS = 'https://mos.esante.gouv.fr/NOS/';
@@ -13,6 +13,9 @@ export const INPUT = `${ROR}CodeSystem/input-task-ror-codesystem`;
 export const OUTPUT = `${ROR}CodeSystem/output-task-ror-codesystem`;
 export const REGION = `${NOS}TRE_R30-RegionOM/FHIR/TRE-R30-RegionOM`;
 
+/** System of the identifiers that are given here: `<region>/<number>` (ror-anomalies 2). */
+export const ANOMALY_IDENTIFIERS = 'urn:x-ror-sas-server:anomaly';
+
 /** Slices of `Task.input`. */
 export type InputCode = 'ruleErrorId' | 'errorValue' | 'proposedValue' | 'pathElementError' | 'systemRequester' | 'identifierRequester';
 
@@ -22,14 +25,29 @@ export const FOCUS_TYPES = ['HealthcareService', 'Organization', 'Location', 'Pr
 /** FHIRPath is the one language of `pathElementError`. */
 export const FHIRPATH = 'text/fhirpath';
 
+const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [BUSINESS_STATUS]: {
+    '01': 'Créé', '02': 'À traiter', '03': 'Annulé', '04': 'Bloqué (destinataire manquant)', '05': 'Envoyé au destinataire', '06': 'Toléré temporairement', '07': 'Toléré définitivement',
+    '08': 'Corrigé', '09': 'Refusé', '10': 'À vérifier', '11': 'Bloqué (destinataire erroné)',
+  },
+  [THEME]: { '01': 'Complétude', '02': 'Exhaustivité', '03': 'Cohérence', '04': 'Récence', '05': 'Structuration', '06': 'Exactitude' },
+  [ACTION]: { AJO: 'Ajout', COR: 'Correction', SUP: 'Suppression' },
+};
+
+/** French label of a code of {@link BUSINESS_STATUS}, {@link THEME} or {@link ACTION}. */
+export function labelOf(system: string, code: string): string | undefined {
+  return LABELS[system]?.[code];
+}
+
 /** An input or an output: its type as one coding, and a value. */
 export function slice(system: string, code: string, value: JsonObject): JsonObject {
   return { type: { coding: [{ system, code, display: code }] }, ...value };
 }
 
-/** A concept of one code. */
+/** A concept of one code, with its French label where the nomenclature has few of them. */
 export function concept(system: string, code: string): JsonObject {
-  return { coding: [{ system, code }] };
+  const display = LABELS[system]?.[code];
+  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }
 
 /** The inputs (or outputs) of one type, in document order. */
