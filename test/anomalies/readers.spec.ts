@@ -119,6 +119,13 @@ describe.each(MAY_NOT)('%s', (_name, caller) => {
   });
 });
 
+it('an include says that it shows only what the caller may see, whether there is more or not, and says nothing to who sees all', async () => {
+  const nothingThere = 'Organization?_id=nobody&_revinclude=Task:focus';
+  const told = async (caller: Partial<Caller> & { readonly id: string }, route: string): Promise<boolean> => (await observe(call(caller), route)).includes('readers-only');
+  for (const route of [`Organization?_id=${EHPAD.id}&_revinclude=Task:focus`, nothingThere]) expect([route, await told({ id: 'editor-2', perimeter: NOTHING }, route), await told({ id: 'bi', roles: ['bi'] }, route)]).toEqual([route, true, false]);
+  expect(await told({ id: 'editor-2', perimeter: NOTHING }, 'Organization?_id=nobody&_include=Organization:partof')).toBe(false);
+});
+
 it('nobody finds an anomaly by its people', async () => {
   for (const caller of [{ id: 'bi', roles: ['bi'] }, { id: DECLARER }]) {
     expect(await observe(call(caller), `Task?_content=${PERSON}`)).toMatch(/^0 /);

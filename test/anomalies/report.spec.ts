@@ -1,5 +1,6 @@
 import type { Response } from 'supertest';
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
+import { ExportClient } from '../export/export-client';
 import { startTestServer } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
 import { action, input, move, patch, report, status, theme } from './reports';
@@ -101,6 +102,7 @@ describe('takes with a warning', () => {
     ['an addition with an erroneous value', { reasonCode: action('AJO'), input: [input('systemRequester', { valueString: 'W3' }), input('errorValue', { valueString: 'x' })] }, 'value-against-action'],
     ['a suppression with a proposal', { reasonCode: action('SUP'), input: [input('systemRequester', { valueString: 'W4' }), input('proposedValue', { valueString: 'x' })] }, 'value-against-action'],
     ['an identifier without system', { identifier: [{ value: 'mine' }] }, 'completed'],
+    ['a number of ours: that it is taken would tell of an anomaly', { identifier: [{ system: 'urn:x-ror-sas-server:anomaly', value: '52/1' }] }, 'completed'],
   ];
   it.each(rows)('%s', async (_name, more, rule) => {
     const answer = await post(report(mark(), more), OUTCOME);
@@ -205,6 +207,25 @@ describe('an update', () => {
     const answer = await change(await reported(), move('08', { type: 'replace', path: 'Task.status', value: { valueCode: 'on-hold' } }));
     expect([answer.status, errors(answer)]).toEqual([422, ['not-patchable']]);
   });
+});
+
+it('an export chosen by its anomalies tells nothing of those that the caller may not see', async () => {
+  const word = 'exportable';
+  await reported({ focus: { reference: 'HealthcareService/hs-cardiologie-hc' }, description: word, input: [input('systemRequester', { valueString: mark() })] });
+  expect((await server.as('admin').patch('/admin/api/clients/ror-profile-4').send({ perimeter: { regions: ['76'], structures: [] } })).status).toBe(200);
+  const chosen = async (client: string): Promise<string[]> => {
+    const exporting = new ExportClient(server, client);
+    const { manifest } = await exporting.complete(`?_outputFormat=application/fhir+ndjson&_typeFilter=${encodeURIComponent(`HealthcareService?_has:Task:focus:_content=${word}`)}`);
+    return (await exporting.resources(manifest)).map(({ id }) => id);
+  };
+  expect([await chosen('ror-profile-1'), await chosen('ror-profile-4')]).toEqual([['hs-cardiologie-hc'], []]);
+});
+
+it('files made for a larger perimeter are not given to who has a smaller one since', async () => {
+  const exporting = new ExportClient(server, 'ror-profile-5');
+  const { status: address } = await exporting.complete('?_outputFormat=application/fhir+ndjson&_type=Organization');
+  await server.as('admin').patch('/admin/api/clients/ror-profile-5').send({ perimeter: { regions: ['76', '52'], structures: [] } });
+  expect((await exporting.get(address)).status).toBe(404);
 });
 
 describe('routes that are not offered', () => {

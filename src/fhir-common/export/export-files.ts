@@ -96,27 +96,13 @@ export class ExportFile {
 
   /** Adds a row as COPY sends it. @returns when to go on, if not at once */
   add(row: Buffer): Promise<void> | undefined {
-    const full = this.begin(row.length);
-    this.used = unescapeRow(row, this.buffer, this.used);
-    return full ? this.pending : undefined;
-  }
-
-  /** Adds a line as it is to stand, its line end included. @returns when to go on, if not at once */
-  addText(text: string): Promise<void> | undefined {
-    const line = Buffer.from(text, 'utf8');
-    const full = this.begin(line.length);
-    this.used += line.copy(this.buffer, this.used);
-    return full ? this.pending : undefined;
-  }
-
-  /** Makes room for a line. @returns true when what stood before is on its way to the disk */
-  private begin(length: number): boolean {
-    const needed = this.separator.length + length;
+    const needed = this.separator.length + row.length;
     const full = this.used + needed > this.buffer.length;
     if (full) this.flush(Math.max(BUFFER_BYTES, needed));
     if (this.lines > 0) this.used += this.separator.copy(this.buffer, this.used);
+    this.used = unescapeRow(row, this.buffer, this.used);
     this.lines += 1;
-    return full;
+    return full ? this.pending : undefined;
   }
 
   /** Ends the file: on disk, under its name. @throws FhirError as `ExportFiles.probe` */

@@ -1,20 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import type { RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
-import { stringifyJson } from '../core/json-text';
 import type { FhirApi } from '../definition/fhir-api';
 import type { FhirEngine } from '../engine';
 import { copyOut } from '../sql/copy-out';
 import { Database } from '../sql/database';
-import { withoutReserved } from '../store/visibility/reserved';
-import { parseStored } from '../store/writer/stamp';
 import type { ExportFiles, FileFrame } from './export-files';
 import { fileName } from './export-job';
 import type { ExportFailure, ExportJob, ExportSlice } from './export-job';
 import type { ExportRepository } from './export-repository';
 import { parseExportRequest } from './export-request';
 import type { ExportFormat } from './export-request';
-import { bindExport, reservedStatement, selectionStatement, sliceStatement, takeTransactionTime } from './export-selection';
+import { bindExport, selectionStatement, sliceStatement, takeTransactionTime } from './export-selection';
 
 /** A job that could not be ended this many times is given up. */
 const MAX_ATTEMPTS = 5;
@@ -120,7 +117,6 @@ export class ExportRunner {
     let written;
     try {
       await copyOut(client, sliceStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
-      for await (const line of this.reservedLines(new Database(client), given)) await file.addText(line);
       written = await file.end();
     } catch (error) {
       await file.discard();
@@ -129,17 +125,6 @@ export class ExportRunner {
     if (await repository.written(new Database(client), job.id, slice.number, written)) return true;
     await files.remove(job.id);
     return false;
-  }
-
-  /** The lines that cannot be copied as they are stored: what the caller may not read is taken out of them. */
-  private async *reservedLines(database: Database, { job, api, context, slice, snapshot, format }: SliceToWrite): AsyncGenerator<string> {
-    const definition = api.definitions.get(slice.type);
-    const statement = reservedStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, snapshot);
-    if (definition === undefined || statement === undefined) return;
-    for (const { id, content } of await database.query<{ id: string; content: string }>(statement)) {
-      const text = stringifyJson(withoutReserved(definition, parseStored(content)));
-      yield format === 'ndjson' ? `${text}\n` : `{"fullUrl":${JSON.stringify(`${context.baseUrl}/${slice.type}/${id}`)},"resource":${text}}\n`;
-    }
   }
 
   /** Said on a connection that works: that of the job may be what failed. */
@@ -172,7 +157,7 @@ export function storageFull(): FhirError {
 function contextOf(job: ExportJob, database: Database): RequestContext {
   return {
     requestId: job.id,
-    caller: { id: job.client, roles: [], accessProfile: job.accessProfile },
+    caller: { id: job.client, roles: job.roles, accessProfile: job.accessProfile, perimeter: job.perimeter },
     database,
     baseUrl: job.baseUrl,
     startedAt: job.createdAt.getTime(),

@@ -108,26 +108,17 @@ function deletedSince(scope: CompileScope, sight: Sight, { types }: BoundExport,
     FROM ${sight.records(first, ...others)} seen WHERE NOT seen.live AND seen.version > 0 AND seen.type = ANY (${ids}::smallint[]) AND seen.last_updated >= ${since}::timestamptz`;
 }
 
-/** One file of a job. */
-export interface SliceKey {
-  readonly job: string;
-  readonly number: number;
-  readonly type: string;
-  readonly deleted: boolean;
-}
-
-const wantedBy = ({ job, number }: SliceKey): SqlFragment => sql`(SELECT ids.rid, ids.place FROM export_slice s CROSS JOIN LATERAL unnest(s.rids) WITH ORDINALITY AS ids(rid, place)
-    WHERE s.job = ${job}::uuid AND s.number = ${number})`;
-
 /**
- * The lines of one file, in order, from the snapshot of the job; those of {@link reservedStatement} are not among them.
+ * The lines of one file, in order, from the snapshot of the job.
  * @param snapshot text of a `pg_snapshot`
  */
 export function sliceStatement(
-  { api, catalogue }: SightScope, context: RequestContext, slice: SliceKey, given: { readonly snapshot: string; readonly format: 'ndjson' | 'json' },
+  { api, catalogue }: SightScope, context: RequestContext, slice: { readonly job: string; readonly number: number; readonly type: string; readonly deleted: boolean },
+  given: { readonly snapshot: string; readonly format: 'ndjson' | 'json' },
 ): SqlFragment {
   const { type } = slice;
-  const wanted = wantedBy(slice);
+  const wanted = sql`(SELECT ids.rid, ids.place FROM export_slice s CROSS JOIN LATERAL unnest(s.rids) WITH ORDINALITY AS ids(rid, place)
+    WHERE s.job = ${slice.job}::uuid AND s.number = ${slice.number})`;
   if (slice.deleted) {
     // The row of what is gone keeps its id for ever.
     const entry = sql`'{"request":{"method":"DELETE","url":' || to_json(${`${type}/`} || gone.id)::text || '}}'`;
@@ -137,14 +128,4 @@ export function sliceStatement(
   const sight = Sight.of({ api, catalogue }, context.caller, given.snapshot);
   const line = given.format === 'ndjson' ? sql`text.content` : sql`'{"fullUrl":' || to_json(${`${context.baseUrl}/${type}/`} || text.id)::text || ',"resource":' || text.content || '}'`;
   return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`, type)} text ORDER BY wanted.place`;
-}
-
-/**
- * The texts of one file that hold elements the caller may not read, to be written without them after the others; undefined where there can be none.
- * @param snapshot text of a `pg_snapshot`
- */
-export function reservedStatement({ api, catalogue }: SightScope, context: RequestContext, slice: SliceKey, snapshot: string): SqlFragment | undefined {
-  if (slice.deleted) return undefined;
-  const texts = Sight.of({ api, catalogue }, context.caller, snapshot).reservedThen(sql`wanted.rid`, slice.type);
-  return texts === undefined ? undefined : sql`SELECT text.id, text.content FROM ${wantedBy(slice)} wanted CROSS JOIN LATERAL ${texts} text ORDER BY wanted.place`;
 }

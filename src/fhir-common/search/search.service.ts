@@ -23,7 +23,7 @@ import type { PageLinkSealer, PageState } from './answer/page-state';
 import { askedParameters } from './request/asked-parameters';
 import { parseSearchRequest } from './request/search-request';
 import type { Handling, SearchRequest } from './request/search-request';
-import { searchStatement } from './compile/search-statement';
+import { pageTypes, searchStatement } from './compile/search-statement';
 import type { PageWindow, SearchRow } from './compile/search-statement';
 import { SEARCH_WARNINGS } from './request/search-warning';
 import type { SearchWarning } from './request/search-warning';
@@ -123,7 +123,8 @@ export class SearchService {
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
-    return this.bundle(context, api, scope, request, { asked, window, state, rows, beside });
+    const limited = pageTypes(request).filter((other) => other !== type && sight.seesSomeOf(other));
+    return this.bundle(context, api, scope, request, { asked, window, state, rows, beside: [...beside, ...readersOnly(limited)] });
   }
 
   /**
@@ -212,6 +213,14 @@ function besidePage(query: string, handling: Handling): SearchWarning[] {
   const warning = SEARCH_WARNINGS.pageAlone(excerpt([...new Set(names)].join(', ')));
   if (handling === 'strict') throw new FhirError('not-applied', { reasonFr: warning.fr, reasonEn: warning.en });
   return [warning];
+}
+
+/**
+ * Said of every search that reaches types whose readers are restricted, whether anything was withheld or not: said only when something was, it
+ * would tell what nobody may know (ror-anomalies 7 and 8.1).
+ */
+function readersOnly(types: readonly string[]): SearchWarning[] {
+  return types.length === 0 ? [] : [SEARCH_WARNINGS.readersOnly(types.join(', '))];
 }
 
 /** Index rows that are not all there yet would answer too little, and a negation too much. @throws FhirError `not-indexed` (503) naming the parameter */

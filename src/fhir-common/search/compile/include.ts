@@ -28,7 +28,7 @@ export function reachedExpressions(scope: CompileScope, sight: Sight, type: stri
     })),
   );
   const [first, ...others] = includes.map(({ parameter }) => parameter);
-  if (first === undefined) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
+  if (first === undefined) return sql`reached(rid, type, via) AS (SELECT chosen.rid, ${typeId(type)}::smallint, 0::bigint FROM chosen)`;
   const links = sight.links(first, ...others);
   return sql`edge AS (
       SELECT * FROM unnest(${edges.map((e) => e.parameter)}::smallint[], ${edges.map((e) => e.reverse)}::boolean[],

@@ -33,6 +33,11 @@ export class Readership {
     return keys !== undefined && (keys.reads !== null || keys.readsWhole !== null);
   }
 
+  /** Whether the caller reads some resources of a type only. */
+  limits(type: string): boolean {
+    return (this.restricted.get(type)?.reads ?? null) !== null;
+  }
+
   /** Conditions on rows of any table, found by the row id of their resource. */
   ofRows(rid: SqlFragment, types: readonly string[]): SqlFragment[] {
     return this.groups(types, ({ reads }) => reads).map(({ keys, typeIds }) => {
@@ -54,11 +59,6 @@ export class Readership {
       const held = parameters.filter(({ type }) => types.includes(type)).map(({ type, code }) => this.catalogue.parameterId(this.api.name, type, code));
       return held.length === parameters.length ? reads : sql`(${row}.parameter <> ALL (${held}::smallint[]) OR ${reads})`;
     });
-  }
-
-  /** Conditions on rows of one type that the caller reads with their reserved elements. */
-  wholeRows(rid: SqlFragment, type: string): SqlFragment[] {
-    return this.groups([type], ({ readsWhole }) => readsWhole).map(({ keys }) => readBy(rid, keys));
   }
 
   /** Whether the caller reads the reserved elements of a resource too; undefined where he reads those of all of them. */

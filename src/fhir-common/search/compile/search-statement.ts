@@ -94,7 +94,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
 }
 
 /** The types a page may hold: what is searched, and what its includes may bring in. */
-function pageTypes({ type, includes }: SearchRequest): readonly [string, ...string[]] {
+export function pageTypes({ type, includes }: SearchRequest): readonly [string, ...string[]] {
   return [type, ...new Set(includes.flatMap(({ reaches }) => reaches).filter((other) => other !== type))];
 }
 

@@ -55,6 +55,11 @@ export class Sight {
     return this.unrestricted && (profiles & this.profiles) !== 0 && !this.readership.restricts(type);
   }
 
+  /** Whether the caller sees only some resources of a type, those he is a reader of. */
+  seesSomeOf(type: string): boolean {
+    return this.readership.limits(type);
+  }
+
   /** An index table, to select the rows of resources of some types from. */
   table(table: string, type: string, ...others: readonly string[]): SqlFragment {
     return this.rows(table, this.readership.ofRows(table === 'reference_index' ? sql`seen.source` : sql`seen.rid`, [type, ...others]));
@@ -119,22 +124,13 @@ export class Sight {
    * The one text of a snapshot behind a row id, as this profile was shown it then, to join LATERAL: what an extraction copies is one reading at
    * one instant, however long the copying lasts (docs/adr/0012). What has become invisible altogether is left out, and where nobody noted
    * that the profile saw all of it then, the form of now stands. A page asked later is another reading, see {@link texts}.
-   * What the caller does not read whole is left out: it cannot be copied as it is stored, see {@link reservedThen}.
    * @param rid row id, from what stands before in the same FROM
+   * @param type one without elements reserved to some readers: texts are copied as they are stored (`contradictions` refuses others)
    * @throws Error without a snapshot
    */
   textThen(rid: SqlFragment, type: string): SqlFragment {
-    return this.textsOfThen(rid, [...this.readership.ofRows(rid, [type]), ...this.readership.wholeRows(rid, type)]);
-  }
-
-  /** The texts that {@link textThen} leaves out because they hold elements reserved to other readers; undefined where it leaves out none. */
-  reservedThen(rid: SqlFragment, type: string): SqlFragment | undefined {
-    const [whole] = this.readership.wholeRows(rid, type);
-    return whole === undefined ? undefined : this.textsOfThen(rid, [...this.readership.ofRows(rid, [type]), sql`NOT ${whole}`]);
-  }
-
-  private textsOfThen(rid: SqlFragment, read: readonly SqlFragment[]): SqlFragment {
     if (this.snapshot === null) throw new Error('Only a snapshot has texts of then');
+    const read = this.readership.ofRows(rid, [type]);
     const columns = sql`rid, id, live, content, profiles, full_profiles, born`;
     const then = sql`(SELECT ${columns}, NULL::xid8 AS died FROM resource UNION ALL SELECT ${columns}, died FROM resource_version)`;
     const was = sql`seen.rid = ${rid} AND seen.live AND ${this.mayRead(read)} AND ${this.then(sql`seen`)}`;
