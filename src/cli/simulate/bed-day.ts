@@ -1,16 +1,10 @@
-import { Agent, request } from 'node:https';
+import type { Agent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import { CAPACITY, capacityEntries, codeOfEntry } from '../../ror/capacity-entries';
-
-/** Who calls which server: origin without path, and the certificate of a bed-management client, PEM. */
-export interface SimulatedSender {
-  readonly origin: string;
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
+import { agentOf, call } from './simulated-client';
+import type { SimulatedSender } from './simulated-client';
 
 export interface DayPlan {
   /** Counts sent in all. */
@@ -50,7 +44,7 @@ interface Ward {
  * @throws Error when the server cannot be read or holds no such ward
  */
 export async function playBedDay(sender: SimulatedSender, { patches, rate, clients, progress }: DayPlan): Promise<DayReport> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients, ca: sender.ca, cert: sender.cert, key: sender.key });
+  const agent = agentOf(sender, clients);
   try {
     const wards = await wardsOf(sender, agent);
     if (wards.length === 0) throw new Error('Aucun lieu avec un identifiant de synchronisation et une capacité disponible / no place with a synchronisation identifier and an available capacity');
@@ -110,16 +104,5 @@ function countBody(entry: JsonObject, beds: number): string {
       { name: 'type', valueString: 'replace' }, { name: 'path', valueString: `Location.extension.where(url='${CAPACITY}').where(${criteria.join(' and ')})` },
       { name: 'value', part: [{ extension: [{ url: CAPACITY, extension: members }] }] },
     ] }],
-  });
-}
-
-function call({ origin }: SimulatedSender, agent: Agent, method: 'GET' | 'PATCH', path: string, body?: string): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = body === undefined ? { accept: 'application/fhir+json' } : { 'content-type': 'application/fhir+json', 'content-length': Buffer.byteLength(body) };
-    const sent = request(`${origin}${path}`, { agent, method, headers }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, text })).on('error', reject);
-    });
-    sent.on('error', reject).end(body);
   });
 }
