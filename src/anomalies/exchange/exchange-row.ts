@@ -1,5 +1,6 @@
-import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
+import { arrayAt, isObject, objectAt, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import { readAddressAtEnd } from '../../fhir-common/core/values/reference-form';
 import { ACTION, codesOf, concept, INPUT, inputString, pathInError, slice, slicesOf, THEME, valueOf } from '../../quality/anomalies/task-codes';
 import { taskOfDeviation } from '../../quality/anomalies/task-of-deviation';
 
@@ -52,11 +53,11 @@ function given(text: string, make: (text: string) => JsonObject): readonly JsonO
 
 /** The line of an anomaly. @param identifier of its focus, where the anomaly names it by a literal reference alone */
 export function rowOfTask(task: ResourceJson, identifier: string): ExchangeRow {
-  const focus = isObject(task['focus']) ? task['focus'] : {};
+  const focus = objectAt(task, 'focus') ?? {};
   const values = (code: 'errorValue' | 'proposedValue'): string => slicesOf(task, 'input', code).map((input) => shown(valueOf(input))).join(' ');
   return {
     'code.system': THEME, 'code.code': codesOf(task['code'], THEME)[0] ?? '', description: stringAt(task, 'description') ?? '',
-    'focus.reference': stringAt(focus, 'type') ?? (stringAt(focus, 'reference') ?? '').split('/').at(-2) ?? '',
+    'focus.reference': stringAt(focus, 'type') ?? readAddressAtEnd(stringAt(focus, 'reference') ?? '')?.type ?? '',
     'focus.identifier': stringAt(focus['identifier'], 'value') ?? identifier,
     'reasonCode.system': ACTION, 'reasonCode.code': codesOf(task['reasonCode'], ACTION)[0] ?? '',
     'input.ruleErrorId.value': inputString(task, 'ruleErrorId') ?? '', 'input.errorValue.value': values('errorValue'), 'input.proposedValue.value': values('proposedValue'),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { objectAt, stringAt } from '../../fhir-common/core/json';
 import type { ResourceJson } from '../../fhir-common/core/json';
-import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { Amendment, BusinessRule, ProposedChange, RuleContext } from '../../fhir-common/write/business-rule';
 import type { QualityObject } from '../../quality/rules/rule';
 import { StandingDeviations } from '../../quality/anomalies/standing-deviations';
@@ -41,8 +41,8 @@ export class CorrectionRule implements BusinessRule {
 
 function focusObject(task: ResourceJson): QualityObject | undefined {
   const literal = literalFocus(task);
-  const focus = task['focus'];
+  const focus = objectAt(task, 'focus');
   const type = literal?.type ?? stringAt(focus, 'type');
-  const identifier = isObject(focus) ? stringAt(focus['identifier'], 'value') : undefined;
+  const identifier = stringAt(objectAt(focus, 'identifier'), 'value');
   return type === undefined ? undefined : { type, ...(literal === undefined ? {} : { id: literal.id }), ...(identifier === undefined ? {} : { identifier }) };
 }

@@ -1,13 +1,9 @@
-import { isObject, stringAt } from '../../fhir-common/core/json';
+import { objectAt, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import { readAddressAtEnd } from '../../fhir-common/core/values/reference-form';
+import type { ResourceAddress } from '../../fhir-common/core/values/reference-form';
 import type { RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
 import { FOCUS_TYPES } from '../../quality/anomalies/task-codes';
-
-/** A resource named by type and technical id. */
-export interface LiteralFocus {
-  readonly type: string;
-  readonly id: string;
-}
 
 /** A resource named by type and identifier. */
 export interface LogicalFocus {
@@ -17,12 +13,11 @@ export interface LogicalFocus {
 }
 
 function focusOf(task: ResourceJson): JsonObject {
-  return isObject(task['focus']) ? task['focus'] : {};
+  return objectAt(task, 'focus') ?? {};
 }
 
-export function literalFocus(task: ResourceJson): LiteralFocus | undefined {
-  const [, type, id] = /(?:^|\/)([A-Z]\w*)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/\d+)?$/.exec(stringAt(focusOf(task), 'reference') ?? '') ?? [];
-  return type === undefined || id === undefined ? undefined : { type, id };
+export function literalFocus(task: ResourceJson): ResourceAddress | undefined {
+  return readAddressAtEnd(stringAt(focusOf(task), 'reference') ?? '');
 }
 
 export function logicalFocus(task: ResourceJson): LogicalFocus | undefined {
@@ -61,7 +56,7 @@ function isForeign(task: ResourceJson, baseUrl: string): boolean {
   return !URL.canParse(reference) || !URL.canParse(baseUrl) || new URL(reference).origin !== new URL(baseUrl).origin;
 }
 
-async function literalTarget(task: ResourceJson, context: RuleContext, literal: LiteralFocus): Promise<ResolvedFocus> {
+async function literalTarget(task: ResourceJson, context: RuleContext, literal: ResourceAddress): Promise<ResolvedFocus> {
   const declared = stringAt(focusOf(task), 'type');
   if (declared !== undefined && declared !== literal.type) return refused('value', 'focus-disagrees', `« type » (${declared}) et « reference » (${literal.type}) se contredisent ; corrigez l’un des deux.`, `"type" (${declared}) and "reference" (${literal.type}) disagree; correct one of them.`);
   const resource = await context.seen(literal.type, literal.id);

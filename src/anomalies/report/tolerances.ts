@@ -1,14 +1,13 @@
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { OutcomeMessage } from '../../fhir-common/core/operation-outcome';
 import { ACTION, BUSINESS_STATUS, codesOf, FHIRPATH, THEME } from '../../quality/anomalies/task-codes';
 
 /** A wrong form of a report that is read as what it means (ror-anomalies 10), with the row of the table it answers. A-14, a list without its brackets, is the interface's to mend. */
-interface Tolerance {
+interface Tolerance extends Bilingual {
   readonly row: string;
   readonly element: string;
-  readonly fr: string;
-  readonly en: string;
   /** The task in the right form; the very same object when there is nothing to mend. */
   readonly mend: (task: ResourceJson) => ResourceJson;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Bilingual } from '../../fhir-common/core/bilingual';
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { BusinessRule, ProposedChange, RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
@@ -6,12 +7,9 @@ import { businessStatus, codesOf } from '../../quality/anomalies/task-codes';
 import { statusOf } from '../../quality/anomalies/anomaly-states';
 import { actorsOf } from '../task-readers';
 
-/** How a path of an anomaly may be changed by PATCH (ror-anomalies 6). */
-interface Patchable {
+/** A path of an anomaly that PATCH may change, and how, in the words of the refusal (ror-anomalies 6). */
+interface Patchable extends Bilingual {
   readonly path: string;
-  /** What people may do there, in the words of the refusal. */
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** The patchable paths. Dates, profile and mark of the routing are the server's; everything else never changes. */

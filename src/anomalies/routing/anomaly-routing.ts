@@ -3,6 +3,7 @@ import type { RequestContext } from '../../fhir-common/context/request-context';
 import { arrayAt, isObject, isResource, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import { FhirError } from '../../fhir-common/core/errors';
+import { readAddressAtEnd } from '../../fhir-common/core/values/reference-form';
 import type { FhirEngine } from '../../fhir-common/engine';
 import { literalFocus, logicalFocus } from '../report/focus';
 import { BUSINESS_STATUS, concept } from '../../quality/anomalies/task-codes';
@@ -99,8 +100,8 @@ export class AnomalyRouting {
   }
 
   private async target(resource: ResourceJson, element: string): Promise<ResourceJson | undefined> {
-    const [type, id] = (arrayAt(resource, element).map((reference) => stringAt(reference, 'reference'))[0] ?? '').split('/').slice(-2);
-    return type === undefined || id === undefined || !this.engine.api('ror').definitions.has(type) ? undefined : this.read(type, id);
+    const address = readAddressAtEnd(stringAt(resource[element], 'reference') ?? '');
+    return address === undefined || !this.engine.api('ror').definitions.has(address.type) ? undefined : this.read(address.type, address.id);
   }
 
   /** The one resource a search finds; several are as good as none, for nobody may be chosen by chance. */
