@@ -26,6 +26,7 @@ export const taskResource = defineResource({
     date({ code: 'authored-on', of: 'dateTime', at: 'Task.authoredOn', fr: 'Date du signalement' }),
     token({ code: 'status', of: 'code', at: 'Task.status', fr: 'Statut FHIR de la tâche', codeSystem: 'http://hl7.org/fhir/task-status' }),
     token({ code: 'code', of: 'CodeableConcept', at: 'Task.code', fr: 'Nature de la tâche' }),
+    reference({ code: 'owner', of: ['Organization', 'Practitioner', 'PractitionerRole', 'HealthcareService'], at: 'Task.owner', fr: 'Qui doit traiter l’anomalie' }),
     date({ code: 'modified', of: 'dateTime', at: 'Task.lastModified', fr: 'Date de dernière modification par l’auteur' }),
   ],
   interactions: {

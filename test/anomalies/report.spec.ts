@@ -235,11 +235,25 @@ describe('routes that are not offered', () => {
     expect((await manager.put(`${TASKS}/${id}`).type(FHIR).send(JSON.stringify({ ...report(mark()), id }))).status).toBe(405);
     expect((await manager.delete(`${TASKS}/${id}`)).status).toBe(405);
     expect((await manager.patch(`/anomalies/RORTask/${id}`).type(FHIR).send(JSON.stringify(move('08')))).status).toBe(404);
+    // A-5 and A-9: the method on the base, and the form of the address.
+    expect((await manager.patch('/anomalies').type(FHIR).send(JSON.stringify(move('08')))).status).toBe(405);
+    expect((await manager.patch(`${TASKS}/${id}?_format=json`).type(FHIR).send(JSON.stringify(move('02')))).status).toBe(200);
     for (const type of ['transaction', 'collection']) {
       const bundle = JSON.stringify({ resourceType: 'Bundle', type, entry: [] });
       expect([type, (await manager.post('/anomalies').type(FHIR).send(bundle)).status]).toEqual([type, 405]);
     }
   });
+});
+
+it('the reverse chains that the guide misprints are refused, with the right form where there is one (8.1)', async () => {
+  const manager = server.as('quality-manager');
+  const told = async (request: string): Promise<unknown[]> => {
+    const answer = await manager.get(`/anomalies/${request}`);
+    return [answer.status, issues(answer).map(({ text }) => text).join(' ')];
+  };
+  expect(await told('HealthcareService?_has:HealthcareService:focus:business-status=02')).toEqual([400, expect.stringContaining('_has:Task:focus:business-status')]);
+  expect(await told('Location?_has:HealthcareService:location:business-status=02')).toEqual([400, expect.stringContaining('business-status')]);
+  expect((await manager.get('/anomalies/Location?_has:HealthcareService:location:_has:Task:focus:business-status=02')).status).toBe(200);
 });
 
 type Refused = readonly [name: string, body: () => unknown, status: number, says: string];
