@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { parseProcessMessage } from './processes/messages';
 import { usageOf } from './process-usage';
 import type { Usage } from './process-usage';
@@ -9,12 +9,18 @@ import type { BenchMessage, ProcessMessage } from './processes/messages';
 const STOP_TIMEOUT_MS = 20_000;
 
 export interface ChildOptions {
-  /** Path from `bench/`, without extension. */
+  /** Path from `bench/`, without extension; absolute for that of another build. */
   readonly script: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Folder for its CPU profile, written when it ends. */
   readonly profile?: string | undefined;
+}
+
+/** What a server has used so far. */
+export interface ServerUsage extends Usage {
+  /** Sent to PostgreSQL when it last told, a fifth of a second ago at most. */
+  readonly statements: number;
 }
 
 /** A finished child: its exit code and what it wrote. */
@@ -27,6 +33,7 @@ export interface Finished {
 export class BenchProcess {
   /** Largest memory told since `resetMemory`, bytes. */
   peakRssBytes = 0;
+  private statements = 0;
   private readonly waiting: ((message: ProcessMessage) => void)[] = [];
   private readonly child: ChildProcess;
   private readonly exited: Promise<number | null>;
@@ -39,7 +46,7 @@ export class BenchProcess {
       ...(extension === '.ts' ? ['--require', join(__dirname, 'processes', 'typescript-source.cjs')] : []),
       ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]),
     ];
-    this.child = fork(join(__dirname, `${options.script}${extension}`), [...options.arguments], {
+    this.child = fork(resolve(__dirname, `${options.script}${extension}`), [...options.arguments], {
       execArgv,
       env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...options.environment },
       serialization: 'advanced',
@@ -67,8 +74,8 @@ export class BenchProcess {
   }
 
   /** Processor time of it and of what it started, so far. */
-  usage(): Usage {
-    return usageOf(this.child.pid ?? 0);
+  usage(): ServerUsage {
+    return { ...usageOf(this.child.pid ?? 0), statements: this.statements };
   }
 
   /** The end of what it wrote: its log. */
@@ -102,7 +109,9 @@ export class BenchProcess {
 
   private receive(value: unknown): void {
     const message = parseProcessMessage(value);
-    if (message?.kind === 'memory') this.peakRssBytes = Math.max(this.peakRssBytes, message.rssBytes);
-    else if (message) for (const resolve of this.waiting.splice(0)) resolve(message);
+    if (message?.kind === 'memory') {
+      this.peakRssBytes = Math.max(this.peakRssBytes, message.rssBytes);
+      this.statements = message.statements;
+    } else if (message) for (const resolve of this.waiting.splice(0)) resolve(message);
   }
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'undici';
 import { quantiles } from './statistics';
 import type { Quantiles } from './statistics';
-import type { Usage } from './process-usage';
+import type { ServerUsage } from './child-process';
 
 /** Who calls: the files of one development client. */
 export interface ClientIdentity {
@@ -29,17 +30,34 @@ export interface Measurement extends Quantiles {
   readonly serverMicros: number;
   /** The same of the processes it started: PostgreSQL when it is the embedded one. */
   readonly databaseMicros: number;
+  /** Statements sent to PostgreSQL per answer, transactions included. */
+  readonly statementsPerAnswer: number;
 }
 
-export interface LoadPlan {
+/** One request of a bench; without a body it is a GET. */
+export interface BenchRequest {
+  readonly method: 'GET' | 'PATCH';
+  readonly path: string;
+  readonly body?: string;
+}
+
+export interface RequestPlan {
+  /** The request of each turn, sent by whichever client is free. */
+  readonly request: (turn: number) => BenchRequest;
+  readonly clients: number;
+  /** Requests a second over all clients; absent: as fast as the server answers. */
+  readonly rate?: number;
+  readonly seconds: number;
+  /** Processor time and statements of the server so far. */
+  readonly usage: () => ServerUsage;
+}
+
+export interface LoadPlan extends Omit<RequestPlan, 'request' | 'rate'> {
   /** Asked in turn, by whichever client is free. */
   readonly paths: readonly string[];
-  readonly clients: number;
-  readonly seconds: number;
-  /** Processor time of the server so far. */
-  readonly usage: () => Usage;
 }
 
+const FHIR_JSON = 'application/fhir+json';
 /** A caller that waits this long has given up. */
 const ANSWER_TIMEOUT_MS = 60_000;
 /** Just-in-time compilation, prepared statements and caches are settled after this long. */
@@ -65,6 +83,11 @@ export class MutualTlsClient {
 
   /** Sends one GET and reads the whole answer, whatever its status. */
   get(path: string): Promise<Answer> {
+    return this.send({ method: 'GET', path });
+  }
+
+  /** Sends one request and reads the whole answer, whatever its status. */
+  send({ method, path, body }: BenchRequest): Promise<Answer> {
     const startedMs = performance.now();
     return new Promise((resolve, reject) => {
       let status = 0;
@@ -72,7 +95,7 @@ export class MutualTlsClient {
       const chunks: Buffer[] = [];
       // The raw handler: undici's streams would cost the client as much as the bare server spends.
       this.client.dispatch(
-        { path, method: 'GET', headers: { accept: 'application/fhir+json' } },
+        { path, method, body: body ?? null, headers: { accept: FHIR_JSON, ...(body === undefined ? {} : { 'content-type': FHIR_JSON }) } },
         {
           onRequestStart: () => undefined,
           onResponseStart: (_controller, statusCode) => {
@@ -100,15 +123,26 @@ interface Tally {
   failures: number;
 }
 
-/** Asks without pause from `clients` connections: a warm-up that is not counted, then `seconds` that are. */
-export async function measure(origin: string, identity: ClientIdentity, plan: LoadPlan): Promise<Measurement> {
+/** Asks GETs without pause from `clients` connections: a warm-up that is not counted, then `seconds` that are. */
+export function measure(origin: string, identity: ClientIdentity, { paths, ...plan }: LoadPlan): Promise<Measurement> {
+  return measureRequests(origin, identity, { ...plan, request: (turn) => ({ method: 'GET', path: paths[turn % paths.length] ?? '/' }) });
+}
+
+/** The same with any requests, at a rate or without pause. */
+export async function measureRequests(origin: string, identity: ClientIdentity, plan: RequestPlan): Promise<Measurement> {
   const clients = Array.from({ length: plan.clients }, () => new MutualTlsClient(origin, identity));
   let next = 0;
-  const nextPath = (): string => plan.paths[next++ % plan.paths.length] ?? '/';
   const round = async (seconds: number): Promise<{ tally: Tally; elapsedSeconds: number }> => {
     const tally: Tally = { timesMs: [], bytes: 0, failures: 0 };
     const startedMs = performance.now();
-    await Promise.all(clients.map((client) => askUntil(startedMs + seconds * 1000, client, nextPath, tally)));
+    const first = next;
+    const turn = async (): Promise<BenchRequest> => {
+      const mine = next++;
+      // Times are counted from when a request leaves: a rate that the server does not hold shows as a lower rate.
+      if (plan.rate !== undefined) await wait(Math.max(0, startedMs + (1000 * (mine - first)) / plan.rate - performance.now()));
+      return plan.request(mine);
+    };
+    await Promise.all(clients.map((client) => askUntil(startedMs + seconds * 1000, client, turn, tally)));
     return { tally, elapsedSeconds: (performance.now() - startedMs) / 1000 };
   };
   try {
@@ -124,6 +158,7 @@ export async function measure(origin: string, identity: ClientIdentity, plan: Lo
       failures: tally.failures,
       serverMicros: (1000 * (after.ownMs - before.ownMs)) / Math.max(1, requests),
       databaseMicros: (1000 * (after.descendantsMs - before.descendantsMs)) / Math.max(1, requests),
+      statementsPerAnswer: (after.statements - before.statements) / Math.max(1, requests),
       ...quantiles(tally.timesMs),
     };
   } finally {
@@ -132,9 +167,9 @@ export async function measure(origin: string, identity: ClientIdentity, plan: Lo
 }
 
 /** At least one request, so that a slow row still has a figure. */
-async function askUntil(deadlineMs: number, client: MutualTlsClient, nextPath: () => string, tally: Tally): Promise<void> {
+async function askUntil(deadlineMs: number, client: MutualTlsClient, turn: () => Promise<BenchRequest>, tally: Tally): Promise<void> {
   do {
-    const answer = await client.get(nextPath()).catch(() => undefined);
+    const answer = await client.send(await turn()).catch(() => undefined);
     if (answer === undefined || answer.status >= 300) tally.failures += 1;
     if (answer === undefined) continue;
     tally.timesMs.push(answer.elapsedMs);

@@ -29,16 +29,21 @@ export async function isPgbenchInstalled(): Promise<boolean> {
 }
 
 /** pgbench on one script per statement, drawn at random. @throws Error with what pgbench says */
-export async function readIdsWithPgbench(plan: IdsPlan): Promise<IdsFigure> {
+export function readIdsWithPgbench({ statements, ...plan }: IdsPlan): Promise<IdsFigure> {
+  // One command per line. `:name` would be a variable of pgbench; the code systems searched here are URLs, with `://` only.
+  return runPgbench({ ...plan, scripts: statements.map((statement) => `${statement.replaceAll(/\s+/g, ' ')};\n`) });
+}
+
+/** pgbench on whole scripts, its variables and meta-commands included, drawn at random. @throws Error with what pgbench says */
+export async function runPgbench({ connectionString, scripts, clients, seconds }: Omit<IdsPlan, 'statements'> & { readonly scripts: readonly string[] }): Promise<IdsFigure> {
   const folder = await mkdtemp(join(tmpdir(), 'ror-sas-pgbench-'));
   try {
     await chmod(folder, 0o700);
-    const files = plan.statements.map((_statement, index) => join(folder, `${index}.sql`));
-    // One command per line. `:name` would be a variable of pgbench; the code systems searched here are URLs, with `://` only.
-    await Promise.all(plan.statements.map((statement, index) => writeFile(files[index] ?? '', `${statement.replaceAll(/\s+/g, ' ')};\n`)));
-    const url = new URL(plan.connectionString);
+    const files = scripts.map((_script, index) => join(folder, `${index}.sql`));
+    await Promise.all(scripts.map((script, index) => writeFile(files[index] ?? '', script)));
+    const url = new URL(connectionString);
     const { stdout } = await run('pgbench', [
-      '--no-vacuum', '--protocol=prepared', `--client=${plan.clients}`, '--jobs=2', `--time=${Math.max(1, Math.round(plan.seconds))}`,
+      '--no-vacuum', '--protocol=prepared', `--client=${clients}`, '--jobs=2', `--time=${Math.max(1, Math.round(seconds))}`,
       ...files.map((file) => `--file=${file}`),
     ], {
       env: {

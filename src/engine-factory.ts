@@ -15,6 +15,7 @@ import { contradictions } from './fhir-common/definition/contradictions';
 import { uselessRules } from './fhir-common/validation/redactable';
 import type { EngineFault } from './fhir-common/validation/issue-collector';
 import { createValidator } from './fhir-common/validation/validator';
+import { ROR_INVARIANT_TEXTS } from './ror/invariant-texts';
 
 /** The code lists shipped in `dataFolder`: those of its `terminology` folder, and the communes. */
 export function shippedTerminology(dataFolder: string): readonly TerminologySource[] {
@@ -38,7 +39,7 @@ export async function createEngine(
   const definitions = loadDefinitions(join(dataFolder, 'definitions'));
   const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
   if (wrong) throw new StartupError(wrong.fr, wrong.en);
-  const validator = createValidator({ definitions, terminology: terminology.terminology, onEngineFault: (fault) => fail(faultLine(fault)) });
+  const validator = createValidator({ definitions, terminology: terminology.terminology, messages: ROR_INVARIANT_TEXTS, onEngineFault: (fault) => fail(faultLine(fault)) });
   const engine = await FhirEngine.create({ apis, database, terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);

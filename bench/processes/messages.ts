@@ -2,7 +2,7 @@
 export type ProcessMessage =
   | { readonly kind: 'ready'; readonly origin: string }
   | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'memory'; readonly rssBytes: number }
+  | { readonly kind: 'memory'; readonly rssBytes: number; /** Sent to PostgreSQL since the start. */ readonly statements: number }
   | { readonly kind: 'served' };
 
 /** What the bench tells them. */
@@ -14,10 +14,10 @@ function fieldOf(value: unknown, name: string): unknown {
 
 /** Reads a message of a child; undefined for anything else on the channel. */
 export function parseProcessMessage(value: unknown): ProcessMessage | undefined {
-  const [kind, origin, reason, rssBytes] = ['kind', 'origin', 'reason', 'rssBytes'].map((name) => fieldOf(value, name));
+  const [kind, origin, reason, rssBytes, statements] = ['kind', 'origin', 'reason', 'rssBytes', 'statements'].map((name) => fieldOf(value, name));
   if (kind === 'ready' && typeof origin === 'string') return { kind, origin };
   if (kind === 'failed' && typeof reason === 'string') return { kind, reason };
-  if (kind === 'memory' && typeof rssBytes === 'number') return { kind, rssBytes };
+  if (kind === 'memory' && typeof rssBytes === 'number' && typeof statements === 'number') return { kind, rssBytes, statements };
   return kind === 'served' ? { kind } : undefined;
 }
 

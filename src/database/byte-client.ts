@@ -3,6 +3,7 @@ import type { ClientConfig } from 'pg';
 import { Parser } from 'pg-protocol/dist/parser';
 import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 
 const DATA_ROW = 0x44;
@@ -15,13 +16,16 @@ const CANCEL_TIMEOUT_MS = 2_000;
  * A `pg` client whose rows arrive one character per byte, as `ByteText`: `pg` has no way to hand over bytes, and decoding a page only to
  * encode it again is the largest cost of a search. Errors, names of columns and notifications are decoded as ever.
  *
- * It frees the statements it has prepared, and cancels the one it runs: what `EngineConnection` asks, and `pg` has no public way to do.
+ * It frees the statements it has prepared, and cancels the one it runs: what `EngineConnection` asks, and `pg` has no public way to do. `pg`
+ * sends statements ahead (its option `pipeline`) for the whole life of a client or never: this one does it for a transaction.
  *
- * It reaches into parts of `pg` that are not public: `Connection.attachListeners`, `Connection.parsedStatements`, `Client.processID`,
- * `Client.secretKey` and `Parser.reader.encoding`.
+ * It reaches into parts of `pg` that are not public: `Connection.attachListeners`, `Connection.parsedStatements`, `Connection.stream`,
+ * `Client.processID`, `Client.secretKey`, `Client.pipeline` and `Parser.reader.encoding`.
  * @throws Error with a version of `pg` that has them no more
  */
 export class ByteClient extends Client {
+  private gathering = false;
+
   constructor(config?: string | ClientConfig) {
     super(config);
     // The statement that runs is told as well; without a listener a connection lost while somebody holds it would end the process.
@@ -63,6 +67,33 @@ export class ByteClient extends Client {
       socket.resume();
       socket.end(request);
     });
+  }
+
+  sendAhead(ahead: boolean): void {
+    if (typeof Reflect.get(this, 'pipeline') !== 'boolean') throw new Error('This version of pg has no Client.pipeline');
+    Reflect.set(this, 'pipeline', ahead);
+  }
+
+  /**
+   * Holds back what is written until everything that is about to be sent now has been: statements that follow each other without waiting
+   * leave in one packet, and PostgreSQL is woken once for all of them.
+   */
+  gather(): void {
+    if (this.gathering) return;
+    const stream = this.stream();
+    this.gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
+  }
+
+  private stream(): Writable {
+    const connection: unknown = Reflect.get(this, 'connection');
+    const stream: unknown = connection instanceof EventEmitter && 'stream' in connection ? connection.stream : undefined;
+    if (!(stream instanceof Writable)) throw new Error('This version of pg has no Connection.stream');
+    return stream;
   }
 
   private prepared(): object {

@@ -5,7 +5,7 @@ import { REGION_SYSTEM, rorProfile } from './canonical';
 
 /** Writers of the offer (ror-write.md 12): the national server for everything, managers for what their structures own. */
 export const OFFER_WRITERS = ['ror-server', 'establishment-manager'] as const;
-/** Offers of town practices come from the registries (ror-write.md 7, scenario 8): structure, place and offer with them. */
+/** Places of town practices come from the registries (ror-write.md 7, scenario 8); which structures and offers do, says `offer/registry-feed.ts`. */
 export const OFFER_AND_REGISTRY_WRITERS = [...OFFER_WRITERS, 'registry-feed'] as const;
 /** Data of the national registries: the feed of the registries alone, and the national server itself (RG_EXP_031). */
 export const REGISTRY_WRITERS = ['ror-server', 'registry-feed'] as const;

@@ -105,9 +105,9 @@ describe('recording a write', () => {
   const action = { at: NOW, api: 'ror', interaction: 'patch', type: 'Location', query: null, resourceCount: 1, resources: ['Location/1'], status: 200 };
 
   it('leaves nothing when the write is rolled back', async () => {
-    const failed = audit.database.transaction(async (database) => {
-      await recordWrite(context, database, action);
-      throw new Error('refused by a later rule');
+    const failed = audit.database.transaction((database) => {
+      recordWrite(context, database, action);
+      return Promise.reject(new Error('refused by a later rule'));
     });
     await expect(failed).rejects.toThrow('refused by a later rule');
     const { rows } = await audit.pool.query(`SELECT 1 FROM audit_event WHERE client = 'bed-management'`);
@@ -119,7 +119,7 @@ describe('recording a write', () => {
   it('does not wait for sealing, nor sealing for a write still open', async () => {
     let finish = (): void => undefined;
     const open = audit.database.transaction(async (database) => {
-      await recordWrite(context, database, action);
+      recordWrite(context, database, action);
       await new Promise<void>((resolve) => (finish = resolve));
     });
     await insertEvents(audit.database, [anEvent('later')]);
@@ -135,7 +135,10 @@ describe('recording a write', () => {
       client: 'ror-server', certificateSerial: '0F', remoteAddress: '192.0.2.7', userProfileCode: 'CU20', userProfileSystem: '1.2.250.1.213.1.6.1.66',
       userRoleCode: 'AUTOMATE', userRoleSystem: '1.2.250.1.213.1.1.4.6', requestId: 'r-2',
     };
-    await audit.database.transaction((database) => recordWrite({ ...context, origin }, database, { ...action, resources: ['Location/é"\\', 'Location/2'], resourceCount: 2 }));
+    await audit.database.transaction((database) => {
+      recordWrite({ ...context, origin }, database, { ...action, resources: ['Location/é"\\', 'Location/2'], resourceCount: 2 });
+      return Promise.resolve();
+    });
     const { rows } = await audit.pool.query(`SELECT client, certificate_serial, remote_address, user_profile_code, user_role_system, resources, request_id
                                              FROM audit_event WHERE position IS NULL`);
     expect(rows).toEqual([{

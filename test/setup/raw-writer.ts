@@ -22,9 +22,9 @@ export async function writeUnchecked(engine: FhirEngine, context: RequestContext
     const rows = await store.lock(database, api, resources.map(({ resourceType, id }) => ({ type: resourceType, id })));
     const puts = prepared.flatMap((item) => {
       const stored = store.rowOf(rows, api, item.resource.resourceType, item.resource.id);
-      return stored === undefined ? [] : [{ kind: 'put' as const, stored, ...item }];
+      return stored === undefined ? [] : [{ kind: 'put' as const, stored, prepared: item }];
     });
-    await store.apply(database, api, puts.filter(({ stored, text }) => !(stored.live && stored.digest?.equals(text.digest) === true)), now);
+    await store.apply(database, api, puts.filter(({ stored, prepared: { text } }) => !(stored.live && stored.digest?.equals(text.digest) === true)), now);
   }));
   await settled(engine.database);
 }

@@ -1,10 +1,7 @@
-import type { Agent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
-import type { JsonObject } from '../../fhir-common/core/json';
-import { CAPACITY, capacityEntries, codeOfEntry } from '../../ror/capacity-entries';
 import { agentOf, call } from './simulated-client';
 import type { SimulatedSender } from './simulated-client';
+import { countBody, readWards } from './wards';
 
 export interface DayPlan {
   /** Counts sent in all. */
@@ -24,19 +21,8 @@ export interface DayReport {
   readonly p95Ms: number;
 }
 
-const KEY_MEMBERS = ['capacityStatus', 'temporalityCapacity', 'genderCapacityAvailable', 'capacityClosingType', 'additionalBedType', 'crisisType', 'temporaryAssignement'];
-const AVAILABLE = '02';
-const SYNCHRO = '26';
-const SOFTWARE: JsonObject = { coding: [{ system: 'https://mos.esante.gouv.fr/NOS/TRE_R335-TypeSourceCapacite/FHIR/TRE-R335-TypeSourceCapacite', code: '02' }] };
 const MOST_BEDS = 12;
-const PAGE = 200;
 const P95 = 0.95;
-
-/** A count that a ward keeps up to date, and the address it is sent to. */
-interface Ward {
-  readonly path: string;
-  readonly entry: JsonObject;
-}
 
 /**
  * Plays the day of establishments: every ward with a synchronisation identifier sends its free beds, again and again, as bed-management
@@ -46,7 +32,7 @@ interface Ward {
 export async function playBedDay(sender: SimulatedSender, { patches, rate, clients, progress }: DayPlan): Promise<DayReport> {
   const agent = agentOf(sender, clients);
   try {
-    const wards = await wardsOf(sender, agent);
+    const wards = await readWards(sender, agent);
     if (wards.length === 0) throw new Error('Aucun lieu avec un identifiant de synchronisation et une capacité disponible / no place with a synchronisation identifier and an available capacity');
     const timesMs: number[] = [];
     const statuses = new Map<number, number>();
@@ -71,38 +57,4 @@ export async function playBedDay(sender: SimulatedSender, { patches, rate, clien
   } finally {
     agent.destroy();
   }
-}
-
-async function wardsOf(sender: SimulatedSender, agent: Agent): Promise<Ward[]> {
-  const { status, text } = await call(sender, agent, 'GET', `/ror/fhir/Location?nb-capacity=ge0&capacity-status=${AVAILABLE}&_count=${PAGE}`);
-  const bundle: unknown = JSON.parse(text);
-  if (status !== 200) throw new Error(`${status} ${stringAt(arrayAt(bundle, 'issue')[0], 'diagnostics') ?? ''}`);
-  return arrayAt(bundle, 'entry').flatMap((entry) => {
-    const place = isObject(entry) ? entry['resource'] : undefined;
-    if (!isObject(place) || place['resourceType'] !== 'Location') return [];
-    const identifier = arrayAt(place, 'identifier').find((one) => isObject(one) && arrayAt(one['type'], 'coding').some((coding) => stringAt(coding, 'code') === SYNCHRO));
-    const free = capacityEntries({ ...place, resourceType: 'Location' }).find((count) => codeOfEntry(count, 'capacityStatus') === AVAILABLE);
-    const value = stringAt(identifier, 'value');
-    return value === undefined || free === undefined ? [] : [{ path: `/ws-synchro-dispo-lits-fhir/Location?identifier=${encodeURIComponent(value)}`, entry: free }];
-  });
-}
-
-/** The live form: a replace whose path names the count by its attributes. */
-function countBody(entry: JsonObject, beds: number): string {
-  const criteria = KEY_MEMBERS.flatMap((member) => {
-    const code = codeOfEntry(entry, member);
-    return code === undefined ? [] : [`extension.where(url = '${member}' and valueCodeableConcept.coding.code = '${code}')`];
-  });
-  const members = arrayAt(entry, 'extension').filter(isObject).map((member) => {
-    if (member['url'] === 'nbCapacity') return { url: 'nbCapacity', valueInteger: beds };
-    if (member['url'] === 'capacityUpdateDate') return { url: 'capacityUpdateDate', valueDateTime: new Date().toISOString() };
-    return member['url'] === 'capacitySourceType' ? { ...member, valueCodeableConcept: SOFTWARE } : member;
-  });
-  return JSON.stringify({
-    resourceType: 'Parameters',
-    parameter: [{ name: 'operation', part: [
-      { name: 'type', valueString: 'replace' }, { name: 'path', valueString: `Location.extension.where(url='${CAPACITY}').where(${criteria.join(' and ')})` },
-      { name: 'value', part: [{ extension: [{ url: CAPACITY, extension: members }] }] },
-    ] }],
-  });
 }

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/request-context';
 import { sql } from '../sql/sql';
+import type { SqlFragment } from '../sql/sql';
 import type { Database } from '../sql/database';
 import { internalOrigin } from './audit-event';
 import type { AuditedAction, AuditEvent } from './audit-event';
@@ -13,9 +14,12 @@ export type AuditedContext = Pick<RequestContext, 'caller' | 'requestId'> & { re
  * @throws FhirError `unavailable` or `query-timeout` (503) when PostgreSQL could not answer
  */
 export async function insertEvents(database: Database, events: readonly AuditEvent[]): Promise<void> {
-  if (events.length === 0) return;
+  if (events.length > 0) await database.query(insertion(events));
+}
+
+function insertion(events: readonly AuditEvent[]): SqlFragment {
   const rows = JSON.stringify(events.map((event, order) => ({ order, ...columnsOf(event) })));
-  await database.query(sql`
+  return sql`
     INSERT INTO audit_event (at, client, certificate_serial, remote_address, user_profile_code, user_profile_system, user_role_code,
       user_role_system, api, interaction, type, query, resource_count, resources, status, request_id)
     SELECT at, client, certificate_serial, remote_address, user_profile_code, user_profile_system, user_role_code,
@@ -23,21 +27,22 @@ export async function insertEvents(database: Database, events: readonly AuditEve
     FROM jsonb_to_recordset(${rows}::jsonb) AS given("order" integer, at timestamptz, client text, certificate_serial text,
       remote_address text, user_profile_code text, user_profile_system text, user_role_code text, user_role_system text, api text,
       interaction text, type text, query text, resource_count integer, resources text[], status smallint, request_id text)
-    ORDER BY "order"`);
+    ORDER BY "order"`;
 }
 
 /**
- * Records a write in the write's own transaction: both are committed, or neither.
+ * Records a write in the write's own transaction: both are committed, or neither. Nobody waits for it but the end of the transaction.
  * @param database the transaction's database, as given by `Database.transaction`
  */
-export function recordWrite(context: AuditedContext, database: Database, action: AuditedAction): Promise<void> {
-  return recordWrites(context, database, [action]);
+export function recordWrite(context: AuditedContext, database: Database, action: AuditedAction): void {
+  recordWrites(context, database, [action]);
 }
 
 /** The same for several changes of one transaction, one event each. */
-export function recordWrites(context: AuditedContext, database: Database, actions: readonly AuditedAction[]): Promise<void> {
+export function recordWrites(context: AuditedContext, database: Database, actions: readonly AuditedAction[]): void {
+  if (actions.length === 0) return;
   const origin = context.origin ?? internalOrigin(context.caller.id, context.requestId);
-  return insertEvents(database, actions.map((action) => ({ ...action, origin })));
+  database.send(insertion(actions.map((action) => ({ ...action, origin }))));
 }
 
 function columnsOf({ origin, ...action }: AuditEvent): Record<string, unknown> {

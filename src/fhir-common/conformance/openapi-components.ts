@@ -109,6 +109,33 @@ const RESULT_PARAMETERS: Readonly<Record<string, OpenApiParameter>> = {
     description: 'ETag déjà reçu ; 304 si la version est la même. / ETag already received; 304 when the version is the same.',
     schema: { type: 'string', examples: ['W/"1"'] },
   },
+  'If-Match': {
+    name: 'If-Match',
+    in: 'header',
+    description: 'ETag de la version à changer ; 412 si elle n’est plus la dernière. / ETag of the version to change; 412 when it is not the last one any more.',
+    schema: { type: 'string', examples: ['W/"1"'] },
+  },
+  // The same header as for reads, with the only value that a write knows.
+  'If-None-Match-write': {
+    name: 'If-None-Match',
+    in: 'header',
+    description: '`*` : seulement si elle n’existe pas, sinon 412. / `*`: only when it does not exist, 412 otherwise.',
+    schema: { type: 'string', examples: ['*'] },
+  },
+  'If-None-Exist': {
+    name: 'If-None-Exist',
+    in: 'header',
+    description: 'Critères ; si une ressource y répond, elle est la réponse et rien n’est créé. / Criteria; a resource that meets them is the answer, and nothing is created.',
+    schema: { type: 'string' },
+  },
+  'Prefer': {
+    name: 'Prefer',
+    in: 'header',
+    description:
+      '`return=minimal`, `representation` ou `OperationOutcome` (les avertissements) ; `handling=strict` : rien n’est toléré. / ' +
+      '`return=minimal`, `representation` or `OperationOutcome` (the warnings); `handling=strict`: nothing is tolerated.',
+    schema: { type: 'string', examples: ['return=OperationOutcome', 'handling=strict'] },
+  },
   'If-Modified-Since': {
     name: 'If-Modified-Since',
     in: 'header',
@@ -126,6 +153,12 @@ export const RESPONSES: Readonly<Record<string, OpenApiResponse>> = {
   Unauthorized: outcome('Certificat client absent ou non reconnu. / Client certificate missing or not recognised.'),
   Forbidden: outcome('Certificat révoqué ou non enrôlé, ou droit insuffisant. / Certificate revoked or not enrolled, or right missing.'),
   NotFound: outcome('Ressource inexistante ou non visible. / Resource absent or not visible.'),
+  BadWrite: outcome('JSON, type, élément ou opération illisible, ou patch mal formé. / Unreadable JSON, type, element or operation, or malformed patch.'),
+  Duplicate: outcome('Un identifiant est déjà pris. / An identifier is taken already.'),
+  ConditionFailed: outcome('La version a changé, ou plusieurs ressources répondent aux critères. / The version changed, or several resources meet the criteria.'),
+  TooLargeWrite: outcome('Corps trop grand. / Body too large.'),
+  NotFhirJson: outcome('Corps autre que application/fhir+json. / Body other than application/fhir+json.'),
+  Invalid: outcome('Profil, terminologie, référence ou règle de gestion non respectés. / Profile, terminology, reference or management rule not met.'),
   NotAcceptable: outcome('Format non produit : demandez application/fhir+json. / Format not produced: ask for application/fhir+json.'),
   Gone: outcome('Ressource supprimée, ou lien de page expiré. / Resource deleted, or page link expired.'),
   TooLarge: outcome('Formulaire trop long. / Form too long.'),
@@ -145,7 +178,7 @@ function outcome(description: string): OpenApiResponse {
 export function schemaComponents(api: FhirApi): Readonly<Record<string, JsonSchema>> {
   const resources = [...api.definitions.values()].map((definition) => [definition.type, resourceSchema(definition)] as const);
   const capabilities = resource('CapabilityStatement', {});
-  return { ...Object.fromEntries(resources), Bundle: BUNDLE, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: capabilities };
+  return { ...Object.fromEntries(resources), Bundle: BUNDLE, Parameters: PARAMETERS, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: capabilities };
 }
 
 function resourceSchema(definition: ResourceDefinition): JsonSchema {
@@ -189,6 +222,11 @@ const OPERATION_OUTCOME: JsonSchema = {
     },
   }),
   description: 'Ce qui a été refusé, et comment y remédier. / What was refused, and the remedy.',
+};
+
+const PARAMETERS: JsonSchema = {
+  ...resource('Parameters', { parameter: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: { const: 'operation' }, part: { type: 'array', items: { type: 'object' } } } } } }),
+  description: 'Opérations add, insert, delete, replace, move (R4 fhirpatch). / Operations add, insert, delete, replace, move (R4 fhirpatch).',
 };
 
 const BUNDLE: JsonSchema = resource('Bundle', {

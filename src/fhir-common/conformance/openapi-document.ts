@@ -1,3 +1,5 @@
+import type { JsonObject } from '../core/json';
+
 /** The parts of an OpenAPI 3.1 document that this server writes (https://spec.openapis.org/oas/v3.1.0). */
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -26,6 +28,8 @@ export interface OpenApiParameter {
 
 export interface MediaType {
   readonly schema: ComponentReference | JsonSchema;
+  /** A whole body, which Swagger UI puts into its form. */
+  readonly example?: JsonObject;
 }
 
 export interface OpenApiResponse {
@@ -50,10 +54,10 @@ export interface OpenApiOperation {
   readonly security?: readonly [];
 }
 
-export interface OpenApiPath {
-  readonly get?: OpenApiOperation;
-  readonly post?: OpenApiOperation;
-}
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** The operations of a path, by method. */
+export type OpenApiPath = Readonly<Partial<Record<(typeof METHODS)[number], OpenApiOperation>>>;
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';

@@ -14,6 +14,7 @@ import { declaredParameters } from '../definition/define-resource';
 import { parseSearchRequest } from '../search/request/search-request';
 import { loadTerminology } from '../terminology/load-terminology';
 import { openApiDocument } from './openapi';
+import { METHODS } from './openapi-document';
 import type { OpenApiOperation } from './openapi-document';
 
 const definitions = [healthcareServiceResource, locationResource, organizationResource, practitionerResource, practitionerRoleResource, taskResource];
@@ -22,7 +23,7 @@ const software = { name: 'server', version: '1.2.3', installedAt: '2026-01-01T00
 const terminology = loadTerminology(join(__dirname, '../../../data/terminology'));
 const document = openApiDocument(api, '/ror/fhir', software, terminology);
 const json: unknown = JSON.parse(JSON.stringify(document));
-const operations = Object.values(document.paths).flatMap(({ get, post }) => [get, post]).filter((operation) => operation !== undefined);
+const operations = Object.values(document.paths).flatMap((path) => METHODS.map((method) => path[method])).filter((operation) => operation !== undefined);
 
 /** The value at a local JSON pointer (RFC 6901), undefined when it leads nowhere. */
 function resolve(pointer: string): unknown {
@@ -87,6 +88,16 @@ it('the form of _search has the fields of GET', () => {
   expect(fields).toEqual(parametersOf('/Location').map(({ name }) => name).filter((name) => name !== 'criteria'));
 });
 
+it('has the writes that a declaration offers, with the roles that may do each, and no other', () => {
+  expect(Object.keys(document.paths['/Location'] ?? {}).sort()).toEqual(['get', 'patch', 'post', 'put']);
+  expect(Object.keys(document.paths['/Location/{id}'] ?? {}).sort()).toEqual(['get', 'patch', 'put']);
+  expect(Object.keys(document.paths['/Task/{id}'] ?? {})).toEqual(['get']);
+  expect(document.paths['/Location/{id}']?.patch?.description).toContain('`ror-server`, `establishment-manager`, `registry-feed`, `bed-management`.');
+  expect(document.paths['/Location/{id}']?.put?.description).toContain('Rôles / roles : `ror-server`.');
+  const body = document.paths['/Location']?.patch?.requestBody?.content['application/fhir+json'];
+  expect([body?.schema, body?.example?.['resourceType']]).toEqual([{ $ref: '#/components/schemas/Parameters' }, 'Parameters']);
+});
+
 const examples = definitions.flatMap(({ type }) =>
   parametersOf(`/${type}`).flatMap(({ name, schema }) => {
     const items = isObject(schema) ? schema['items'] : undefined;
@@ -126,9 +137,9 @@ it('no example at parameter level but _count: Swagger UI would send them all', (
 
 it('every failure is an OperationOutcome with a status the server can answer', () => {
   const known = new Set([...Object.values(ERRORS).map(({ status }) => String(status)), '401', '403', '304']);
-  const statuses = [...new Set(operations.flatMap(({ responses }) => Object.keys(responses)))].filter((status) => status !== '200');
+  const statuses = [...new Set(operations.flatMap(({ responses }) => Object.keys(responses)))].filter((status) => !['200', '201'].includes(status));
   expect(statuses.filter((status) => !known.has(status))).toEqual([]);
-  expect(statuses).toEqual(expect.arrayContaining(['304', '400', '401', '403', '404', '406', '410', '414', '503']));
+  expect(statuses).toEqual(expect.arrayContaining(['304', '400', '401', '403', '404', '406', '409', '410', '412', '413', '414', '415', '422', '503']));
   const contents = new Map(Object.entries(document.components.responses).map(([name, { content }]) => [name, content]));
   expect(contents.get('NotModified')).toBeUndefined();
   contents.delete('NotModified');

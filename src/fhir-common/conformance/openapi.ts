@@ -7,6 +7,7 @@ import type { CodeLabels } from './code-labels';
 import { TERMINOLOGY_PATHS, TERMINOLOGY_TAG } from './openapi-terminology';
 import { componentRef } from './openapi-document';
 import type { ComponentReference, JsonSchema, OpenApiDocument, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document';
+import { instanceWrites, typeWrites } from './openapi-writes';
 
 const INTERFACE_TAG = 'Interface';
 
@@ -54,9 +55,9 @@ const METADATA: OpenApiPath = {
 function resourcePaths(api: FhirApi, definition: ResourceDefinition): [string, OpenApiPath][] {
   const { type } = definition;
   return [
-    [`/${type}`, { get: searchOperation(api, definition) }],
+    [`/${type}`, { get: searchOperation(api, definition), ...typeWrites(definition) }],
     [`/${type}/_search`, { post: searchByPostOperation(api, definition) }],
-    [`/${type}/{id}`, { get: readOperation(definition) }],
+    [`/${type}/{id}`, { get: readOperation(definition), ...instanceWrites(definition) }],
   ];
 }
 

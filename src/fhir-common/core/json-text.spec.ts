@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keepNumberTexts, numberText, parseJson, stringifyJson } from './json-text';
+import { keepNumberTexts, numberText, parseJson, parseWritten, sameJson, stringifyJson } from './json-text';
 
 function read(text: string): unknown {
   const parsed = parseJson(text);
@@ -85,5 +85,40 @@ describe('the spelling of numbers', () => {
     const value = read('{"value":1.50}') as object;
     expect(Object.keys(value)).toEqual(['value']);
     expect(JSON.stringify(value)).toBe('{"value":1.5}');
+  });
+});
+
+describe('parseWritten', () => {
+  it('reads what stringifyJson wrote as parseJson does, however its numbers are spelled', () => {
+    const number = fc.oneof(fc.integer().map(String), fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.constantFrom('1.0', '-0', '133.500', '1e3', '48.85', '12345678901234567890'));
+    const document = fc.tuple(fc.jsonValue({ maxDepth: 3 }), fc.array(number, { maxLength: 4 }), fc.constantFrom('12,05 rue', 'x:1.0', '[2.50]'))
+      .map(([value, numbers, text]) => `{"v":${JSON.stringify(value)},"n":[${numbers.join(',')}],"t":${JSON.stringify(text)},"last":${numbers[0] ?? '0'}}`);
+    fc.assert(fc.property(document, (text) => {
+      const written = parseWritten(text);
+      expect(written.ok && stringifyJson(written.value)).toBe(stringifyJson(read(text)));
+    }), { numRuns: 500 });
+  });
+
+  it('tells what is no JSON as parseJson does', () => {
+    expect(parseWritten('{"a":1')).toEqual(parseJson('{"a":1'));
+  });
+});
+
+describe('sameJson', () => {
+  it('is the equality of the texts', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 3 }), fc.jsonValue({ maxDepth: 3 }), (left, right) => {
+      expect(sameJson(left, read(JSON.stringify(left)))).toBe(true);
+      expect(sameJson(left, right)).toBe(JSON.stringify(left) === JSON.stringify(right));
+    }));
+  });
+
+  it.each([
+    ['{"a":1.0}', '{"a":1.00}'], ['[1.0]', '[1]'], ['{"a":1,"b":2}', '{"b":2,"a":1}'], ['{"a":[]}', '{"a":{}}'], ['{"a":null}', '{}'], ['["1"]', '[1]'],
+  ])('%s is not %s', (left, right) => {
+    expect(sameJson(read(left), read(right))).toBe(false);
+  });
+
+  it('leaves out what is undefined, as a text does', () => {
+    expect(sameJson({ a: 1, b: undefined }, { a: 1 })).toBe(true);
   });
 });

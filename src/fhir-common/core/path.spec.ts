@@ -7,7 +7,7 @@ import { OfferModule } from '../../ror/offer/offer.module';
 import { CapacityModule } from '../../ror/capacity/capacity.module';
 import { isResource } from './json';
 import type { ResourceJson } from './json';
-import { compilePath } from './path';
+import { compilePath, elementsOfPath } from './path';
 
 const SAMPLE = join(__dirname, '../../../data/sample');
 const definitions = [...OfferModule.resources, ...CapacityModule.resources];
@@ -43,5 +43,27 @@ describe('the path reader', () => {
 
   it.each(['Location.position.exists()', "Location.extension.where(system='x')", 'Location.address as Address', '', 'Location..name'])('refuses %j, which is not a path', (expression) => {
     expect(() => compilePath(expression)).toThrow('Unsupported search expression');
+  });
+});
+
+describe('elementsOfPath', () => {
+  const resources = sampleResources();
+
+  it.each([
+    ['Location.name', ['name']], ['Location.name | Location.alias', ['name', 'alias']], ["Location.extension.where(url='http://a|b').value.ofType(code)", ['extension']],
+    ['Observation.value.ofType(Quantity)', ['valueQuantity']], ['Location.address.postalCode', ['address']],
+  ])('%s', (expression, elements) => expect(elementsOfPath(expression)).toEqual(elements));
+
+  it('cannot tell for a resource as a whole', () => {
+    expect(elementsOfPath('Location')).toBeUndefined();
+  });
+
+  it.each(expressions)('$expression reads nothing outside the elements it names', ({ type, expression }) => {
+    const elements = elementsOfPath(expression) ?? [];
+    const read = compilePath(expression);
+    for (const resource of resources.filter(({ resourceType }) => resourceType === type)) {
+      const part = Object.fromEntries(Object.entries(resource).filter(([name]) => elements.includes(name)));
+      expect(read({ ...part, resourceType: type })).toEqual(read(resource));
+    }
   });
 });

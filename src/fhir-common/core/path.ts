@@ -18,6 +18,32 @@ export function compilePath(expression: string, options: { readonly relative?: b
   return (root) => readers.flatMap((read) => read(root));
 }
 
+/**
+ * The elements of a resource that an expression looks at, by their names in JSON.
+ * @param expression as {@link compilePath} takes it, starting with a type name
+ * @returns undefined when it looks at the resource itself
+ */
+export function elementsOfPath(expression: string): readonly string[] | undefined {
+  const elements = splitUnion(expression).map((branch) => {
+    const [, element, choice] = tokensOf(branch);
+    return element !== undefined && choice?.startsWith('ofType(') === true ? choiceProperty(element, choice) : element;
+  });
+  const named = elements.filter((element) => element !== undefined);
+  return named.length === elements.length ? named : undefined;
+}
+
+function tokensOf(branch: string): readonly string[] {
+  const tokens = branch.match(/where\(url='[^']*'\)|ofType\(\w+\)|\w+/g) ?? [];
+  if (tokens.join('.') !== branch || tokens.length === 0) throw new Error(`Unsupported search expression: ${branch}`);
+  return tokens;
+}
+
+/** FHIR JSON writes the choice `value[x]` of type T as the property `valueT`. @param choice `ofType(T)` */
+function choiceProperty(element: string, choice: string): string {
+  const type = choice.slice('ofType('.length, -1);
+  return `${element}${type[0]?.toUpperCase() ?? ''}${type.slice(1)}`;
+}
+
 type Step = (values: readonly unknown[]) => readonly unknown[];
 
 function splitUnion(expression: string): string[] {
@@ -41,16 +67,13 @@ function splitUnion(expression: string): string[] {
 }
 
 function compileBranch(branch: string, relative: boolean): PathReader {
-  const tokens = branch.match(/where\(url='[^']*'\)|ofType\(\w+\)|\w+/g) ?? [];
-  if (tokens.join('.') !== branch || tokens.length === 0) throw new Error(`Unsupported search expression: ${branch}`);
+  const tokens = tokensOf(branch);
   const steps: Step[] = [];
   for (let index = relative ? 0 : 1; index < tokens.length; index++) {
     const token = tokens[index] ?? '';
     const next = tokens[index + 1];
     if (token === 'value' && next?.startsWith('ofType(')) {
-      // FHIR JSON writes the choice `value[x]` of type T as the property `valueT`.
-      const type = next.slice('ofType('.length, -1);
-      steps.push(property(`value${type[0]?.toUpperCase() ?? ''}${type.slice(1)}`));
+      steps.push(property(choiceProperty(token, next)));
       index++;
     } else if (token.startsWith('where(')) {
       const url = token.slice("where(url='".length, -"')".length);

@@ -38,6 +38,12 @@ export const WRITE_ERRORS = {
     fr: "L'opération {interaction} sur {type} est réservée aux rôles {roles}. Demandez ce rôle à l'exploitant.",
     en: 'Interaction {interaction} on {type} is for the roles {roles}. Ask the operator for one of them.',
   },
+  'resources-forbidden': {
+    status: 403,
+    issue: 'forbidden',
+    fr: 'Votre rôle ne permet d’écrire, parmi les ressources {type}, que {allowedFr}. Faites modifier celle-ci par qui en a la charge.',
+    en: 'Among the resources {type}, your role may write {allowedEn} only. Have this one changed by whoever is in charge of it.',
+  },
   'elements-forbidden': {
     status: 403,
     issue: 'forbidden',
@@ -149,8 +155,8 @@ export const WRITE_ERRORS = {
   'duplicate': {
     status: 409,
     issue: 'duplicate',
-    fr: 'L’identifiant {value} est déjà celui de {owner}. Modifiez cette ressource, ou corrigez l’identifiant.',
-    en: 'Identifier {value} already belongs to {owner}. Change that resource, or correct the identifier.',
+    fr: 'L’identifiant {value} est déjà celui d’une autre ressource {type}. Modifiez cette ressource, ou corrigez l’identifiant.',
+    en: 'Identifier {value} already belongs to another {type} resource. Change that resource, or correct the identifier.',
   },
   'immutable-element': {
     status: 422,

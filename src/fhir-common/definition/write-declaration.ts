@@ -2,7 +2,7 @@ import type { JsonObject, ResourceJson } from '../core/json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { Caller } from './caller';
 import type { FactStep } from './confidentiality';
-import type { Interactions } from './interactions';
+import type { Interactions, WriteInteraction } from './interactions';
 import type { Bilingual } from '../core/bilingual';
 
 /** What a feature declares about writing one resource type. The one write door (`write/`) obeys it. */
@@ -30,6 +30,19 @@ export interface WriteDeclaration {
   readonly ignoresPerimeter?: boolean;
   /** Who may read it beyond the access profiles; absent: the profiles alone decide. */
   readonly visibility?: ReaderVisibility;
+  /** Requests shown in the documentation, at most one per interaction that is offered; the sample data make each a valid one. */
+  readonly examples?: WriteExamples;
+}
+
+export type WriteExamples = Readonly<Partial<Record<WriteInteraction, WriteExample>>>;
+
+/** A request as the documentation shows it. */
+export interface WriteExample {
+  /** The resource it is about, by its id; absent for a creation. */
+  readonly id?: string;
+  /** The same resource by criteria that find it alone, where the example also stands for a conditional write. */
+  readonly criteria?: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
 }
 
 export interface UniqueKey {
@@ -117,6 +130,8 @@ export interface Cascade {
   readonly path: readonly FactStep[];
   /** Type of the resources at the end of the path. */
   readonly type: string;
+  /** The follower gets a version and a date even when `follow` gives it back as it stands: what hangs below it changed. */
+  readonly renews?: true;
   /** The follower as it must become; undefined when this change does not concern it. */
   readonly follow: (follower: ResourceJson, change: CascadeChange, reads: StoredReads) => ResourceJson | undefined | Promise<ResourceJson | undefined>;
 }

@@ -11,17 +11,54 @@ import { BYTE_TEXTS } from './value-parsers';
 
 /** PostgreSQL error codes that mean "not now" rather than "wrong": cancelled by timeout, no connection, shutdown, too many clients. */
 const QUERY_CANCELED = '57014';
+/** Statements that follow a failed one in its transaction. */
+const FAILED_TRANSACTION = '25P02';
 const UNAVAILABLE = /^(08|53|57P0)/;
 const RETRY_AFTER_SECONDS = 2;
 /** A request to cancel that arrives between two messages of a statement is lost: it is sent again until the statement ends. */
 const CANCEL_AGAIN_MS = 100;
+
+/** What a transaction has sent without waiting for it. */
+class SentStatements {
+  private failure: unknown;
+  private running: Promise<unknown>[] = [];
+
+  add(statement: Promise<unknown>): void {
+    this.running.push(this.heard(statement));
+  }
+
+  /** Keeps the first failure: everything after it fails because of it, and would tell nothing else. */
+  async heard(statement: Promise<unknown>): Promise<void> {
+    await statement.catch((error: unknown) => {
+      this.failure ??= error;
+    });
+  }
+
+  /** Why the transaction failed, when what is told is only that it did. */
+  reasonOf(error: unknown): unknown {
+    return codeOf(error) === FAILED_TRANSACTION ? (this.failure ?? error) : error;
+  }
+
+  /** Waits until all have ended. @throws what the first that failed threw */
+  async ended(): Promise<void> {
+    await Promise.all(this.running.splice(0));
+    if (this.failure !== undefined) throw asError(this.failure);
+  }
+}
 
 /** The engine's door to PostgreSQL. Statements that come again run named ({@link StatementNames}). */
 export class Database {
   constructor(
     private readonly executor: Pool | PoolClient,
     private readonly names = new StatementNames(),
+    /** Of a transaction: what was sent and not waited for. */
+    private readonly sent?: SentStatements,
   ) {}
+
+  /** Whether its statements are part of a transaction that somebody has begun: they keep a connection. */
+  get isTransaction(): boolean {
+    return !isPool(this.executor);
+  }
 
   /**
    * Runs one statement.
@@ -37,14 +74,30 @@ export class Database {
     return this.run<Row>(statement, { types: BYTE_TEXTS }, signal);
   }
 
-  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+  /**
+   * Sends a statement of a transaction whose rows nobody needs, without waiting for it. PostgreSQL runs it before whatever is sent later; when it
+   * fails, so does everything after it, and the transaction throws its error.
+   * @throws Error outside a transaction: nobody would hear of its failure
+   */
+  send(statement: Sql): void {
+    if (this.sent === undefined) throw new Error('Only statements of a transaction are sent without waiting for them');
+    this.sent.add(this.query(statement));
+  }
+
+  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. Statements it does not wait for are sent one behind the other. */
   async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
     if (!isPool(this.executor)) return work(this);
     const client = await this.connect(this.executor);
+    const sent = new SentStatements();
+    client.sendAhead(true);
     try {
-      await client.query('BEGIN');
-      const result = await work(new Database(client, this.names));
+      client.gather();
+      sent.add(client.query('BEGIN'));
+      const result = await work(new Database(client, this.names, sent));
+      // Not sent ahead: what fails on this side of the connection would not keep PostgreSQL from committing the rest.
+      await sent.ended();
       await client.query('COMMIT');
+      client.sendAhead(false);
       client.release();
       return result;
     } catch (error) {
@@ -53,16 +106,21 @@ export class Database {
         () => undefined,
         (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))),
       );
+      client.sendAhead(false);
       client.release(lost);
-      throw translate(error);
+      throw translate(sent.reasonOf(error));
     }
   }
 
   private async run<Row extends QueryResultRow>(statement: Sql, options: StatementOptions, signal: AbortSignal | undefined): Promise<Row[]> {
-    if (!isPool(this.executor)) return this.send<Row>(engineConnection(this.executor), statement, options, signal);
+    if (!isPool(this.executor)) {
+      const rows = this.ask<Row>(engineConnection(this.executor), statement, options, signal);
+      void this.sent?.heard(rows);
+      return rows;
+    }
     const client = await this.connect(this.executor, signal);
     try {
-      const rows = await this.send<Row>(client, statement, options, signal);
+      const rows = await this.ask<Row>(client, statement, options, signal);
       client.release();
       return rows;
     } catch (error) {
@@ -84,11 +142,12 @@ export class Database {
     }
   }
 
-  private async send<Row extends QueryResultRow>(client: EngineConnection, { text, values }: Sql, options: StatementOptions, signal?: AbortSignal): Promise<Row[]> {
+  private async ask<Row extends QueryResultRow>(client: EngineConnection, { text, values }: Sql, options: StatementOptions, signal?: AbortSignal): Promise<Row[]> {
     const name = this.names.nameOf(text);
-    const ask = async (): Promise<Row[]> =>
+    if (this.sent !== undefined) client.gather();
+    const rows = async (): Promise<Row[]> =>
       (await client.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values], ...options })).rows;
-    return signal === undefined ? ask() : cancellable(client, signal, ask);
+    return signal === undefined ? rows() : cancellable(client, signal, rows);
   }
 }
 

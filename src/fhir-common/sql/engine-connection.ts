@@ -6,6 +6,10 @@ export interface EngineConnection extends PoolClient {
   freeStatements(isForgotten: (name: string) => boolean): Promise<void>;
   /** Asks PostgreSQL, past the pool, to stop what this connection is running; resolves when the request is delivered, or cannot be. */
   cancelStatement(): Promise<void>;
+  /** Whether statements are sent at once, behind those that still run, or each when the one before has ended. To be changed while none runs. */
+  sendAhead(ahead: boolean): void;
+  /** Statements sent from now until everything that waits to run has run leave in one packet. */
+  gather(): void;
 }
 
 /** @throws Error for a connection of another pool: its statements could neither be freed nor cancelled */
@@ -15,5 +19,5 @@ export function engineConnection(client: PoolClient): EngineConnection {
 }
 
 function isEngineConnection(client: PoolClient): client is EngineConnection {
-  return 'freeStatements' in client && 'cancelStatement' in client;
+  return 'freeStatements' in client && 'cancelStatement' in client && 'sendAhead' in client;
 }

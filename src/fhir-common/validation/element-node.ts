@@ -18,6 +18,8 @@ export interface ElementNode {
   /** Element name without `[x]`. */
   readonly name: string;
   readonly sliceName: string | undefined;
+  /** What people call a slice. */
+  readonly label: string | undefined;
   readonly path: string;
   /** The path that contexts of extensions name: for a recursive element, that of the element it repeats. */
   readonly contextPath: string;
@@ -132,6 +134,7 @@ class SnapshotCompiler {
     return {
       name: isChoice ? lastStep.slice(0, -3) : lastStep,
       sliceName: branch.sliceName,
+      label: element.label,
       path: element.path,
       contextPath: (target?.element ?? element).path.replace('[x]', ''),
       isChoice,
@@ -208,6 +211,7 @@ export function mergeNodes(base: ElementNode, added: ElementNode): ElementNode {
   return {
     name: base.name,
     sliceName: added.sliceName ?? base.sliceName,
+    label: added.label ?? base.label,
     path: base.path,
     contextPath: base.contextPath,
     isChoice: base.isChoice || added.isChoice,

@@ -37,10 +37,13 @@ export class IssueCollector {
   private readonly found = new Map<string, ValidationIssue>();
   private readonly faults: EngineFault[] = [];
 
-  /** Adds an issue of the rule table. */
-  report(place: Place, rule: RuleKey, details: IssueDetails = {}): void {
+  /**
+   * Adds an issue of the rule table. @param words details that only say it better: two findings that differ in them alone, as two definitions
+   * call one element otherwise, are one
+   */
+  report(place: Place, rule: RuleKey, details: IssueDetails = {}, words: IssueDetails = {}): void {
     const { severity, code, fr, en } = RULES[rule];
-    this.add({ severity, code, expression: renderPlace(place), rule, ...filled({ fr, en }, details) });
+    this.add({ severity, code, expression: renderPlace(place), rule, ...filled({ fr, en }, { ...details, ...words }) }, fill(en, details));
   }
 
   /**
@@ -95,7 +98,7 @@ export class IssueCollector {
     return [...this.found.values()];
   }
 
-  private add(issue: ValidationIssue): void {
+  private add(issue: ValidationIssue, identity: string = issue.en): void {
     if (this.found.size > MAX_ISSUES) return;
     if (this.found.size === MAX_ISSUES) {
       const { severity, code, fr, en } = RULES['too-many-issues'];
@@ -103,7 +106,7 @@ export class IssueCollector {
       this.found.set('', { severity, code, expression: issue.expression, rule: 'too-many-issues', ...filled({ fr, en }, max) });
       return;
     }
-    this.found.set(`${issue.rule}|${issue.expression}|${issue.en}`, issue);
+    this.found.set(`${issue.rule}|${issue.expression}|${identity}`, issue);
   }
 }
 

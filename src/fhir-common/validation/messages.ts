@@ -116,13 +116,13 @@ export const RULES = {
   },
   'slice-min': {
     severity: 'error', code: 'required',
-    fr: 'La tranche « {slice} » de « {name} » doit être présente au moins {min} fois, trouvée {count}. Ajoutez-la{hint}.',
-    en: 'Slice "{slice}" of "{name}" must be present at least {min} times, found {count}. Add it{hint}.',
+    fr: 'Il manque « {label} » (tranche {slice} de « {name} ») : {min} au moins, trouvé {count}. Ajoutez cet élément{hint}.',
+    en: '"{label}" is missing (slice {slice} of "{name}"): at least {min}, found {count}. Add that element{hint}.',
   },
   'slice-max': {
     severity: 'error', code: 'structure',
-    fr: 'La tranche « {slice} » de « {name} » est permise au plus {max} fois, trouvée {count}. Retirez le surplus{hint}.',
-    en: 'Slice "{slice}" of "{name}" is allowed at most {max} times, found {count}. Remove the surplus{hint}.',
+    fr: '« {label} » (tranche {slice} de « {name} ») est permis au plus {max} fois, trouvé {count}. Retirez le surplus{hint}.',
+    en: '"{label}" (slice {slice} of "{name}") is allowed at most {max} times, found {count}. Remove the surplus{hint}.',
   },
   'slice-closed': {
     severity: 'error', code: 'structure',

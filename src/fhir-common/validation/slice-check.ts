@@ -118,9 +118,19 @@ function reportCount(walk: Walk, slice: ElementNode, count: number, parent: Plac
   const url = slice.types.find((type) => type.code === 'Extension')?.profiles[0];
   // `extension('url')` is FHIRPath too, and says which one: an index cannot, as the extension is not there.
   const place = childPlace(parent, url === undefined ? name : `${name}('${url}')`);
-  const details = { slice: slice.sliceName ?? '', name, count, hint: url === undefined ? '' : ` (url ${url})` };
-  if (count < slice.min) walk.issues.report(place, 'slice-min', { ...details, min: slice.min });
-  else walk.issues.report(place, 'slice-max', { ...details, max: slice.max });
+  const sliceName = slice.sliceName ?? '';
+  // The text of an extension element is the same for all of them: its definition has the name.
+  const label = (url === undefined ? slice.label : walk.schema.definition(url)?.title) ?? sliceName;
+  const details = { slice: sliceName, name, count, hint: hintOf(slice, url) };
+  if (count < slice.min) walk.issues.report(place, 'slice-min', { ...details, min: slice.min }, { label });
+  else walk.issues.report(place, 'slice-max', { ...details, max: slice.max }, { label });
+}
+
+/** Where to find what is to be added. */
+function hintOf(slice: ElementNode, url: string | undefined): string {
+  if (url !== undefined) return ` (url ${url})`;
+  const [binding] = slice.bindings;
+  return binding === undefined ? '' : ` (ValueSet/$expand?url=${binding.valueSet})`;
 }
 
 function reportStrangers(walk: Walk, slicing: Slicing, classes: readonly Classified[], items: readonly SliceItem[], name: string): void {

@@ -26,6 +26,8 @@ export interface ConstraintDefinition {
 export interface ElementDefinition {
   readonly id: string;
   readonly path: string;
+  /** What people call a slice; other elements are called by their name. */
+  readonly label?: string;
   readonly min: number;
   /** Infinity for `*`. */
   readonly max: number;
@@ -49,6 +51,8 @@ export interface ExtensionContext {
 /** A StructureDefinition with its snapshot, reduced to what validation needs. */
 export interface StructureDefinition {
   readonly url: string;
+  /** What people call it. */
+  readonly title?: string;
   readonly type: string;
   readonly kind: 'primitive-type' | 'complex-type' | 'resource' | 'logical';
   readonly abstract: boolean;
@@ -77,8 +81,10 @@ export function readStructureDefinition(value: unknown): StructureDefinition | u
   const elements = objectsAt(value['snapshot'], 'element');
   if (elements.length === 0) throw new Error(`StructureDefinition ${url} has no snapshot`);
   const derivation = value['derivation'];
+  const title = stringAt(value, 'title');
   return {
     url,
+    ...(title === undefined ? {} : { title }),
     type,
     kind,
     abstract: value['abstract'] === true,
@@ -103,9 +109,11 @@ function readElement(json: JsonObject, url: string): ElementDefinition {
   const fixedKey = Object.keys(json).find((key) => /^fixed[A-Z]/.test(key));
   const patternKey = Object.keys(json).find((key) => /^pattern[A-Z]/.test(key));
   const binding = readBinding(json['binding']);
+  const label = stringAt(json, 'sliceName') === undefined ? undefined : stringAt(json, 'short');
   return {
     id: stringAt(json, 'id') ?? path,
     path,
+    ...(label === undefined ? {} : { label }),
     min: typeof json['min'] === 'number' ? json['min'] : 0,
     max: max === '*' ? Infinity : Number(max),
     types: objectsAt(json, 'type').map(readType),

@@ -37,7 +37,7 @@ export async function callerView(context: RequestContext, catalogue: Catalogue, 
 export function refuseHidden({ caller }: RequestContext, api: FhirApi, definition: ResourceDefinition, stored: ResourceJson, row: StoredRow, { reserved }: CallerView): void {
   if (reserved === true && withoutReserved(definition, stored) !== stored) throw new FhirError('hidden-elements', { type: definition.type, id: row.id });
   const profile = caller.accessProfile;
-  if (api.accessProfiles === undefined || profile === null) return;
+  if (api.accessProfiles === undefined || profile === null || profile === api.accessProfiles.unrestricted) return;
   const { reduced } = renderForms(definition, api.accessProfiles, stored, row.seen);
   if (reduced.some(({ profiles }) => (profiles & (1 << profile)) !== 0)) throw new FhirError('hidden-elements', { type: definition.type, id: row.id });
 }

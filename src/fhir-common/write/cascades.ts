@@ -16,6 +16,8 @@ export interface CascadeCause extends CascadeChange {
 export interface Follower {
   readonly type: string;
   readonly id: string;
+  /** A version is made even when nothing in it changes. */
+  readonly renews: boolean;
   readonly follow: (stored: ResourceJson, reads: StoredReads) => Promise<ResourceJson | undefined>;
 }
 
@@ -27,7 +29,7 @@ export async function followersOf(database: Database, catalogue: Catalogue, api:
       const rows = await database.query<{ id: string }>(sql`
         SELECT DISTINCT r.id FROM ${endOf(cascade.path, rid, api, catalogue)} JOIN resource r ON r.rid = ${name(`node${cascade.path.length - 1}`)}.rid
         WHERE r.live AND r.type = ${catalogue.typeId(api.name, cascade.type)} ORDER BY r.id`);
-      followers.push(...rows.map(({ id }) => ({ type: cascade.type, id, follow: async (stored: ResourceJson, reads: StoredReads) => cascade.follow(stored, { before, after }, reads) })));
+      followers.push(...rows.map(({ id }) => ({ type: cascade.type, id, renews: cascade.renews === true, follow: async (stored: ResourceJson, reads: StoredReads) => cascade.follow(stored, { before, after }, reads) })));
     }
   }
   return followers;

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context/request-context';
+import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -30,15 +31,12 @@ export interface ChangeCheckParts {
   readonly rules: ReadonlyMap<string, RuleBook>;
 }
 
+/** The profiles a resource of a type is held to. */
+const profilesOf = (definition: ResourceDefinition, resource: ResourceJson): readonly string[] => definition.profilesOf?.(resource) ?? definition.profiles;
+
 /** What stands between what a caller sends and what is stored. */
 export class ChangeCheck {
   constructor(private readonly parts: ChangeCheckParts) {}
-
-  /** Numbers the codes of what is sent before any row is locked; a body that is no resource yet is numbered, or refused, later. */
-  async numberTokens(api: FhirApi, commands: readonly WriteCommand[]): Promise<void> {
-    const sent = commands.flatMap((command) => (command.interaction === 'create' || command.interaction === 'update' ? [command.resource] : []));
-    await this.parts.store.numberTokens(api, sent.map((resource) => this.parts.store.prepare(api, { ...resource, id: '' })));
-  }
 
   /** What the commands name: nobody else writes or creates it at the same time. */
   lockKeys(api: FhirApi, command: WriteCommand): string[] {
@@ -47,7 +45,7 @@ export class ChangeCheck {
     const id = interaction !== 'create' && 'id' in command.target ? command.target.id : undefined;
     const definition = api.definitions.get(type);
     const sent = interaction === 'create' || interaction === 'update' ? command.resource : undefined;
-    const unique = definition === undefined || sent === undefined ? [] : uniqueKeys(api, definition, this.parts.store.prepare(api, { ...sent, id: '' }).entries);
+    const unique = definition === undefined || sent === undefined ? [] : uniqueKeys(api, definition, this.parts.store.prepare(api, { ...sent, id: '' }).entries());
     return [...(condition === undefined ? [] : [`${api.name} ${type}?${condition}`]), ...(id === undefined ? [] : [`${api.name} ${type}/${id}`]), ...unique.map(({ key }) => key)];
   }
 
@@ -60,6 +58,13 @@ export class ChangeCheck {
     const before = this.parse(row);
     const after = before === undefined ? undefined : { ...before, id: row.id };
     return { interaction: 'create', definition, row, before, after, prepared: undefined, warnings: [], unchanged: true };
+  }
+
+  /** A resource that gets a version and a date because of what hangs below it. Nothing in it changes: its own old defects are nobody's business now. */
+  renewed(api: FhirApi, definition: ResourceDefinition, row: StoredRow, stored: ResourceJson, now: number): Draft {
+    const meta = isObject(stored['meta']) ? stored['meta'] : {};
+    const after = { ...stored, id: row.id, meta: { ...meta, lastUpdated: new Date(now).toISOString() } };
+    return { interaction: 'update', definition, row, before: stored, after, prepared: this.parts.store.prepare(api, after), warnings: [], unchanged: false };
   }
 
   /** The draft with everything the server sets, ready to be checked. */
@@ -113,12 +118,12 @@ export class ChangeCheck {
     const found: Refusal[] = [];
     const readers = definition.states !== undefined && before !== undefined ? await new CallerLookup(context, api, this.parts.catalogue).readersOf(definition.type, row.id) : [];
     if (after !== undefined && prepared !== undefined) {
-      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: definition.profilesOf?.(after) ?? definition.profiles }), strict ? 'strict' : 'lenient', api.statuses);
+      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: profilesOf(definition, after) }), strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, { before, after: asked ?? after, readers }));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
-      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries);
+      const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries());
       if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
       const sight = Sight.of({ api, catalogue: this.parts.catalogue }, context.caller, null);

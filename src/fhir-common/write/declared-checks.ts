@@ -61,7 +61,7 @@ export async function takenKeys(database: Database, catalogue: Catalogue, api: F
       ${keys.map(({ system }) => system)}::text[]) AS wanted(parameter, value, system) USING (parameter, value, system)
     JOIN resource r ON r.rid = i.rid AND r.live
     WHERE i.rid <> ${rid}`);
-  return taken.map(({ value, system }) => errorMessage('duplicate', { value: `${system}|${value}`, owner: `une autre ressource ${type} / another ${type}` }, `${type}.identifier`));
+  return taken.map(({ value, system }) => errorMessage('duplicate', { value: system === '' ? value : `${system}|${value}`, type }, `${type}.identifier`));
 }
 
 /** The move of a resource through its declared states. A state that stays needs no right. */

@@ -4,9 +4,8 @@ import type { OutcomeMessage } from '../core/operation-outcome';
 import { RefusedRequest } from '../core/refused-request';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { WriteInteraction } from '../definition/interactions';
-import type { IdentifiedResource } from '../store/writer/change';
+import type { IdentifiedResource, Prepared } from '../store/writer/change';
 import type { StoredRow } from '../store/writer/resource-rows';
-import type { Prepared } from '../store/writer/resource-store';
 import type { ValidationIssue } from '../validation/validation-issue';
 import type { Refusal } from './declared-checks';
 

@@ -1,5 +1,6 @@
 import { arrayAt, isObject } from '../core/json';
 import type { JsonObject, ResourceJson } from '../core/json';
+import { sameJson } from '../core/json-text';
 import { excerpt, FhirError } from '../core/errors';
 import type { Caller } from '../definition/caller';
 import type { ResourceDefinition } from '../definition/define-resource';
@@ -32,10 +33,16 @@ export function allowedMethods({ interactions }: Pick<ResourceDefinition, 'inter
 }
 
 /**
- * Refuses a change of elements that none of the grants covers.
- * @throws FhirError `elements-forbidden` (403) naming what may be changed and what the request changes besides
+ * Refuses a change that none of the grants covers: of a resource that is none of theirs, or of other elements.
+ * @throws FhirError `resources-forbidden` (403) naming the resources that may be written; `elements-forbidden` (403) naming what may be
+ * changed and what the request changes besides
  */
-export function refuseOtherElements(type: string, grants: readonly Grant[], before: ResourceJson | undefined, after: ResourceJson): void {
+export function refuseUngranted(type: string, declared: readonly Grant[], before: ResourceJson | undefined, after: ResourceJson): void {
+  const grants = declared.filter(({ where }) => where === undefined || ((before === undefined || where.holds(before)) && where.holds(after)));
+  if (grants.length === 0) {
+    const choices = declared.flatMap(({ where }) => (where === undefined ? [] : [where]));
+    throw new FhirError('resources-forbidden', { type, allowedFr: choices.map(({ fr }) => fr).join(', '), allowedEn: choices.map(({ en }) => en).join(', ') });
+  }
   if (grants.some(({ only }) => only === undefined)) return;
   const allowed = grants.flatMap(({ only }) => only ?? []);
   const refused = changedElements(before ?? { resourceType: type }, after, allowed);
@@ -47,7 +54,7 @@ export function refuseOtherElements(type: string, grants: readonly Grant[], befo
 function changedElements(before: ResourceJson, after: ResourceJson, allowed: readonly ElementChoice[]): string[] {
   const bare = (resource: ResourceJson): JsonObject => allowed.reduce<JsonObject>(withoutChoice, { ...resource, meta: undated(resource['meta']) });
   const [left, right] = [bare(before), bare(after)];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]));
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => !sameJson(left[key], right[key]));
 }
 
 function undated(meta: unknown): JsonObject {

@@ -31,12 +31,12 @@ export async function importResources(parts: WriteParts, context: RequestContext
     const puts = prepared.map((item): Put & { readonly unchanged: boolean } => {
       const stored = parts.store.rowOf(rows, api, item.resource.resourceType, item.resource.id);
       if (!stored) throw new Error(`No row was locked for ${item.resource.resourceType}/${item.resource.id}`);
-      return { kind: 'put', stored, ...item, unchanged: stored.live && stored.digest?.equals(item.text.digest) === true };
+      return { kind: 'put', stored, prepared: item, unchanged: stored.live && stored.digest?.equals(item.text.digest) === true };
     });
     const changing = puts.filter(({ unchanged }) => !unchanged);
     if (changing.length > 0) {
       await parts.store.apply(inside.database, api, changing, now);
-      await recordWrites(inside, inside.database, actionsOf(api, changing, now));
+      recordWrites(inside, inside.database, actionsOf(api, changing, now));
     }
     return puts.map(({ unchanged, stored }) => (unchanged ? 'unchanged' : stored.live ? 'updated' : 'created'));
   }));
@@ -72,7 +72,7 @@ function withLastUpdated(resource: ResourceJson, id: string, now: number): Ident
 /** An import is recorded by what it did to each type, naming every resource: one event a resource would double its cost. */
 function actionsOf(api: FhirApi, puts: readonly Put[], now: number): AuditedAction[] {
   const groups = new Map<string, { interaction: 'create' | 'update'; type: string; resources: string[] }>();
-  for (const { resource, stored } of puts) {
+  for (const { prepared: { resource }, stored } of puts) {
     const interaction = stored.live ? 'update' : 'create';
     const key = `${interaction} ${resource.resourceType}`;
     const group = groups.get(key) ?? { interaction, type: resource.resourceType, resources: [] };

@@ -17,12 +17,13 @@ export interface PerimeterScope {
 /**
  * Refuses what none of the caller's structures or regions owns. Callers without a perimeter may write everything their role allows.
  * @param rid row of the resource as it stands; undefined for a new one
- * @param entries what the resource is about to be; absent to look at it as it stands
+ * @param entriesOf what the resource is about to be; absent to look at it as it stands
  * @throws FhirError `outside-perimeter` (403)
  */
-export async function refuseOutside({ database, catalogue, api, caller }: PerimeterScope, type: string, rid: number | undefined, entries?: IndexEntries): Promise<void> {
+export async function refuseOutside({ database, catalogue, api, caller }: PerimeterScope, type: string, rid: number | undefined, entriesOf?: () => IndexEntries): Promise<void> {
   const perimeter = caller.perimeter ?? null;
   if (perimeter === null || api.definitions.get(type)?.ignoresPerimeter === true) return;
+  const entries = entriesOf?.();
   const owners = await ownersOf(database, catalogue, api, type, rid, entries?.references);
   const own = api.owner !== undefined && type === api.owner.type ? identifiersIn(entries, api.owner.identifier, api.owner.identifierSystem) : [];
   const tags = (entries?.tokens ?? []).filter(({ parameter, system }) => parameter === '_tag' && system === api.owner?.regionSystem).map(({ code }) => code);

@@ -12,7 +12,7 @@ export async function storeDrafts({ store }: Pick<WriteParts, 'store'>, context:
   const stored = changing.length === 0 ? [] : await store.apply(context.database, api, changing.map(changeOf), now);
   const outcomes = new Map(changing.map((draft, index) => [draft, stored[index]]));
   if (changing.length > 0) {
-    await recordWrites(context, context.database, changing.map(({ interaction, definition, row }) => ({
+    recordWrites(context, context.database, changing.map(({ interaction, definition, row }) => ({
       at: now, api: api.name, interaction, type: definition.type, query: null, resourceCount: 1, resources: [`${definition.type}/${row.id}`], status: interaction === 'create' ? 201 : 200,
     })));
   }
@@ -22,8 +22,8 @@ export async function storeDrafts({ store }: Pick<WriteParts, 'store'>, context:
   });
 }
 
-function changeOf({ definition, row, prepared }: Draft): Change {
-  return prepared === undefined ? { kind: 'removal', type: definition.type, stored: row } : { kind: 'put', stored: row, ...prepared };
+function changeOf({ definition, row, before, prepared }: Draft): Change {
+  return prepared === undefined ? { kind: 'removal', type: definition.type, stored: row } : { kind: 'put', stored: row, prepared, before };
 }
 
 /** A resource that already stood as it was sent. */

@@ -14,7 +14,7 @@ import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
 import { refusalOf } from './draft';
 import type { Draft } from './draft';
-import { granted, refuseOtherElements } from './grants';
+import { granted, refuseUngranted } from './grants';
 import { importResources } from './import-resources';
 import { refuseAbsent, refuseOtherVersion } from './preconditions';
 import type { ReadCommand } from './read-body';
@@ -22,11 +22,25 @@ import { refuseOutside } from './perimeter';
 import { retried } from './retry';
 import { storeDrafts } from './store-drafts';
 import type { WriteParts } from './write-parts';
+import { WriteQueue } from './write-queue';
 import type { CreateCommand, DeleteCommand, ImportOutcome, PatchCommand, Target, UpdateCommand, WriteCommand, WriteOutcome } from './write-command';
 
 /** How a request wants to be read. `strict`: what is only tolerated is refused (`Prefer: handling=strict`). */
 export interface WriteOptions {
   readonly strict?: boolean;
+}
+
+/** Commands as they are about to be carried out: their bodies read, what the caller may do with each, what they lock. */
+interface ReadyCommands {
+  readonly reads: readonly ReadCommand[];
+  readonly grants: readonly (readonly Grant[])[];
+  readonly keys: readonly string[];
+}
+
+/** A command with the id that the search of its condition found. */
+interface FoundCommand extends ReadCommand {
+  readonly found: string | undefined;
+  readonly grants: readonly Grant[];
 }
 
 /** A change of changes of changes: deeper is a loop in the declarations. */
@@ -40,6 +54,7 @@ export class WriteService {
   private readonly searches: SearchService;
   private readonly catalogue: Catalogue;
   private readonly check: ChangeCheck;
+  private readonly queue = new WriteQueue();
 
   constructor(private readonly parts: WriteParts) {
     this.searches = parts.searches;
@@ -71,8 +86,10 @@ export class WriteService {
   async execute(context: RequestContext, api: FhirApi, commands: readonly WriteCommand[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
     const grants = commands.map(({ type, interaction }) => granted(api, context.caller, type, interaction).grants);
     const reads = commands.map((command) => this.parts.bodies.read(api, command, options.strict ?? false));
-    await this.parts.check.numberTokens(api, reads.map(({ command }) => command));
-    return retried(() => inTransaction(context, (inside) => this.run(inside, api, reads, grants, options)));
+    const keys = reads.flatMap(({ command }) => this.check.lockKeys(api, command));
+    const work = (): Promise<WriteOutcome[]> => retried(() => inTransaction(context, (inside) => this.run(inside, api, { reads, grants, keys }, options)));
+    // Who holds a connection and locks already must not wait for somebody who may wait for them.
+    return context.database.isTransaction ? work() : this.queue.inTurn(keys, context, work);
   }
 
   /**
@@ -90,22 +107,30 @@ export class WriteService {
     return outcome;
   }
 
-  private async run(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], grants: readonly (readonly Grant[])[], options: WriteOptions): Promise<WriteOutcome[]> {
-    const now = await beginWrite(context.database, reads.flatMap(({ command }) => this.check.lockKeys(api, command)));
+  private async run(context: RequestContext, api: FhirApi, { reads, grants, keys }: ReadyCommands, options: WriteOptions): Promise<WriteOutcome[]> {
+    const { now, found } = await this.begin(context, api, reads, keys);
     const drafts: Draft[] = [];
-    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, read, grants[index] ?? [], { now, strict: options.strict ?? false }));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, { ...read, found: found[index], grants: grants[index] ?? [] }, { now, strict: options.strict ?? false }));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, checked, now);
     await this.cascade(context, api, checked, now, options);
     return outcomes;
   }
 
-  /** Finds and locks the resource a command is about, and works out what it is to become. */
+  /** Takes the place in the order of writes, and finds what the commands are about. The searches follow the first statement without waiting for its answer. */
+  private async begin(context: RequestContext, api: FhirApi, reads: readonly ReadCommand[], keys: readonly string[]): Promise<{ readonly now: number; readonly found: readonly (string | undefined)[] }> {
+    const beginning = beginWrite(context.database, keys);
+    const searching = Promise.all(reads.map(({ command }) => this.find(context, api, command)));
+    // Told below, when the place in the order was taken: whoever did not get it must begin again.
+    searching.catch(() => undefined);
+    return { now: await beginning, found: await searching };
+  }
+
+  /** Locks the resource a command is about, and works out what it is to become. */
   private async draft(
-    context: RequestContext, api: FhirApi, { command, ...reading }: ReadCommand, grants: readonly Grant[], { now, strict }: { readonly now: number; readonly strict: boolean },
+    context: RequestContext, api: FhirApi, { command, found, grants, ...reading }: FoundCommand, { now, strict }: { readonly now: number; readonly strict: boolean },
   ): Promise<Draft> {
     const { type, interaction } = command;
-    const found = await this.find(context, api, command);
     const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
     const place = command.place === undefined ? {} : { place: command.place };
     const row = await this.lock(context, api, type, id ?? randomUUID(), now);
@@ -123,7 +148,7 @@ export class WriteService {
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
     const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, { now, strict });
-    if (draft.after !== undefined) refuseOtherElements(type, grants, before, draft.after);
+    if (draft.after !== undefined) refuseUngranted(type, grants, before, draft.after);
     await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     return draft;
   }
@@ -157,16 +182,24 @@ export class WriteService {
       if (wave === MAX_CASCADE_WAVES) throw new Error('Cascades follow one another without end');
       const changed = causes.flatMap(({ definition, row, before, after, unchanged }) => (after === undefined || unchanged ? [] : [{ type: definition.type, rid: row.rid, before, after }]));
       const next: Draft[] = [];
-      for (const { type, id, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
+      const renewed = new Map<number, Draft>();
+      for (const { type, id, renews, follow } of await followersOf(context.database, this.catalogue, api, changed)) {
         const row = await this.lock(context, api, type, id, now);
         const definition = api.definitions.get(type);
         const stored = row.live ? this.check.parse(row) : undefined;
         const resource = stored === undefined ? undefined : await follow(stored, reads);
-        if (definition === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        if (definition === undefined || stored === undefined || resource === undefined || next.some((other) => other.row.rid === row.rid)) continue;
+        if (renews && resource === stored) {
+          renewed.set(row.rid, this.check.renewed(api, definition, row, stored, now));
+          continue;
+        }
         const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, { now, strict: options.strict ?? false });
         if (!draft.unchanged) next.push(draft);
       }
-      await storeDrafts(this.parts, context, api, await this.check.refuse(context, api, next, now, options.strict ?? false), now);
+      const checked = await this.check.refuse(context, api, next, now, options.strict ?? false);
+      for (const { row } of next) renewed.delete(row.rid);
+      // What stands as it did is not judged again, and nothing follows from it.
+      await storeDrafts(this.parts, context, api, [...checked, ...renewed.values()], now);
       causes = next;
     }
   }

@@ -1,5 +1,6 @@
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import { arrayAt, isObject } from '../../fhir-common/core/json';
+import { sameJson } from '../../fhir-common/core/json-text';
 import type { PatchIssue } from '../../fhir-common/core/patch/patch-issue';
 import type { PatchValue } from '../../fhir-common/core/patch/patch-operation';
 import type { AskedPatch, PatchAnswer } from '../../fhir-common/definition/patch-policy';
@@ -22,8 +23,9 @@ export function keyOfEntry(entry: JsonObject): CapacityKey {
 
 /** The counts of `after` that do not stand in `before` as they are. */
 export function changedEntries(before: ResourceJson | undefined, after: ResourceJson): readonly JsonObject[] {
-  const known = new Set(before === undefined ? [] : capacityEntries(before).map((entry) => JSON.stringify(entry)));
-  return capacityEntries(after).filter((entry) => !known.has(JSON.stringify(entry)));
+  const known = before === undefined ? [] : capacityEntries(before);
+  // Most stand where they stood; the others may have moved.
+  return capacityEntries(after).filter((entry, index) => !sameJson(entry, known[index]) && !known.some((other) => sameJson(entry, other)));
 }
 
 /** Rules (a) and (b) of the contract, for each count: a valid combination, of a nature that goes with it. */

@@ -11,6 +11,7 @@ import { extensionRule, operationalData, strictest, subExtensionCodes, telecomRu
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { ProfileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
+import { LOCATION_EXAMPLES } from './location.examples';
 
 
 const COMMUNE = `${rorExtension('Location', 'ror-commune-cog')}.value.ofType(CodeableConcept)`;
@@ -124,6 +125,7 @@ export const locationResource = defineResource({
     update: grantTo('ror-server'),
     patch: [...grantTo(...OFFER_AND_REGISTRY_WRITERS), { role: 'bed-management', only: [{ element: 'extension', url: rorProfile('ror-location-supported-capacity') }] }],
   },
+  examples: LOCATION_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant du lieu', 'The identifier of the place', (identifier) => hasType(identifier, PLACE_IDENTIFIER))],
   serverOwned: [

@@ -3,6 +3,7 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import type { CorrelationGroup } from '../../fhir-common/definition/define-resource';
 import { composite, date, string, token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
+import { QUESTIONNAIRE_EXAMPLES } from './questionnaire.examples';
 
 const R4 = (code: string): { url: string } => ({ url: `http://hl7.org/fhir/SearchParameter/Questionnaire-${code}` });
 
@@ -40,6 +41,7 @@ export const questionnaireResource = defineResource({
   ],
   groups: [useContext],
   interactions: { create: grantTo('ror-server'), update: grantTo('ror-server') },
+  examples: QUESTIONNAIRE_EXAMPLES,
   updateCreates: true, // ror-write.md 2.3
   // Older pages search the category of an establishment by `code`, which in R4 is that of an item (ror-read.md UC7 S4).
   criterionAliases: [{ name: 'code', when: /\/TRE_R66-[^|]*\|/, meaning: 'context' }],

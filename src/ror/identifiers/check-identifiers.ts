@@ -26,6 +26,8 @@ const PLACE_ID = '25';
 const PLACE_SYNCHRONISATION = '26';
 
 const REGION_CODE = /^\d{2}\/\S+$/;
+/** The number a national identifier is made of when a structure has several (RG_EXP_004, 005, 037 and 038). */
+const NUMBERS_FIRST: readonly NationalNumber[] = ['FINESS', 'RPPS-rang', 'ADELI-rang'];
 /** The synchronisation code belongs to the holder of the offer: anything but a blank. */
 const PLACE_KEY = /^([^/]+)\/\S+$/;
 
@@ -100,7 +102,10 @@ function nationalIssues(entry: Entry, numbers: ReadonlyMap<NationalNumber, strin
   const other = numbers.get(kind);
   const contradiction = (otherKind: NationalNumber, given: string): RuleIssue =>
     issueOf('identifier-contradiction', entry, { kind, number: shown(number), otherKind, other: shown(given) });
-  if (other !== undefined) return other === number ? [] : [contradiction(kind, other)];
+  if (other !== undefined && other !== number) return [contradiction(kind, other)];
+  const due = NUMBERS_FIRST.find((one) => numbers.has(one));
+  if (other !== undefined && due !== undefined && due !== kind) return [issueOf('identifier-priority', entry, { kind, due, rule: due === 'FINESS' ? 'RG_EXP_004' : 'RG_EXP_037', number: shown(numbers.get(due) ?? '') })];
+  if (other !== undefined) return [];
   // FINESS and SIREN have one length: a wrong prefix shows when the number is that of another kind.
   const [taken] = [...numbers].filter(([, given]) => given === number);
   if (taken !== undefined) return [contradiction(...taken)];

@@ -34,6 +34,11 @@ const IDENTIFIER_TEXTS = {
     fr: 'L’identifiant national « {value} » annonce le numéro {kind} « {number} », mais le {otherKind} donné est « {other} ». Accordez les deux.',
     en: 'National identifier "{value}" announces {kind} number "{number}", but the {otherKind} given is "{other}". Make them agree.',
   },
+  'identifier-priority': {
+    severity: 'error', issue: 'business-rule',
+    fr: '{rule} : l’identifiant national « {value} » est fait du numéro {kind}, mais la structure a un numéro {due} (« {number} »), qui passe avant. Construisez l’identifiant avec lui.',
+    en: '{rule}: national identifier "{value}" is made of the {kind} number, but the structure has a {due} number ("{number}"), which comes first. Build the identifier with it.',
+  },
   'identifier-region': {
     severity: 'warning', issue: 'value',
     fr: 'L’identifiant {kindFr} « {value} » n’est pas de la forme région/code, par exemple 94/666. Écrivez le code INSEE de la région, une barre, puis votre code.',

@@ -15,6 +15,13 @@ test('a professional without prefix passes with a warning, and is refused with 4
   expect(rule.check(change(bare), context(true))).toMatchObject([{ severity: 'error', status: 400, code: 'identifier-person-prefix' }]);
 });
 
+test('a structure that got a FINESS after its creation keeps its national identifier: the priority is told, and refused in a new one only', () => {
+  const structure: ResourceJson = { resourceType: 'Organization', identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.2', value: '373282932000074' }, { system: 'https://finess.esante.gouv.fr', value: '440999027' }, { system: 'https://sirene.fr', value: '73282932000074' }] };
+  const judged = (before: ResourceJson | undefined): unknown => new IdentifierRule().check({ ...change(structure), before }, context(false));
+  expect(judged(undefined)).toMatchObject([{ severity: 'error', code: 'identifier-priority' }]);
+  expect(judged(structure)).toMatchObject([{ severity: 'warning', code: 'identifier-priority' }]);
+});
+
 test('nothing is said of a deletion', () => {
   expect(new IdentifierRule().check(change(undefined), context(true))).toEqual([]);
 });

@@ -8,9 +8,13 @@ const TOLERATED: ReadonlySet<string> = new Set(['identifier-person-prefix']);
 export class IdentifierRule implements BusinessRule {
   readonly types: readonly string[] = ['Organization', 'Practitioner', 'HealthcareService'];
 
-  check({ after }: ProposedChange, { strict }: RuleContext): readonly RuleIssue[] {
+  check({ before, after }: ProposedChange, { strict }: RuleContext): readonly RuleIssue[] {
     if (after === undefined) return [];
-    return checkIdentifiers(after).map((issue) => (strict && TOLERATED.has(issue.code) ? { ...issue, severity: 'error', status: 400 } : issue));
+    return checkIdentifiers(after).map((issue) => {
+      if (strict && TOLERATED.has(issue.code)) return { ...issue, severity: 'error', status: 400 };
+      // A national identifier never changes: a structure that got a FINESS after its creation keeps the one it has.
+      return before !== undefined && issue.code === 'identifier-priority' ? { ...issue, severity: 'warning' } : issue;
+    });
   }
 }
 

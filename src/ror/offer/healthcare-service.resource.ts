@@ -1,4 +1,4 @@
-import { generatedIdentifier, identifiersOf, OFFER_AND_REGISTRY_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { generatedIdentifier, identifiersOf, OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
 import { withoutForecast } from './closing';
 import { CAPACITY_CASCADES } from './closing-cascades';
 import { offerContactDefaults, sensitiveUnitDefault, telecomDefaults } from '../confidentiality-defaults';
@@ -15,7 +15,11 @@ import {
   confidentialityLevel, contactAudience, extensionRule, offerFact, operationalData, parseFact, telecomRule, unlessSensitive,
 } from '../access-policy';
 import type { OfferFact } from '../access-policy';
+import { TOWN_OFFER_FEED } from './registry-feed';
+import { RENEWED_STRUCTURE } from './renewal';
+import { HEALTHCARE_SERVICE_EXAMPLES } from './structure.examples';
 
+const WRITERS = [...grantTo(...OFFER_WRITERS), TOWN_OFFER_FEED];
 
 /** Ages are counted in years; senders also write the unit as a French or English word, without its code. */
 const AGES = {
@@ -101,7 +105,8 @@ export const healthcareServiceResource = defineResource({
       fr: 'Date comprise dans la période de fermeture', ...sp('healthcareservice-notavailable-closing-reopeningdate'),
     }),
   ],
-  interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
+  interactions: { create: WRITERS, update: WRITERS, patch: WRITERS },
+  examples: HEALTHCARE_SERVICE_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [
     // It stays when the offer is transferred to another establishment (RG_EXP_042).
@@ -113,7 +118,7 @@ export const healthcareServiceResource = defineResource({
     ...serverOwned('ror-healthcareservice', ['providedBy']), sensitiveUnitDefault, telecomDefaults, offerContactDefaults, withoutForecast('notAvailable'),
     generatedIdentifier(offerIdentifier, (resource) => identifiersOf(resource).length > 0),
   ],
-  cascades: CAPACITY_CASCADES,
+  cascades: [...CAPACITY_CASCADES, RENEWED_STRUCTURE],
   owners: [[{ direction: 'out', type: 'HealthcareService', parameter: 'organization' }]],
   groups: [patientType],
   includes: ['HealthcareService:organization', 'HealthcareService:location'],

@@ -1,4 +1,4 @@
-import { generatedIdentifier, hasType, identifiersOf, OFFER_AND_REGISTRY_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
+import { generatedIdentifier, hasType, identifiersOf, OFFER_WRITERS, pivotIdentifiers, serverOwned } from '../write-policy';
 import { withoutForecast } from './closing';
 import { CLOSING_CASCADES } from './closing-cascades';
 import { structureContactDefaults, telecomDefaults } from '../confidentiality-defaults';
@@ -13,7 +13,10 @@ import { nationalNumberForms } from '../identifier-forms';
 import { ALL, confidentialityLevel, contactAudience, extensionRule, mostPermissive, telecomRule } from '../access-policy';
 import { profileSet } from '../../fhir-common/definition/confidentiality';
 import type { JsonObject } from '../../fhir-common/core/json';
+import { STRUCTURE_FEED } from './registry-feed';
+import { ORGANIZATION_EXAMPLES } from './structure.examples';
 
+const WRITERS = [...grantTo(...OFFER_WRITERS), STRUCTURE_FEED];
 
 /** Tarif: an amount means something only with the type and the unit of the same entry (ror-search.md 3.1). */
 const price: CorrelationGroup = {
@@ -81,7 +84,8 @@ export const organizationResource = defineResource({
       fr: 'Date de fermeture ; une structure ouverte n’en a pas', ...sp('organization-period-end'),
     }),
   ],
-  interactions: { create: grantTo(...OFFER_AND_REGISTRY_WRITERS), update: grantTo(...OFFER_AND_REGISTRY_WRITERS), patch: grantTo(...OFFER_AND_REGISTRY_WRITERS) },
+  interactions: { create: WRITERS, update: WRITERS, patch: WRITERS },
+  examples: ORGANIZATION_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant de la structure', 'The identifier of the structure')],
   serverOwned: [

@@ -5,6 +5,7 @@ import { defineResource } from '../../fhir-common/definition/define-resource';
 import { reference, token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
 import { professionalData, strictest, telecomRule } from '../access-policy';
+import { PRACTITIONER_ROLE_EXAMPLES } from './professional.examples';
 
 /** SituationOperationnelle and ExerciceProfessionnel: a professional acting in one offer. */
 export const practitionerRoleResource = defineResource({
@@ -19,6 +20,7 @@ export const practitionerRoleResource = defineResource({
     reference({ code: 'location', of: ['Location'], at: 'PractitionerRole.location', fr: 'Lieu d’exercice' }),
   ],
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
+  examples: PRACTITIONER_ROLE_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant de la situation opérationnelle', 'The identifier of the operational situation')],
   serverOwned: [...serverOwned('ror-practitionerrole', ['healthcareService', 'organization']), telecomDefaults],

@@ -6,6 +6,7 @@ import { token } from '../../fhir-common/definition/search-parameter';
 import { rorProfile } from '../canonical';
 import { nationalNumberForms } from '../identifier-forms';
 import { mostPermissive, professionalData } from '../access-policy';
+import { PRACTITIONER_EXAMPLES } from './professional.examples';
 
 /** Professionnel: a professional as a person. */
 export const practitionerResource = defineResource({
@@ -20,6 +21,7 @@ export const practitionerResource = defineResource({
     }),
   ],
   interactions: { create: grantTo(...REGISTRY_WRITERS), update: grantTo(...REGISTRY_WRITERS), patch: grantTo(...REGISTRY_WRITERS) },
+  examples: PRACTITIONER_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   immutable: [pivotIdentifiers('L’identifiant national du professionnel', 'The national identifier of the professional')],
   serverOwned: [...serverOwned('ror-practitioner', []), telecomDefaults],

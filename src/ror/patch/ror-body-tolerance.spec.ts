@@ -19,6 +19,10 @@ const offer = (fields: Json): ResourceJson => ({ resourceType: 'HealthcareServic
 const field = (system: string, display?: string): Json => ({ type: [{ coding: [{ system, code: '01', ...(display === undefined ? {} : { display }) }] }] });
 const mco = terminology.display(tre('R227-ChampActivite'), '01') ?? '';
 
+const ACT = { system: tre('R210-ActeSpecifique'), code: '0320' };
+const CARE_MODE = { system: tre('R213-ModePriseEnCharge'), code: '28' };
+const SPECIFIC = { url: `${B}ror-act-type`, valueCode: 'specificAct' };
+
 /** Row used, what is sent, what it is read as. */
 const CASES: readonly (readonly [string, Json, Json, readonly string[]])[] = [
   ['M-18 coding that is no list', { specialty: [{ coding: { system: tre('R211-ActiviteOperationnelle'), code: '440' } }] },
@@ -30,6 +34,8 @@ const CASES: readonly (readonly [string, Json, Json, readonly string[]])[] = [
     { extension: [{ url: `${B}ror-healthcareservice-sensitive-unit`, valueBoolean: false }] }, ['M-14']],
   ['M-15 slash at the end of a system', field(`${tre('R227-ChampActivite')}/`), field(tre('R227-ChampActivite')), ['M-15']],
   ['M-15 value set as a system', field(jdv('J20-ChampActivite-ROR')), field(tre('R227-ChampActivite')), ['M-15']],
+  ['M-23 acts without their type, one of two', { characteristic: [{ coding: [ACT] }, { extension: [{ url: `${B}ror-act-type`, valueCode: 'outsideOfficeAct' }], coding: [ACT] }, { coding: [CARE_MODE] }] },
+    { characteristic: [{ coding: [ACT], extension: [SPECIFIC] }, { extension: [{ url: `${B}ror-act-type`, valueCode: 'outsideOfficeAct' }], coding: [ACT] }, { coding: [CARE_MODE] }] }, ['M-23']],
   ['M-27 former url', { extension: [{ url: 'https://interop.esante.gouv.fr/ig/fhir/ror/StructureDefinition/RORPractitionerRoleName', extension: [{ url: 'exerciseLastName', valueString: 'A' }] }] },
     { extension: [{ url: `${B}ror-practitionerrole-name`, extension: [{ url: 'exerciseLastName', valueString: 'A' }] }] }, ['M-27']],
 ];

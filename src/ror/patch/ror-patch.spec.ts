@@ -80,6 +80,12 @@ const CASES: readonly Case[] = [
     { specialty: [...ROLE.specialty, concept('R04', 'S'), concept('R04', 'SI02')] }, []],
   ['P15 update 6: act without its type, M-23', SERVICE, [operation('add', 'HealthcareService', text('name', 'characteristic'), { name: 'value', valueCodeableConcept: concept('R210-ActeSpecifique', '0316') })],
     { characteristic: [...SERVICE.characteristic, concept('R210-ActeSpecifique', '0316', { extension: [{ url: `${B}ror-act-type`, valueCode: 'specificAct' }] })] }, ['M-23']],
+  ['M-23 an act inserted, and one in place of another', { ...SERVICE, characteristic: [concept('R210-ActeSpecifique', '0320')] }, [
+    operation('insert', 'HealthcareService.characteristic', { name: 'index', valueInteger: 0 }, { name: 'value', valueCodeableConcept: concept('R210-ActeSpecifique', '0316') }),
+    operation('replace', "HealthcareService.characteristic.where(coding.code='0320')", { name: 'value', valueCodeableConcept: concept('R210-ActeSpecifique', '0628') }),
+  ], { characteristic: ['0316', '0628'].map((code) => concept('R210-ActeSpecifique', code, { extension: [{ url: `${B}ror-act-type`, valueCode: 'specificAct' }] })) }, ['M-23', 'M-23']],
+  ['M-23 an act of another type stays', SERVICE, [operation('add', 'HealthcareService', text('name', 'characteristic'), { name: 'value', valueCodeableConcept: concept('R210-ActeSpecifique', '1282', { extension: [{ url: `${B}ror-act-type`, valueCode: 'outsideOfficeAct' }] }) })],
+    { characteristic: [...SERVICE.characteristic, concept('R210-ActeSpecifique', '1282', { extension: [{ url: `${B}ror-act-type`, valueCode: 'outsideOfficeAct' }] })] }, []],
   ['P16 update 7: delete an activity by its value, M-9', SERVICE, [operation('delete', 'HealthcareService', text('name', 'specialty'), { name: 'value', valueCodeableConcept: concept('R211-ActiviteOperationnelle', '040') })],
     { specialty: [concept('R211-ActiviteOperationnelle', '183')] }, ['M-9']],
   ['P16 update 8: add an activity, coding without its list, M-18', SERVICE, [operation('add', 'HealthcareService', text('name', 'specialty'),

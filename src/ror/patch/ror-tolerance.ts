@@ -3,6 +3,7 @@ import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import type { Correction, IssuePlace } from '../../fhir-common/core/patch/patch-issue';
 import type { PatchOperation, PatchTolerance, PatchValue } from '../../fhir-common/core/patch/patch-operation';
 import { rorProfile } from '../canonical';
+import { withActType } from './act-type';
 import type { NoteRow, RorCodes } from './rewrite-value';
 import { rewriteUrls, rewriteValue } from './rewrite-value';
 import { ROWS_OF_CORRECTIONS, TOLERANCE_TABLE } from './tolerance-table';
@@ -11,8 +12,6 @@ const ADDRESS_PART = 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-';
 const EQUIPMENT = rorProfile('ror-location-equipment');
 const EQUIPMENT_LIMIT = rorProfile('ror-location-equipment-limit');
 const CAPACITY = rorProfile('ror-location-supported-capacity');
-const ACT_TYPE = rorProfile('ror-act-type');
-const ACTS = 'https://mos.esante.gouv.fr/NOS/TRE_R210-ActeSpecifique/FHIR/TRE-R210-ActeSpecifique';
 
 /** Spellings of the printed examples that stand for a value[x] (M-12, M-13). */
 const VALUE_PROPERTIES: ReadonlyMap<string, string> = new Map([['valueInt', 'integer'], ['quantity', 'Quantity']]);
@@ -97,15 +96,11 @@ function capacityAttributes(operation: PatchOperation, resource: ResourceJson, n
   return withExtensions(operation, [{ url: CAPACITY, extension: extensions }]);
 }
 
-/** M-23: an act without its type is a specific act. */
+/** M-23: the acts that an operation gives to an offer. */
 function actType(operation: PatchOperation, resource: ResourceJson, note: NoteRow): PatchOperation {
-  const { value } = operation;
-  if (operation.name !== 'characteristic' || operation.type !== 'add' || resource.resourceType !== 'HealthcareService') return operation;
-  if (value === undefined || value.kind === 'parts' || !isObject(value.json)) return operation;
-  const isAct = arrayAt(value.json, 'coding').some((coding) => stringAt(coding, 'system') === ACTS);
-  const typed = arrayAt(value.json, 'extension').some((extension) => stringAt(extension, 'url') === ACT_TYPE);
-  if (!isAct || typed) return operation;
-  note('M-23');
-  const extension = [...arrayAt(value.json, 'extension'), { url: ACT_TYPE, valueCode: 'specificAct' }];
-  return { ...operation, value: { ...value, json: { ...value.json, extension } } };
+  const { type, path, name, value } = operation;
+  const given = type === 'add' ? name === 'characteristic' : (type === 'insert' || type === 'replace') && path.startsWith('HealthcareService.characteristic');
+  if (!given || resource.resourceType !== 'HealthcareService' || value === undefined || value.kind === 'parts') return operation;
+  const json = withActType(value.json, note);
+  return json === value.json ? operation : { ...operation, value: { ...value, json } };
 }

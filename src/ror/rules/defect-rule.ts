@@ -3,7 +3,8 @@ import { excerpt } from '../../fhir-common/core/errors';
 import type { BusinessRule, ProposedChange, RuleContext, RuleIssue } from '../../fhir-common/write/business-rule';
 import type { Defect } from '../../quality/rules/management/defect';
 import { RULE_TEXTS } from './rule-texts';
-import { filled } from '../../fhir-common/core/bilingual';
+import { fill } from '../../fhir-common/core/bilingual';
+import type { TextDetails } from '../../fhir-common/core/bilingual';
 
 /** What a rule found in a resource: a defect of the quality rules, where it stands, and what it calls the element. */
 export interface RuleDefect extends Defect {
@@ -40,8 +41,10 @@ export function issueOf(defect: RuleDefect, severity: 'error' | 'warning'): Rule
   if (text === undefined) throw new Error(`Rule ${defect.rule} has no text`);
   const expression = defect.expression ?? defect.path;
   const value = (defect.errorValues ?? []).join(', ');
-  const details: Readonly<Record<string, string>> = { value: value === '' ? '-' : excerpt(value), element: defect.element ?? expression ?? '-' };
-  const { fr, en } = filled(text, details);
+  // A value that is missing is told in words: whoever hears « reçu - » hears nothing.
+  const details = (none: string): TextDetails => ({ value: value === '' ? none : excerpt(value), element: defect.element ?? expression ?? none });
+  const fr = fill(text.fr, details('rien'));
+  const en = fill(text.en, details('nothing'));
   const id = /^RG_EXP_/.test(defect.rule) ? `${defect.rule} : ` : '';
   return { severity, issue: text.issue, code: defect.rule, fr: `${id}${fr}`, en: `${id}${en}`, ...(expression === undefined ? {} : { expression }) };
 }

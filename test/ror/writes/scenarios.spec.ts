@@ -5,7 +5,8 @@ import type { TestServer } from '../../http/test-server';
 import { FHIR, operation, parameters } from './fixtures/bodies';
 import type { Json } from './fixtures/bodies';
 import { CREATIONS } from './fixtures/creations';
-import { CONTACT, OFFER_UPDATES, REFUSED_UPDATES, UPDATES } from './fixtures/updates';
+import { entry3AsPrinted } from './fixtures/printed';
+import { CONTACT, OFFER_UPDATES, REFUSED_UPDATES, UPDATE_7, UPDATE_8, UPDATES, update10 } from './fixtures/updates';
 
 let server: TestServer;
 const ids: Record<string, string> = {};
@@ -97,6 +98,29 @@ it('update 10: replaces an offer; what the server owns stays, a shortened PUT ca
   expect(answer.body).toMatchObject({ name: 'Accueil de jour Alzheimer', extension: before['extension'] });
   expect((answer.body as Json)['text']).toBeUndefined();
   expect((await put('HealthcareService', { ...before, id: 'nobody' })).status).toBe(404);
+});
+
+it('update 8, then 7, as printed: activities and acts come, one goes; each slip is a warning, and refused under handling=strict', async () => {
+  const id = ids['entry 8'] ?? '';
+  for (const { printed, rows, ...expected } of [{ ...UPDATE_8, rows: ['M-18, M-19'] }, { ...UPDATE_7, rows: ['M-9', 'M-18, M-19'] }]) {
+    const before = await read('HealthcareService', id);
+    expect((await patch('HealthcareService', id, printed, 'handling=strict')).status).toBe(400);
+    const answer = await patch('HealthcareService', id, printed, 'return=OperationOutcome');
+    expect([answer.status, errorsOf(answer), rows.filter((row) => !warningsOf(answer).includes(row))]).toEqual([200, [], []]);
+    expect(await read('HealthcareService', id)).toMatchObject({ ...expected, meta: { versionId: String(Number((before['meta'] as { versionId: string }).versionId) + 1) } });
+  }
+});
+
+it('update 10 as printed: lists as objects and numbers as texts are read; the cut system of the category is refused', async () => {
+  const before = await read('HealthcareService', ids['entry 3'] ?? '');
+  const meant = update10(before);
+  const refused = await put('HealthcareService', entry3AsPrinted(meant, { cutCategory: true }));
+  expect([refused.status, errorsOf(refused).map((issue) => (issue as unknown[])[0])]).toEqual([422, [['HealthcareService.category[0]']]]);
+  const printed = entry3AsPrinted(meant, { cutCategory: false });
+  expect((await put('HealthcareService', printed, 'handling=strict')).status).toBe(400);
+  const answer = await put('HealthcareService', printed);
+  expectChanged(answer, before);
+  expect(answer.body).toMatchObject({ ...meant, meta: {} });
 });
 
 it('update 11, place 1: attaches the place to the offer', async () => {

@@ -1,6 +1,7 @@
 import { arrayAt, stringAt } from '../../core/json';
+import { stringifyJson } from '../../core/json-text';
 import type { ResourceJson } from '../../core/json';
-import { compilePath } from '../../core/path';
+import { compilePath, elementsOfPath } from '../../core/path';
 import type { PathReader } from '../../core/path';
 import type { PlaceCentre } from '../../definition/fhir-api';
 import { declaredParameters } from '../../definition/define-resource';
@@ -11,7 +12,7 @@ import {
   readCanonicals, readDates, readForeignReferences, readIdentifiers, readLogicalReferences, readNumbers, readPositions, readReferences, readStrings, readTokens, readVersionedUrls,
 } from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
-import { readText } from './text-values';
+import { readText, readWords } from './text-values';
 import type { TextValue } from './text-values';
 
 type Entry<Value> = Value & { readonly parameter: string };
@@ -39,7 +40,20 @@ export interface IndexEntries {
   readonly groups: readonly GroupEntry[];
 }
 
-export type Indexer = (resource: ResourceJson) => IndexEntries;
+/** The part of a resource whose index entries are asked for, when the rest is known to have the same ones before and after a change. */
+export interface IndexedPart {
+  /** First-level elements, by their names in JSON. The words of a text are those of these elements alone, as written: to be compared, not stored. */
+  readonly elements: ReadonlySet<string>;
+  /** Fields of group instances that were read already: forms of one resource share most of them. Kept by the caller, for one change. */
+  readonly known: GroupFields;
+}
+
+/** By group, by instance and by the text of an instance: what reads the same has the very same fields. */
+export type GroupFields = Map<CorrelationGroup, { readonly byInstance: Map<unknown, Combinations>; readonly byText: Map<string, Combinations> }>;
+type Combinations = readonly GroupEntry['fields'][];
+
+/** @param part absent: the whole resource */
+export type Indexer = (resource: ResourceJson, part?: IndexedPart) => IndexEntries;
 
 /** Parameters kept in columns of the resource itself. */
 const COLUMN_PARAMETERS = new Set(['_id', '_lastUpdated']);
@@ -56,36 +70,58 @@ export function createIndexer(
   placeCentre: (code: string) => PlaceCentre | undefined,
   baseUrls: readonly string[] = [],
 ): Indexer {
-  const independent = [...definition.parameters]
+  const indexed = [...definition.parameters]
     .filter(([name, declared]) => name === declared.parameter.code && declared.group === undefined && isIndexed(declared.parameter))
-    .map(([, { parameter }]) => ({ parameter, read: parameter.type === 'text' ? whole : compilePath(parameter.expression) }));
-  const groups = definition.groups.map((group) => compileGroup(group, systems));
+    .map(([, { parameter }]) => parameter);
+  const texts = indexed.filter((parameter) => parameter.type === 'text');
+  const independent = indexed.filter((parameter) => parameter.type !== 'text')
+    .map((parameter) => ({ parameter, read: compilePath(parameter.expression), elements: elementsOfPath(parameter.expression) }));
+  const groups = definition.groups.map((group) => ({ readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
-  return (stored) => {
+  return (stored, part) => {
     // What some readers alone may see must lead nobody to the resource.
     const resource = definition.visibility?.reserved?.without(stored) ?? stored;
+    const asked = ({ elements }: { readonly elements: readonly string[] | undefined }): boolean =>
+      part === undefined || elements === undefined || elements.some((element) => part.elements.has(element));
     const entries = emptyEntries();
-    for (const { parameter, read } of independent) addEntries(entries, parameter, read(resource), { systems, baseUrls });
-    for (const { parameter, url, version } of versioned) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
-    for (const place of places) addPlace(entries, place, resource, placeCentre);
-    entries.groups = groups.flatMap((readGroup) => readGroup(resource));
+    for (const { parameter, read } of independent.filter(asked)) addEntries(entries, parameter, read(resource), { systems, baseUrls });
+    for (const { code, part: kind } of texts) {
+      const found = part === undefined ? readText(resource, kind, systems) : [{ words: readWords(onlyElements(resource, part.elements), kind, systems) }];
+      entries.texts.push(...found.map((value) => ({ ...value, parameter: code })));
+    }
+    for (const { parameter, url, version } of versioned.filter(asked)) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
+    for (const place of places.filter(asked)) addPlace(entries, place, resource, placeCentre);
+    entries.groups = groups.filter(asked).flatMap(({ readGroup }) => readGroup(resource, part?.known));
     return entries;
   };
 }
 
-const whole: PathReader = (resource) => [resource];
+function onlyElements({ resourceType, ...rest }: ResourceJson, elements: ReadonlySet<string>): ResourceJson {
+  return { resourceType, ...Object.fromEntries(Object.entries(rest).filter(([element]) => elements.has(element))) };
+}
+
+/** Elements that several expressions look at; undefined when one of them looks at the resource itself. */
+function elementsOfAll(...expressions: readonly string[]): readonly string[] | undefined {
+  const elements = expressions.map(elementsOfPath);
+  const known = elements.filter((some) => some !== undefined);
+  return known.length === elements.length ? known.flat() : undefined;
+}
 
 interface NamedPlace {
   readonly parameter: string;
   readonly position: PathReader;
   readonly concept: PathReader;
+  readonly elements: readonly string[] | undefined;
 }
 
 function compilePlaces(definition: ResourceDefinition): NamedPlace[] {
   return [...definition.parameters.values()].flatMap(({ parameter }) =>
     parameter.type === 'special' && parameter.fallbackExpression !== undefined
-      ? [{ parameter: parameter.code, position: compilePath(parameter.expression), concept: compilePath(parameter.fallbackExpression) }]
+      ? [{
+        parameter: parameter.code, position: compilePath(parameter.expression), concept: compilePath(parameter.fallbackExpression),
+        elements: elementsOfAll(parameter.expression, parameter.fallbackExpression),
+      }]
       : [],
   );
 }
@@ -99,10 +135,20 @@ function addPlace(into: Mutable<IndexEntries>, place: NamedPlace, resource: Reso
   if (centre) into.positions.push({ parameter: place.parameter, latitude: centre.latitude, longitude: centre.longitude });
 }
 
-function compileVersionedUrls(definition: ResourceDefinition): { readonly parameter: string; readonly url: PathReader; readonly version: PathReader }[] {
+interface VersionedUrl {
+  readonly parameter: string;
+  readonly url: PathReader;
+  readonly version: PathReader;
+  readonly elements: readonly string[] | undefined;
+}
+
+function compileVersionedUrls(definition: ResourceDefinition): VersionedUrl[] {
   return declaredParameters(definition).flatMap(({ parameter }) =>
     parameter.type === 'uri' && parameter.versionExpression !== undefined
-      ? [{ parameter: parameter.code, url: compilePath(parameter.expression), version: compilePath(parameter.versionExpression) }]
+      ? [{
+        parameter: parameter.code, url: compilePath(parameter.expression), version: compilePath(parameter.versionExpression),
+        elements: elementsOfAll(parameter.expression, parameter.versionExpression),
+      }]
       : [],
   );
 }
@@ -156,8 +202,7 @@ function addEntries(
       into.positions.push(...named(readPositions(values)).slice(0, 1));
       return;
     case 'text':
-      into.texts.push(...named(readText(values[0], parameter.part, systems)));
-      return;
+      return; // read from the resource as a whole
     case 'composite':
       return; // asked of the rows of its components
     default:
@@ -169,21 +214,38 @@ function unique<Value>(values: readonly Value[], key: (value: Value) => string):
   return values.length < 2 ? values : [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
-function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson) => GroupEntry[] {
+function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, known: GroupFields | undefined) => GroupEntry[] {
   const instances = compilePath(group.instance);
   const fields = compileFields(group, systems);
   const nested = group.nested;
   const nestedInstances = nested ? compilePath(nested.instance, { relative: true }) : undefined;
   const nestedFields = nested ? compileFields(nested, systems) : undefined;
-  return (resource) =>
-    instances(resource).flatMap((instance, entry) => {
-      const rows: GroupEntry[] = fields(instance).map((values) => ({ group, entry, fields: values }));
+  return (resource, known) => {
+    const read = known === undefined ? fields : remembered(fields, known, group);
+    return instances(resource).flatMap((instance, entry) => {
+      const rows: GroupEntry[] = read(instance).map((values) => ({ group, entry, fields: values }));
       if (!nested || !nestedInstances || !nestedFields) return rows;
       const inner = nestedInstances(instance).flatMap((limit, position) =>
         nestedFields(limit).map((values) => ({ group: nested, parentEntry: entry, entry: position, fields: values })),
       );
       return [...rows, ...inner];
     });
+  };
+}
+
+/** Reads an instance once, however many forms show it and wherever it stands in them. */
+function remembered(read: (instance: unknown) => Combinations, known: GroupFields, group: CorrelationGroup): (instance: unknown) => Combinations {
+  const { byInstance, byText } = known.get(group) ?? { byInstance: new Map<unknown, Combinations>(), byText: new Map<string, Combinations>() };
+  known.set(group, { byInstance, byText });
+  return (instance) => {
+    const same = byInstance.get(instance);
+    if (same !== undefined) return same;
+    const text = stringifyJson(instance);
+    const combinations = byText.get(text) ?? read(instance);
+    byInstance.set(instance, combinations);
+    byText.set(text, combinations);
+    return combinations;
+  };
 }
 
 type FieldReader = (instance: unknown) => readonly FieldValue[];

@@ -37,12 +37,12 @@ const PARAMETER = column('parameter', 'smallint');
 const RID = column('rid', 'bigint');
 
 export const TOKEN: IndexTable = { name: 'token_index', columns: [column('token', 'integer'), RID], key: ['token', 'rid'] };
-const IDENTIFIER: IndexTable = {
+export const IDENTIFIER: IndexTable = {
   name: 'identifier_index',
   columns: [PARAMETER, column('value', 'text'), RID, column('system', 'text'), column('type_system', 'text'), column('type_code', 'text')],
   key: ['parameter', 'value', 'rid'],
 };
-const STRING: IndexTable = { name: 'string_index', columns: [RID, PARAMETER, column('value', 'text'), column('exact', 'text')], key: ['rid', 'parameter'] };
+export const STRING: IndexTable = { name: 'string_index', columns: [RID, PARAMETER, column('value', 'text'), column('exact', 'text')], key: ['rid', 'parameter'] };
 const DATE: IndexTable = {
   name: 'date_index',
   columns: [RID, PARAMETER, column('low', 'timestamptz'), column('high', 'timestamptz')],
@@ -57,7 +57,7 @@ export const REFERENCE: IndexTable = {
 };
 /** How a link was made: by a literal reference; the others agree by a `url` or an `identifier`. */
 export const LITERAL = 'literal';
-const TEXT: IndexTable = { name: 'text_index', columns: [RID, PARAMETER, column('words', 'tsvector')], key: ['rid', 'parameter'] };
+export const TEXT: IndexTable = { name: 'text_index', columns: [RID, PARAMETER, column('words', 'tsvector')], key: ['rid', 'parameter'] };
 export const POSITION: IndexTable = {
   name: 'position_index',
   columns: [RID, PARAMETER, column('latitude', 'double precision'), column('longitude', 'double precision')],
@@ -97,7 +97,7 @@ export function indexRows(entries: IndexEntries, profiles: ProfileSet, context: 
 }
 
 export function groupIndexTable(group: CorrelationGroup, nested: boolean): IndexTable {
-  return { name: groupTable(group), columns: [RID, ...groupColumns(group, nested)], key: ['rid'] };
+  return { name: groupTable(group), columns: [RID, ...groupColumns(group, nested)], key: nested ? ['rid', 'parent_entry', 'entry'] : ['rid', 'entry'] };
 }
 
 function groupRow(entry: GroupEntry, profiles: ProfileSet, context: RowContext): IndexRow {

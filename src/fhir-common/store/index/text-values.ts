@@ -17,6 +17,12 @@ const MAX_CHARACTERS = 20_000;
  * meaning of a resource stands in codes. `narrative`: the text of Resource.text without its markup.
  */
 export function readText(resource: unknown, part: 'content' | 'narrative', systems: SystemNames): TextValue[] {
+  const text = foldString(readWords(resource, part, systems)).slice(0, MAX_CHARACTERS);
+  return text === '' ? [] : [{ words: text }];
+}
+
+/** The same as it is written, of a resource or of some of its elements: what has the same words has the same text. */
+export function readWords(resource: unknown, part: 'content' | 'narrative', systems: SystemNames): string {
   const words: string[] = [];
   if (part === 'narrative') {
     const div = stringAt(isObject(resource) ? resource['text'] : undefined, 'div');
@@ -24,8 +30,7 @@ export function readText(resource: unknown, part: 'content' | 'narrative', syste
   } else {
     collect(resource, words, systems);
   }
-  const text = foldString(words.join(' ')).slice(0, MAX_CHARACTERS);
-  return text === '' ? [] : [{ words: text }];
+  return words.join(' ');
 }
 
 function collect(value: unknown, words: string[], systems: SystemNames): void {

@@ -15,8 +15,9 @@ const keyOf = (token: TokenKey): string => `${token.parameter} ${token.system}|$
 
 /**
  * Numbers for the coded values of the directory: an index row is (token number, row id) instead of two long texts.
- * Numbers are given outside the caller's transaction, so that a number seen here is always committed; one that ends up unused
- * does no harm. Searches never read this cache: they resolve tokens in SQL, so another process's new code is found at once.
+ * Numbers are given outside the caller's transaction, on connections of their own, so that a number seen here is always committed and
+ * no writer waits for a connection that another writer holds; one that ends up unused does no harm. Searches never read this cache: they
+ * resolve tokens in SQL, so another process's new code is found at once.
  */
 export class TokenDictionary {
   private readonly known = new LRUCache<string, number>({ max: CACHED_TOKENS });

@@ -57,24 +57,41 @@ function indexTable(api: FhirApi, { code, targets, carries, logical, canonicalOf
   throw new Error(`${code} carries ${carried}, which ${target.type} does not declare`);
 }
 
+/** A resource whose rows are carried anew. */
+export interface CarriedRow extends WrittenRow {
+  /** Index rows of it that changed, by table: numbers of the entries of a group, or none where the table has no entries. Absent: whatever it has, and its links. */
+  readonly changed?: ReadonlyMap<string, readonly number[]>;
+}
+
 /** Statements that carry the rows of what was written, or is seen by others than before, once its own index rows stand. */
-export function carryRows(api: FhirApi, catalogue: Catalogue, written: readonly WrittenRow[]): SqlFragment[] {
+export function carryRows(api: FhirApi, catalogue: Catalogue, written: readonly CarriedRow[]): SqlFragment[] {
   return carriedTables(api).flatMap(({ type, code, targets, table }) => {
-    const sources = written.filter((row) => row.type === type).map(({ rid }) => rid);
-    const places = written.filter((row) => targets.includes(row.type)).map(({ rid }) => rid);
-    const carried = name(carriedName(table.name));
-    const columns = table.columns.map((column) => name(column.name));
     const link = catalogue.parameterId(api.name, type, code);
-    const carry = (condition: SqlFragment): SqlFragment => sql`
-      INSERT INTO ${carried} (source, link, ${join(columns, ', ')}, profiles)
-      SELECT l.source, l.parameter, ${join(columns.map((column) => sql`t.${column}`), ', ')}, t.profiles & l.profiles
-      FROM reference_index l JOIN ${name(table.name)} t ON t.rid = l.target
-      WHERE l.parameter = ${link} AND ${condition} AND t.profiles & l.profiles <> 0`;
+    const places = written.filter((row) => targets.includes(row.type));
+    const hasEntries = table.columns.some((column) => column.name === 'entry');
+    const sources = written.filter((row) => row.type === type && row.changed === undefined).map(({ rid }) => rid);
+    const whole = places.filter(({ changed }) => changed === undefined || (!hasEntries && changed.has(table.name))).map(({ rid }) => rid);
+    const entries = hasEntries ? places.flatMap(({ rid, changed }) => (changed?.get(table.name) ?? []).map((entry) => ({ rid, entry }))) : [];
+    const some = sql`(SELECT * FROM unnest(${entries.map(({ rid }) => rid)}::bigint[], ${entries.map(({ entry }) => entry)}::integer[]))`;
     // A place is carried anew to all its sources, a source takes anew from all its places: nobody else's rows are touched, so that
     // writers of two places of one source do not undo each other.
     return [
-      ...(sources.length === 0 ? [] : [sql`DELETE FROM ${carried} WHERE link = ${link} AND source = ANY (${sources}::bigint[])`, carry(sql`l.source = ANY (${sources}::bigint[])`)]),
-      ...(places.length === 0 ? [] : [sql`DELETE FROM ${carried} WHERE link = ${link} AND rid = ANY (${places}::bigint[])`, carry(sql`l.target = ANY (${places}::bigint[])`)]),
+      ...(sources.length === 0 ? [] : [takenOut(table, link, sql`source = ANY (${sources}::bigint[])`), carried(table, link, sql`l.source = ANY (${sources}::bigint[])`)]),
+      ...(whole.length === 0 ? [] : [takenOut(table, link, sql`rid = ANY (${whole}::bigint[])`), carried(table, link, sql`l.target = ANY (${whole}::bigint[])`)]),
+      ...(entries.length === 0 ? [] : [takenOut(table, link, sql`(rid, entry) IN ${some}`), carried(table, link, sql`(t.rid, t.entry) IN ${some}`)]),
     ];
   });
+}
+
+function takenOut(table: IndexTable, link: number, condition: SqlFragment): SqlFragment {
+  return sql`DELETE FROM ${name(carriedName(table.name))} WHERE link = ${link} AND ${condition}`;
+}
+
+function carried(table: IndexTable, link: number, condition: SqlFragment): SqlFragment {
+  const columns = table.columns.map((column) => name(column.name));
+  return sql`
+    INSERT INTO ${name(carriedName(table.name))} (source, link, ${join(columns, ', ')}, profiles)
+    SELECT l.source, l.parameter, ${join(columns.map((column) => sql`t.${column}`), ', ')}, t.profiles & l.profiles
+    FROM reference_index l JOIN ${name(table.name)} t ON t.rid = l.target
+    WHERE l.parameter = ${link} AND ${condition} AND t.profiles & l.profiles <> 0`;
 }

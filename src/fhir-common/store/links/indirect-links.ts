@@ -26,6 +26,7 @@ interface IndirectReference {
  * after what cites it. The links stand in `reference_index` like any other, so that chains and includes need not know.
  */
 export function indirectLinks(api: FhirApi, catalogue: Catalogue, written: readonly WrittenRow[]): SqlFragment[] {
+  if (written.length === 0) return [];
   const ridsOf = (type: string): number[] => written.filter((row) => row.type === type).map(({ rid }) => rid);
   return indirectReferences(api, catalogue).flatMap((reference) => {
     const sources = ridsOf(reference.source);

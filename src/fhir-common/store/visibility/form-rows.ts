@@ -24,11 +24,12 @@ export interface FullText extends Stamped {
 export function formRows(rendering: Rendering, access: AccessProfiles | undefined, full: FullText, before: (profile: number) => FullText | undefined, now: number): FormRow[] {
   if (!access) return [];
   const rows = new Map<string, FormRow>();
+  const texts = new Map(rendering.reduced.map((form) => [form, serialize(form.resource)]));
   for (const profile of access.all) {
     const bit = profileSet(profile);
     if ((rendering.profiles & bit) === 0 || profile === access.unrestricted) continue;
     const form = rendering.reduced.find(({ profiles }) => (profiles & bit) !== 0);
-    const reduced = form === undefined ? undefined : serialize(form.resource);
+    const reduced = form === undefined ? undefined : texts.get(form);
     const digest = reduced?.digest ?? full.digest;
     const previous = before(profile);
     const text = previous?.digest.equals(digest) === true ? previous : viewOf(reduced === undefined ? undefined : stamp(reduced, (previous?.version ?? 0) + 1, now), previous, full);

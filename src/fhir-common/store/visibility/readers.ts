@@ -1,5 +1,8 @@
 import type { ResourceJson } from '../../core/json';
+import { elementsOfPath } from '../../core/path';
 import type { FactStep } from '../../definition/confidentiality';
+import { declaredParameters } from '../../definition/define-resource';
+import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
 import { regionKey, structureKey } from '../../definition/reader-keys';
 import type { Catalogue } from '../../sql/catalogue';
@@ -21,7 +24,7 @@ export interface ReadableRow {
 export async function writeReaders(database: Database, catalogue: Catalogue, api: FhirApi, rows: readonly ReadableRow[]): Promise<void> {
   const restricted = rows.filter(({ type }) => api.definitions.get(type)?.visibility !== undefined);
   if (restricted.length === 0) return;
-  await database.query(sql`DELETE FROM resource_reader WHERE rid = ANY (${restricted.map(({ rid }) => rid)}::bigint[])`);
+  database.send(sql`DELETE FROM resource_reader WHERE rid = ANY (${restricted.map(({ rid }) => rid)}::bigint[])`);
   const keys: { readonly rid: number; readonly key: string }[] = [];
   for (const type of new Set(restricted.map((row) => row.type))) {
     const same = restricted.filter((row) => row.type === type && row.resource !== undefined);
@@ -33,15 +36,37 @@ export async function writeReaders(database: Database, catalogue: Catalogue, api
     }
   }
   if (keys.length === 0) return;
-  await database.query(sql`
+  database.send(sql`
     INSERT INTO resource_reader (rid, reader) SELECT * FROM unnest(${keys.map(({ rid }) => rid)}::bigint[], ${keys.map(({ key }) => key)}::text[])
     ON CONFLICT DO NOTHING`);
 }
 
+/** Whether some type of an interface restricts its readers. */
+export function restrictsReaders({ definitions, owner }: FhirApi): boolean {
+  return owner !== undefined && [...definitions.values()].some(({ visibility, owners = [] }) => visibility !== undefined && owners.length > 0);
+}
+
+const OWNING = new WeakMap<ResourceDefinition, readonly string[] | undefined>();
+
+/** Whether a change of some first-level elements may change who owns others. */
+export function mayOwn(definition: ResourceDefinition, changed: ReadonlySet<string>): boolean {
+  if (!OWNING.has(definition)) OWNING.set(definition, owningElements(definition));
+  const elements = OWNING.get(definition);
+  return elements === undefined || elements.some((element) => changed.has(element));
+}
+
+/** Elements that hold references, identifiers and tags; undefined when an expression looks at the resource itself. */
+function owningElements(definition: ResourceDefinition): readonly string[] | undefined {
+  const deciding = declaredParameters(definition).filter(({ parameter }) =>
+    parameter.type === 'reference' || parameter.code === '_tag' || (parameter.type === 'token' && parameter.valueType === 'Identifier'));
+  const elements = deciding.map(({ parameter }) => elementsOfPath(parameter.expression));
+  const known = elements.filter((some) => some !== undefined);
+  return known.length === elements.length ? known.flat() : undefined;
+}
+
 /** Everything of a resource that decides who owns others, as a text: equal texts mean that nobody else gets other readers. */
-export function ownerSignature(api: FhirApi, entries: IndexEntries | undefined): string {
-  const { owner } = api;
-  if (entries === undefined || owner === undefined) return '';
+export function ownerSignature({ owner }: FhirApi, entries: IndexEntries): string {
+  if (owner === undefined) return '';
   return JSON.stringify([
     entries.references.map(({ parameter, type, id }) => [parameter, type, id]),
     entries.identifiers.map(({ parameter, system, value }) => [parameter, system, value]),

@@ -45,8 +45,9 @@ export function renderForms(definition: ResourceDefinition, access: AccessProfil
     else bySignature.set(signature, { profiles: 1 << profile, removed: new Set(hidden.map(({ item }) => item)) });
   }
   const full = bySignature.get('')?.profiles ?? 0;
+  const paths = rules.elements.map(({ path }) => path);
   const reduced = [...bySignature].flatMap(([signature, { profiles, removed }]) =>
-    signature === '' ? [] : [{ profiles, resource: tagged(without(resource, removed)), reduced: true }],
+    signature === '' ? [] : [{ profiles, resource: tagged(without(resource, paths, removed)), reduced: true }],
   );
   return { facts, profiles: visible, full: { profiles: full, resource, reduced: false }, reduced };
 }
@@ -78,21 +79,37 @@ function visit(parent: JsonObject, path: readonly string[], see: (item: JsonObje
   }
 }
 
-/** A copy without some items, found by identity; an element left empty disappears, for FHIR has no empty arrays. */
-function without(resource: ResourceJson, removed: ReadonlySet<unknown>): ResourceJson {
-  return { ...copy(resource, removed), resourceType: resource.resourceType };
+/**
+ * A copy without some items, found by identity on the paths of the rules; an element left empty disappears, for FHIR has no empty arrays.
+ * What no rule hides is shared with the original.
+ */
+function without(resource: ResourceJson, paths: readonly (readonly string[])[], removed: ReadonlySet<unknown>): ResourceJson {
+  return { ...pruned(resource, paths, removed), resourceType: resource.resourceType };
 }
 
-function copy(value: JsonObject, removed: ReadonlySet<unknown>): Record<string, unknown> {
-  const kept = Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => {
-      if (isObject(item)) return [[key, copy(item, removed)]];
-      if (!Array.isArray(item)) return [[key, item]];
-      const items = item.filter((entry) => !removed.has(entry)).map((entry: unknown) => (isObject(entry) ? copy(entry, removed) : entry));
-      return items.length === 0 && item.length > 0 ? [] : [[key, items]];
-    }),
-  );
+function pruned(value: JsonObject, paths: readonly (readonly string[])[], removed: ReadonlySet<unknown>): JsonObject {
+  const kept: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const below = paths.filter(([name]) => name === key).map((path) => path.slice(1));
+    const left = below.length === 0 ? item : prunedElement(item, below, removed);
+    if (left !== undefined) kept[key] = left;
+  }
   return keepNumberTexts(kept, value);
+}
+
+function prunedElement(item: unknown, paths: readonly (readonly string[])[], removed: ReadonlySet<unknown>): unknown {
+  const deeper = paths.filter((path) => path.length > 0);
+  const rest = (entry: unknown): unknown => (deeper.length > 0 && isObject(entry) ? prunedItem(entry, deeper, removed) : entry);
+  if (!Array.isArray(item)) return removed.has(item) ? undefined : rest(item);
+  const items = item.filter((entry) => !removed.has(entry)).map(rest);
+  if (items.length === item.length && items.every((entry, index) => entry === item[index])) return item;
+  return items.length === 0 ? undefined : items;
+}
+
+/** The item itself where nothing was hidden in it. */
+function prunedItem(item: JsonObject, paths: readonly (readonly string[])[], removed: ReadonlySet<unknown>): JsonObject {
+  const copy = pruned(item, paths, removed);
+  return Object.keys(item).every((key) => copy[key] === item[key]) ? item : copy;
 }
 
 function tagged(resource: ResourceJson): ResourceJson {

@@ -6,13 +6,21 @@ import type { Serialized } from './stamp';
 /** A resource with its id. The date in its `meta.lastUpdated` is stored as it is: the door sets it, an import brings that of its source (docs/adr/0004). */
 export type IdentifiedResource = ResourceJson & { readonly id: string };
 
+/** A resource made ready outside the transaction: its text, and its index entries for who asks. */
+export interface Prepared {
+  readonly resource: IdentifiedResource;
+  readonly text: Serialized;
+  /** Made when first asked for: most changes touch a few of them. */
+  readonly entries: () => IndexEntries;
+}
+
 /** A resource to be stored in place of what its locked row holds. */
 export interface Put {
   readonly kind: 'put';
-  readonly resource: IdentifiedResource;
   readonly stored: StoredRow;
-  readonly entries: IndexEntries;
-  readonly text: Serialized;
+  readonly prepared: Prepared;
+  /** What the row holds, for who has read it already. */
+  readonly before?: ResourceJson | undefined;
 }
 
 /** A resource to be taken away; its versions and its row stay, so that a read answers 410. */
@@ -25,7 +33,7 @@ export interface Removal {
 export type Change = Put | Removal;
 
 /** The resource type a change is about. */
-export const typeOf = (change: Change): string => (change.kind === 'put' ? change.resource.resourceType : change.type);
+export const typeOf = (change: Change): string => (change.kind === 'put' ? change.prepared.resource.resourceType : change.type);
 
 /** What a change left behind. */
 export interface StoredResource {

@@ -2,7 +2,9 @@ import { declaredParameters } from '../../definition/define-resource';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FactStep } from '../../definition/confidentiality';
 import type { FhirApi } from '../../definition/fhir-api';
+import type { SearchParameter } from '../../definition/search-parameter';
 import type { ResourceJson } from '../../core/json';
+import { elementsOfPath } from '../../core/path';
 import type { Catalogue } from '../../sql/catalogue';
 import type { Database } from '../../sql/database';
 import { sql } from '../../sql/sql';
@@ -21,6 +23,8 @@ interface Deciding {
   readonly citesByValue: boolean;
   /** Codes of the parameters by which indirect references find it. */
   readonly citedBy: ReadonlySet<string>;
+  /** First-level elements that hold all these; undefined when an expression looks at the resource itself. */
+  readonly elements: readonly string[] | undefined;
 }
 
 const KNOWN = new WeakMap<FhirApi, ReadonlyMap<string, Deciding>>();
@@ -28,7 +32,7 @@ const KNOWN = new WeakMap<FhirApi, ReadonlyMap<string, Deciding>>();
 function decidingOf(api: FhirApi, type: string): Deciding {
   const known = KNOWN.get(api) ?? new Map([...api.definitions.keys()].map((name) => [name, findDeciding(api, name)]));
   KNOWN.set(api, known);
-  return known.get(type) ?? { references: new Map(), citesByValue: false, citedBy: new Set() };
+  return known.get(type) ?? { references: new Map(), citesByValue: false, citedBy: new Set(), elements: [] };
 }
 
 function findDeciding(api: FhirApi, type: string): Deciding {
@@ -47,10 +51,26 @@ function findDeciding(api: FhirApi, type: string): Deciding {
     const parameter = own?.get(code)?.parameter;
     return parameter?.type === 'reference' && (parameter.logical === true || parameter.canonicalOf !== undefined);
   });
-  return { references, citesByValue, citedBy: new Set(indirect) };
+  const expressions = [...references.keys(), ...indirect].map((code) => own?.get(code)?.parameter).flatMap((parameter) => (parameter === undefined ? [] : expressionsOf(parameter)));
+  const elements = expressions.map(elementsOfPath);
+  const known = elements.filter((some) => some !== undefined);
+  return { references, citesByValue, citedBy: new Set(indirect), elements: known.length === elements.length ? known.flat() : undefined };
 }
 
-/** Everything of a resource that decides how others look, as a text: equal texts mean that nobody else need be looked at. */
+function expressionsOf(parameter: SearchParameter): readonly string[] {
+  return parameter.type === 'uri' && parameter.versionExpression !== undefined ? [parameter.expression, parameter.versionExpression] : [parameter.expression];
+}
+
+/** Whether a change of some first-level elements may change what decides how others look, besides the fact the resource states. */
+export function mayRelink(api: FhirApi, definition: ResourceDefinition, changed: ReadonlySet<string>): boolean {
+  const { elements } = decidingOf(api, definition.type);
+  return elements === undefined || elements.some((element) => changed.has(element));
+}
+
+/**
+ * Everything of a resource that decides how others look, as a text: equal texts mean that nobody else need be looked at.
+ * @param entries of the same elements for both texts; those of elements that did not change need not be among them
+ */
 export function linkSignature(api: FhirApi, definition: ResourceDefinition, resource: ResourceJson, entries: IndexEntries): string {
   const { references, citedBy } = decidingOf(api, definition.type);
   const counts = ({ parameter }: { readonly parameter: string }): boolean => references.has(parameter) || citedBy.has(parameter);
@@ -82,7 +102,7 @@ export function farEnds(
   const read = new Set<number>();
   for (const { change, before } of linking) {
     const { references } = decidingOf(api, typeOf(change));
-    for (const { parameter, type, id } of [...(before?.references ?? []), ...(change.kind === 'put' ? change.entries.references : [])]) {
+    for (const { parameter, type, id } of [...(before?.references ?? []), ...(change.kind === 'put' ? change.prepared.entries().references : [])]) {
       const rid = rows.get(resourceKey(catalogue.typeId(api.name, type), id))?.rid;
       const deciding = references.get(parameter);
       if (rid !== undefined && deciding !== undefined) (deciding.renders ? rendered : read).add(rid);

@@ -102,7 +102,7 @@ export class ResourceRewriter {
     const { api, now } = given;
     const rids = rewritten.map(({ stored }) => stored.rid);
     const forms = await readForms(database, rids);
-    await writeForms(database, rewritten.map(({ stored, rendering }) => {
+    writeForms(database, rewritten.map(({ stored, rendering }) => {
       const previous = forms.get(stored.rid) ?? [];
       const full = { ...stored, lastUpdated: stored.lastUpdated.toISOString() };
       return { rid: stored.rid, previous, next: formRows(rendering, api.accessProfiles, full, (profile) => seenBefore(profile, stored, full, previous), now) };

@@ -1,4 +1,5 @@
 import { sql } from '../../sql/sql';
+import type { SqlFragment } from '../../sql/sql';
 import type { Database } from '../../sql/database';
 import type { FormRow, FullText } from '../visibility/form-rows';
 import { removal, unnest } from './row-statements';
@@ -19,6 +20,8 @@ export interface StoredRow {
   readonly profiles: number;
   /** A row id is reserved, the row is yet to be inserted. */
   readonly isNew?: boolean;
+  /** What those see who do not see the full text; absent for rows that are only referred to. */
+  readonly forms?: readonly FormRow[];
 }
 
 interface Key {
@@ -45,16 +48,24 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
   // One order for every writer, so that two of them never wait for each other crosswise.
   cited.sort((a, b) => a.type - b.type || (a.id < b.id ? -1 : 1));
   const citedRows = cited.length === 0 ? [] : await citedRowsOf(database, cited);
-  const locked =
-    own.length === 0
-      ? []
-      : await database.query<StoredRow>(sql`
-          SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen, profiles FROM resource
-          JOIN unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id) USING (type, id)
-          ORDER BY rid FOR NO KEY UPDATE OF resource`);
+  const locked = own.length === 0 ? [] : await lockedRows(database, own);
   const rows = new Map([...citedRows, ...locked].map((row) => [resourceKey(row.type, row.id), row]));
   for (const row of await reserve(database, own.filter((key) => !rows.has(resourceKey(key.type, key.id))))) rows.set(resourceKey(row.type, row.id), row);
   return rows;
+}
+
+/** The rows of some resources, locked, with their forms as they are once the locks are held. */
+async function lockedRows(database: Database, own: readonly Key[]): Promise<StoredRow[]> {
+  const wanted = sql`unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id)`;
+  const [rows, forms] = await Promise.all([
+    database.query<StoredRow>(sql`
+      SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen, profiles FROM resource
+      JOIN ${wanted} USING (type, id)
+      ORDER BY rid FOR NO KEY UPDATE OF resource`),
+    // A statement of its own, which sees what stood when the locks were given: a form beside its row would be as old as the wait for it.
+    formsWhere(database, sql`JOIN resource USING (rid) JOIN ${wanted} USING (type, id)`),
+  ]);
+  return rows.map((row) => ({ ...row, forms: forms.get(row.rid) ?? [] }));
 }
 
 /** Rows of what is referred to; targets nobody has written yet get an empty one. */
@@ -99,14 +110,8 @@ export interface RowText {
   readonly fact: string | null;
 }
 
-/** Keeps the versions that end here, then writes the new texts. */
-export async function writeTexts(database: Database, texts: readonly RowText[]): Promise<void> {
-  const previous = texts.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
-  if (previous.length > 0) {
-    await database.query(sql`
-      INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, full_profiles, born)
-      SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${previous}::bigint[])`);
-  }
+/** Keeps the versions that end here, and writes the new texts. */
+export function writeTexts(database: Database, texts: readonly RowText[]): void {
   const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
   const cellsOf = (some: readonly RowText[]): (string | number | boolean | Buffer | null)[][] =>
     some.map(({ stored, full, now, profiles, fullProfiles, seen, fact }) => [
@@ -117,13 +122,17 @@ export async function writeTexts(database: Database, texts: readonly RowText[]):
   const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
   const inserted = texts.filter(({ stored }) => stored.isNew === true);
   if (inserted.length > 0) {
-    await database.query(sql`
+    database.send(sql`
       INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact) OVERRIDING SYSTEM VALUE
       SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
-  await database.query(sql`
+  const ended = updated.filter(({ stored }) => stored.version > 0).map(({ stored }) => stored.rid);
+  // Both parts see the rows as they stood before the statement: what is kept is what ends.
+  database.send(sql`
+    WITH kept AS (INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, full_profiles, born)
+      SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${ended}::bigint[]))
     UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
       profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
     FROM ${unnest(columns, cellsOf(updated))} AS ${names}
@@ -132,9 +141,13 @@ export async function writeTexts(database: Database, texts: readonly RowText[]):
 
 /** The stored forms of some resources, by row id. */
 export async function readForms(database: Database, rids: readonly number[]): Promise<ReadonlyMap<number, readonly FormRow[]>> {
-  if (rids.length === 0) return new Map();
+  return rids.length === 0 ? new Map() : formsWhere(database, sql`WHERE form.rid = ANY (${rids}::bigint[])`);
+}
+
+/** @param condition what follows `FROM resource_form form` */
+async function formsWhere(database: Database, condition: SqlFragment): Promise<ReadonlyMap<number, readonly FormRow[]>> {
   const rows = await database.query<{ rid: number; profiles: number; version: number; last_updated: Date; digest: Buffer; content: string }>(
-    sql`SELECT rid, profiles, version, last_updated, digest, content FROM resource_form WHERE rid = ANY (${rids}::bigint[])`,
+    sql`SELECT rid, form.profiles, form.version, form.last_updated, form.digest, form.content FROM resource_form form ${condition}`,
   );
   const forms = new Map<number, FormRow[]>();
   for (const { rid, last_updated: lastUpdated, ...form } of rows) forms.set(rid, [...(forms.get(rid) ?? []), { ...form, lastUpdated: lastUpdated.toISOString() }]);
@@ -142,20 +155,20 @@ export async function readForms(database: Database, rids: readonly number[]): Pr
 }
 
 /** Replaces the forms that changed; the old ones go to the history. */
-export async function writeForms(
+export function writeForms(
   database: Database,
   changes: readonly { readonly rid: number; readonly previous: readonly FormRow[]; readonly next: readonly FormRow[] }[],
-): Promise<void> {
+): void {
   const same = (left: readonly FormRow[], right: readonly FormRow[]): boolean =>
     left.length === right.length && left.every((form) => right.some((other) => other.profiles === form.profiles && other.content === form.content));
   const different = changes.filter(({ previous, next }) => !same(previous, next));
   const emptied = different.filter(({ previous }) => previous.length > 0).map(({ rid }) => rid);
   if (emptied.length > 0) {
-    await database.query(removal('resource_form', sql`WHERE stored.rid = ANY (${emptied}::bigint[])`, ['rid', 'version', 'last_updated', 'digest', 'content']));
+    database.send(removal('resource_form', sql`WHERE stored.rid = ANY (${emptied}::bigint[])`, ['rid', 'version', 'last_updated', 'digest', 'content']));
   }
   const cells = different.flatMap(({ rid, next }) => next.map((form) => [rid, form.profiles, form.version, form.lastUpdated, form.digest, form.content]));
   if (cells.length === 0) return;
   const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text'].map((sqlType) => ({ sqlType }));
-  await database.query(sql`
-    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)}`);
+  database.send(sql`
+    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)} AS given`);
 }

@@ -1,48 +1,66 @@
+import type { ResourceJson } from '../../core/json';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
 import type { Catalogue } from '../../sql/catalogue';
 import type { Database } from '../../sql/database';
 import { sql } from '../../sql/sql';
-import type { IndexEntries, Indexer } from '../index/index-entries';
+import type { GroupFields, IndexedPart, IndexEntries, Indexer } from '../index/index-entries';
 import { referencedKeys } from '../index/index-entries';
-import { difference, indexRows, mergeRows, tokensOf } from '../index/index-rows';
+import { difference, IDENTIFIER, indexRows, mergeRows, REFERENCE, STRING, tokensOf } from '../index/index-rows';
 import type { IndexRow, RowContext } from '../index/index-rows';
 import type { TokenDictionary } from '../index/token-dictionary';
-import { carriedTables, carryRows } from '../links/carried-rows';
+import { carryRows } from '../links/carried-rows';
+import type { CarriedRow } from '../links/carried-rows';
 import { indirectLinks } from '../links/indirect-links';
 import type { WrittenRow } from '../links/indirect-links';
-import { ownedBy, ownerSignature, refreshReaders, writeReaders } from '../visibility/readers';
+import { mayOwn, ownedBy, ownerSignature, refreshReaders, restrictsReaders, writeReaders } from '../visibility/readers';
 import { dependentsOf, factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
-import type { FullText } from '../visibility/form-rows';
+import type { FormRow, FullText } from '../visibility/form-rows';
 import { renderForms } from '../visibility/rendering';
 import type { Rendering } from '../visibility/rendering';
 import { typeOf } from './change';
-import type { Change, IdentifiedResource, Put, StoredResource } from './change';
-import { citesByValue, farEnds, linkSignature, lockFarEnds } from './far-ends';
+import type { Change, IdentifiedResource, Prepared, Put, StoredResource } from './change';
+import { changedElements, seenToChange } from './changed-elements';
+import { citesByValue, farEnds, linkSignature, lockFarEnds, mayRelink } from './far-ends';
 import { lockRows, readForms, resourceKey, writeForms, writeTexts } from './resource-rows';
 import type { StoredRow } from './resource-rows';
+import { changedEntries, sameWords, withoutStanding } from './indexed-change';
+import type { FormEntries, IndexedChange } from './indexed-change';
 import { additions, removals } from './row-statements';
 import { parseStored, serialize, stamp } from './stamp';
-
-/** A resource made ready outside the transaction: its index entries and its text. */
-export type Prepared = Pick<Put, 'resource' | 'entries' | 'text'>;
 
 /** A row going from one state to another: written, removed, or only seen by others than before. */
 interface Step {
   readonly type: string;
   readonly stored: StoredRow;
   /** What stood before; undefined for what was not there. */
-  readonly before: { readonly rendering: Rendering; readonly entries: IndexEntries } | undefined;
+  readonly before: Rendering | undefined;
   /** What stands after; undefined for a removal. */
-  readonly after: { readonly rendering: Rendering; readonly entries: IndexEntries; readonly full: FullText } | undefined;
+  readonly after: { readonly rendering: Rendering; readonly full: FullText } | undefined;
+  readonly indexed: IndexedChange;
 }
 
-/** The index entries of one form, with the profiles that see it. */
-interface FormEntries {
-  readonly entries: IndexEntries;
-  readonly profiles: number;
+/** A state of a resource as everybody sees it. */
+interface State {
+  readonly rendering: Rendering;
+  /** Of the full form. */
+  readonly entries: () => IndexEntries;
 }
+
+/** A change, and what stood before it. */
+interface Compared {
+  readonly change: Change;
+  /** What stood before; undefined for what was not there. */
+  readonly before: State | undefined;
+  /** What stands after; undefined when others must be looked at first: what it cites, is cited by or states of itself is not what it was. */
+  readonly after: { readonly rendering: Rendering; readonly indexed: IndexedChange } | undefined;
+  /** First-level elements that differ; absent for what was not there, or goes. */
+  readonly elements?: ReadonlySet<string>;
+}
+
+/** Where the values stand that links are made through. */
+const VALUE_TABLES = [IDENTIFIER, STRING, REFERENCE];
 
 /**
  * Stores resources with their versions, forms and index rows, inside the caller's transaction. Resources referred to but not yet written get
@@ -57,12 +75,12 @@ export class ResourceStore {
 
   /** Index entries and text of a resource about to be stored. Pure, so that it is done before any row is locked. */
   prepare(api: FhirApi, resource: IdentifiedResource): Prepared {
-    return { resource, entries: this.indexerOf(api, resource.resourceType)(resource), text: serialize(resource) };
+    return { resource, text: serialize(resource), entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
   }
 
-  /** Numbers the coded values ahead of the transaction, so that a writer never holds one connection while it waits for another. */
+  /** Numbers the coded values of what is surely stored ahead of its transaction. A single write numbers its own once nothing speaks against it: a refusal leaves no number. */
   async numberTokens(api: FhirApi, prepared: readonly Prepared[]): Promise<void> {
-    await this.dictionary.resolve(prepared.flatMap(({ resource, entries }) => tokensOf(entries, this.parameterIds(api, resource.resourceType))));
+    await this.dictionary.resolve(prepared.flatMap(({ resource, entries }) => tokensOf(entries(), this.parameterIds(api, resource.resourceType))));
   }
 
   /** The rows of the resources to be written, locked until the transaction ends; those never written have `version` 0. */
@@ -79,76 +97,105 @@ export class ResourceStore {
    * @returns what now stands, in the order of the changes
    */
   async apply(database: Database, api: FhirApi, changes: readonly Change[], now: number): Promise<StoredResource[]> {
-    const before = new Map(changes.map((change) => [change, this.before(api, change)]));
-    const linking = changes.filter((change) => this.linksChange(api, change, before.get(change)));
-    const rows = await this.citedRows(database, api, changes, linking.flatMap((change) => before.get(change)?.entries ?? []));
-    await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map((change) => ({ change, before: before.get(change)?.entries }))));
-    const existing = linking.filter(({ stored }) => stored.version > 0);
-    const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(existing));
-    const owning = changes.filter((change) => ownerSignature(api, before.get(change)?.entries) !== ownerSignature(api, change.kind === 'put' ? change.entries : undefined)).map(({ stored: { rid } }) => rid);
+    const compared = changes.map((change) => this.compare(api, change));
+    const linking = compared.filter(({ after }) => after === undefined);
+    const rows = await this.citedRows(database, api, compared);
+    await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map(({ change, before }) => ({ change, before: before?.entries() }))));
+    const relinked = linking.map(({ change }) => change);
+    const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(relinked.filter(({ stored }) => stored.version > 0)));
+    const owning = compared.filter((one) => this.ownersChange(api, one)).map(({ change }) => change.stored.rid);
     const ownedBefore = await ownedBy(database, this.catalogue, api, owning);
-    const facts = await this.facts(database, api, changes, linking, rows);
-    const steps = changes.map((change) => this.step(api, change, before.get(change), facts.get(change.stored.rid) ?? [], now));
-    await writeTexts(database, steps.map(({ type, stored, after }) => ({
+    const facts = await this.facts(database, api, relinked, rows);
+    const steps = compared.map((one) => this.step(api, one, facts, now));
+    writeTexts(database, steps.map(({ type, stored, after }) => ({
       stored, full: after?.full, now, profiles: after?.rendering.profiles, fullProfiles: after?.rendering.full.profiles, seen: after?.rendering.facts ?? [],
       fact: after === undefined ? null : (this.definition(api, type).confidentiality?.fact?.(after.rendering.full.resource) ?? null),
     })));
-    const carried = await this.store(database, api, steps, rows, now);
-    const written = steps.map(({ type, stored }) => ({ type, rid: stored.rid }));
-    for (const statement of indirectLinks(api, this.catalogue, written)) await database.query(statement);
-    const rendered = await this.renderNeighbours(database, api, { linking, dependentsBefore, now });
+    const written = await this.store(database, api, steps, rows, now);
+    // Links by a value follow the rows that hold the values.
+    const valued = written.filter(({ changed }) => VALUE_TABLES.some((table) => changed.has(table.name)));
+    for (const statement of indirectLinks(api, this.catalogue, valued)) database.send(statement);
+    const rendered = await this.renderNeighbours(database, api, { linking: relinked, dependentsBefore, now });
     // Links made by a value are seen by whoever sees the value, which may be others now.
-    for (const statement of indirectLinks(api, this.catalogue, rendered)) await database.query(statement);
+    for (const statement of indirectLinks(api, this.catalogue, rendered)) database.send(statement);
     await writeReaders(database, this.catalogue, api, steps.map(({ type, stored, after }) => ({ type, rid: stored.rid, resource: after?.rendering.full.resource })));
     const own = new Set(written.map(({ rid }) => rid));
     await refreshReaders(database, this.catalogue, api, [...new Set([...ownedBefore, ...(await ownedBy(database, this.catalogue, api, owning))])].filter((rid) => !own.has(rid)));
-    const carry = written.filter(({ rid }) => carried.has(rid) || linking.some(({ stored }) => stored.rid === rid));
-    for (const statement of carryRows(api, this.catalogue, [...carry, ...rendered])) await database.query(statement);
+    const carry = written.map((row): CarriedRow => (relinked.some(({ stored }) => stored.rid === row.rid) ? { type: row.type, rid: row.rid } : row));
+    for (const statement of carryRows(api, this.catalogue, [...carry, ...rendered])) database.send(statement);
     return steps.map((step) => outcomeOf(step, now));
   }
 
-  private before(api: FhirApi, { stored }: Change): Step['before'] {
-    if (!stored.live || stored.content === null) return undefined;
-    const resource = parseStored(stored.content);
-    const rendering = renderForms(this.definition(api, resource.resourceType), api.accessProfiles, resource, stored.seen);
-    return { rendering, entries: this.indexerOf(api, resource.resourceType)(resource) };
+  /** Whether others may get other readers: what the change refers to, is known by or is tagged with is not what it was. */
+  private ownersChange(api: FhirApi, { change, before, elements }: Compared): boolean {
+    if (!restrictsReaders(api)) return false;
+    if (before === undefined || change.kind === 'removal' || elements === undefined) return true;
+    const { resource, entries } = change.prepared;
+    return mayOwn(this.definition(api, resource.resourceType), elements) && ownerSignature(api, before.entries()) !== ownerSignature(api, entries());
   }
 
-  /** Whether others must be looked at: what the change cites, is cited by or states of itself is not what it was. */
-  private linksChange(api: FhirApi, change: Change, before: Step['before']): boolean {
-    if (change.kind === 'removal' || before === undefined) return true;
-    const definition = this.definition(api, change.resource.resourceType);
-    return linkSignature(api, definition, change.resource, change.entries) !== linkSignature(api, definition, before.rendering.full.resource, before.entries);
+  private compare(api: FhirApi, change: Change): Compared {
+    const { stored } = change;
+    if (!stored.live || stored.content === null) return { change, before: undefined, after: undefined };
+    const resource = (change.kind === 'put' ? change.before : undefined) ?? parseStored(stored.content);
+    const definition = this.definition(api, resource.resourceType);
+    const index = this.indexerOf(api, resource.resourceType);
+    const rendering = renderForms(definition, api.accessProfiles, resource, stored.seen);
+    const before = { rendering, entries: once(() => index(resource)) };
+    if (change.kind === 'removal') return { change, before, after: undefined };
+    const next = change.prepared.resource;
+    const elements = changedElements(resource, next);
+    const known: GroupFields = new Map();
+    const signature = (state: ResourceJson): string => linkSignature(api, definition, state, index(state, { elements, known }));
+    const isFactKept = definition.confidentiality?.fact?.(resource) === definition.confidentiality?.fact?.(next);
+    if (!isFactKept || (mayRelink(api, definition, elements) && signature(resource) !== signature(next))) return { change, before, after: undefined, elements };
+    // Its links and facts stay, and so does what its neighbours say of it.
+    const after = { rendering: renderForms(definition, api.accessProfiles, next, stored.seen), entries: change.prepared.entries };
+    const seen = seenToChange(rendering, after.rendering, elements);
+    return { change, before, elements, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, seen === undefined ? undefined : { elements: seen, known }) } };
   }
 
-  /** Rows of everything the changes cite, and of the changes themselves; targets nobody has written yet get an empty one. */
-  private async citedRows(database: Database, api: FhirApi, changes: readonly Change[], before: readonly IndexEntries[]): Promise<ReadonlyMap<string, StoredRow>> {
-    const entries = [...changes.flatMap((change) => (change.kind === 'put' ? [change.entries] : [])), ...before];
-    const own = new Map(changes.map(({ stored }) => [resourceKey(stored.type, stored.id), stored]));
+  /** @param part outside of which every entry stands as it is; undefined: the whole */
+  private indexed(api: FhirApi, before: State | undefined, after: State | undefined, part?: IndexedPart): IndexedChange {
+    const both = (some: IndexedPart | undefined): IndexedChange => ({
+      before: before === undefined ? [] : this.formEntries(api, before, some), after: after === undefined ? [] : this.formEntries(api, after, some),
+    });
+    const found = both(part);
+    // The words of a part that changed are new words of the whole.
+    return part === undefined ? found : sameWords(found) ? withoutStanding(found) : both(undefined);
+  }
+
+  /** Rows of what the changes cite, and of the changes themselves; targets nobody has written yet get an empty one. */
+  private async citedRows(database: Database, api: FhirApi, compared: readonly Compared[]): Promise<ReadonlyMap<string, StoredRow>> {
+    const entries = compared.flatMap(({ change, before, after }) => {
+      if (after !== undefined) return after.indexed.after.map((form) => form.entries);
+      return [...(change.kind === 'put' ? [change.prepared.entries()] : []), ...(before === undefined ? [] : [before.entries()])];
+    });
+    const own = new Map(compared.map(({ change: { stored } }) => [resourceKey(stored.type, stored.id), stored]));
     const keys = entries.flatMap(referencedKeys).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
     const cited = await lockRows(database, [], keys.filter(({ type, id }) => !own.has(resourceKey(type, id))));
     return new Map([...cited, ...own]);
   }
 
-  private step(api: FhirApi, change: Change, before: Step['before'], facts: readonly string[], now: number): Step {
+  private step(api: FhirApi, { change, before, after }: Compared, facts: ReadonlyMap<number, readonly string[]>, now: number): Step {
     const { stored } = change;
-    if (change.kind === 'removal') return { type: change.type, stored, before, after: undefined };
-    const { resource, entries, text } = change;
+    if (change.kind === 'removal') return { type: change.type, stored, before: before?.rendering, after: undefined, indexed: this.indexed(api, before, undefined) };
+    const { resource, text } = change.prepared;
     const full = { ...stamp(text, stored.version + 1, now), digest: text.digest };
-    const rendering = renderForms(this.definition(api, resource.resourceType), api.accessProfiles, resource, facts);
-    return { type: resource.resourceType, stored, before, after: { rendering, entries, full } };
+    const type = resource.resourceType;
+    if (after !== undefined) return { type, stored, before: before?.rendering, after: { rendering: after.rendering, full }, indexed: after.indexed };
+    const rendering = renderForms(this.definition(api, type), api.accessProfiles, resource, facts.get(stored.rid) ?? []);
+    return { type, stored, before: before?.rendering, after: { rendering, full }, indexed: this.indexed(api, before, { rendering, entries: change.prepared.entries }) };
   }
 
-  /** Facts of the resources about to be written; those whose links stay keep the facts they were last rendered with. */
-  private async facts(
-    database: Database, api: FhirApi, changes: readonly Change[], linking: readonly Change[], rows: ReadonlyMap<string, StoredRow>,
-  ): Promise<ReadonlyMap<number, readonly string[]>> {
-    const found = new Map<number, readonly string[]>(changes.map(({ stored }) => [stored.rid, stored.seen]));
+  /** Facts of resources about to be written whose links are not what they were. */
+  private async facts(database: Database, api: FhirApi, linking: readonly Change[], rows: ReadonlyMap<string, StoredRow>): Promise<ReadonlyMap<number, readonly string[]>> {
+    const found = new Map<number, readonly string[]>();
     const puts = linking.filter((change): change is Put => change.kind === 'put');
-    for (const type of new Set(puts.map(({ resource }) => resource.resourceType))) {
-      const same = puts.filter(({ resource }) => resource.resourceType === type);
-      const links = same.flatMap(({ entries, stored }) =>
-        entries.references.map((reference) => ({
+    for (const type of new Set(puts.map(typeOf))) {
+      const same = puts.filter((put) => typeOf(put) === type);
+      const links = same.flatMap(({ prepared, stored }) =>
+        prepared.entries().references.map((reference) => ({
           parameter: this.catalogue.parameterId(api.name, type, reference.parameter),
           source: stored.rid,
           target: rows.get(resourceKey(this.catalogue.typeId(api.name, reference.type), reference.id))?.rid ?? -1,
@@ -184,6 +231,7 @@ export class ResourceStore {
     const stored = await database.query<StoredRow>(sql`
       SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen FROM resource
       WHERE rid = ANY (${[...distinct.keys()]}::bigint[]) AND live ORDER BY rid FOR NO KEY UPDATE`);
+    const forms = await readForms(database, stored.map(({ rid }) => rid));
     const steps: Step[] = [];
     for (const type of new Set([...distinct.values()].map((dependent) => dependent.type))) {
       const same = stored.filter(({ rid }) => distinct.get(rid)?.type === type);
@@ -193,15 +241,16 @@ export class ResourceStore {
         if (row.content === null || row.digest === null || row.lastUpdated === null || seen.join('\n') === row.seen.join('\n')) continue;
         const resource = parseStored(row.content);
         const render = (labels: readonly string[]): Rendering => renderForms(this.definition(api, type), api.accessProfiles, resource, labels);
-        const entries = this.indexerOf(api, type)(resource);
         const full = { version: row.version, lastUpdated: row.lastUpdated.toISOString(), content: row.content, digest: row.digest };
-        steps.push({ type, stored: row, before: { rendering: render(row.seen), entries }, after: { rendering: render(seen), entries, full } });
+        const entries = once(() => this.indexerOf(api, type)(resource));
+        const [before, after] = [{ rendering: render(row.seen), entries }, { rendering: render(seen), entries }];
+        steps.push({ type, stored: { ...row, forms: forms.get(row.rid) ?? [] }, before: before.rendering, after: { rendering: after.rendering, full }, indexed: this.indexed(api, before, after) });
       }
     }
     if (steps.length === 0) return [];
-    const keys = steps.flatMap(({ after }) => (after === undefined ? [] : referencedKeys(after.entries))).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
+    const keys = steps.flatMap(({ indexed }) => indexed.after.flatMap(({ entries }) => referencedKeys(entries))).map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id }));
     const rows = await lockRows(database, [], keys);
-    await database.query(sql`
+    database.send(sql`
       UPDATE resource SET profiles = new.profiles, full_profiles = new.full_profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')
       FROM unnest(${steps.map(({ stored: { rid } }) => rid)}::bigint[], ${steps.map(({ after }) => after?.rendering.profiles ?? 0)}::smallint[],
         ${steps.map(({ after }) => after?.rendering.full.profiles ?? 0)}::smallint[],
@@ -212,37 +261,31 @@ export class ResourceStore {
 
   /**
    * Forms and index rows of each step: what is gone is taken out, what is new is put in, the rest is not touched.
-   * @returns the rows whose carried index rows changed
+   * @returns the rows, with what of their index rows changed
    */
-  private async store(database: Database, api: FhirApi, steps: readonly Step[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<ReadonlySet<number>> {
-    const forms = await readForms(database, steps.filter(({ before }) => before !== undefined).map(({ stored }) => stored.rid));
-    await writeForms(database, steps.map((step) => {
-      const previous = forms.get(step.stored.rid) ?? [];
+  private async store(database: Database, api: FhirApi, steps: readonly Step[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<readonly ChangedRow[]> {
+    writeForms(database, steps.map((step) => {
+      const previous = formsOf(step.stored);
       return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, seenBefore(step, previous), now) };
     }));
-    const prepared = steps.map((step) => ({
-      step,
-      before: step.before === undefined ? [] : this.formEntries(api, step.before),
-      after: step.after === undefined ? [] : this.formEntries(api, step.after),
-    }));
-    const tokenId = await this.dictionary.resolve(prepared.flatMap(({ step, before, after }) => [...before, ...after].flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, step.type)))));
-    const carriedNames = new Set(carriedTables(api).map(({ table }) => table.name));
-    const carried = new Set<number>();
+    const tokenId = await this.dictionary.resolve(steps.flatMap(({ type, indexed: { before, after } }) =>
+      [...before, ...after].flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, type)))));
     const removed: IndexRow[] = [];
     const added: IndexRow[] = [];
-    for (const { step, before, after } of prepared) {
+    const written = steps.map((step): ChangedRow => {
       const context = this.rowContext(api, step, tokenId, rows);
       const rowsOf = (some: readonly FormEntries[]): IndexRow[] => {
         const perForm = some.flatMap(({ entries, profiles }) => indexRows(entries, profiles, context));
         return some.length < 2 ? perForm : mergeRows(perForm);
       };
+      const { before, after } = step.indexed;
       const { remove, add } = before.length === 0 ? { remove: [], add: rowsOf(after) } : difference(rowsOf(before), rowsOf(after));
       removed.push(...remove);
       added.push(...add);
-      if ([...remove, ...add].some(({ table }) => carriedNames.has(table.name))) carried.add(step.stored.rid);
-    }
-    for (const statement of [...removals(removed), ...additions(added)]) await database.query(statement);
-    return carried;
+      return { type: step.type, rid: step.stored.rid, changed: changedEntries([...remove, ...add]) };
+    });
+    for (const statement of [...removals(removed), ...additions(added)]) database.send(statement);
+    return written;
   }
 
   private rowContext(api: FhirApi, { type, stored }: Step, tokenId: RowContext['tokenId'], rows: ReadonlyMap<string, StoredRow>): RowContext {
@@ -258,9 +301,12 @@ export class ResourceStore {
     };
   }
 
-  private formEntries(api: FhirApi, { rendering: { full, reduced }, entries }: { readonly rendering: Rendering; readonly entries: IndexEntries }): FormEntries[] {
+  private formEntries(api: FhirApi, { rendering: { full, reduced }, entries }: State, part: IndexedPart | undefined): FormEntries[] {
     const index = this.indexerOf(api, full.resource.resourceType);
-    return [{ entries, profiles: full.profiles }, ...reduced.map(({ resource, profiles }) => ({ entries: index(resource), profiles }))];
+    return [
+      { entries: part === undefined ? entries() : index(full.resource, part), profiles: full.profiles },
+      ...reduced.map(({ resource, profiles }) => ({ entries: index(resource, part), profiles })),
+    ];
   }
 
   private parameterIds(api: FhirApi, type: string): (code: string) => number {
@@ -277,10 +323,26 @@ export class ResourceStore {
 /** What each profile saw of a row until now. */
 function seenBefore({ before, stored }: Step, previous: readonly (FullText & { readonly profiles: number })[]): (profile: number) => FullText | undefined {
   return (profile) => {
-    if (before === undefined || (before.rendering.profiles & (1 << profile)) === 0 || stored.digest === null || stored.content === null || stored.lastUpdated === null) return undefined;
+    if (before === undefined || (before.profiles & (1 << profile)) === 0 || stored.digest === null || stored.content === null || stored.lastUpdated === null) return undefined;
     return previous.find(({ profiles }) => (profiles & (1 << profile)) !== 0)
       ?? { version: stored.version, digest: stored.digest, content: stored.content, lastUpdated: stored.lastUpdated.toISOString() };
   };
+}
+
+interface ChangedRow extends WrittenRow {
+  readonly changed: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A form that nobody takes out would go on being shown. @throws Error for a row that was read without its forms */
+function formsOf({ forms, isNew, rid }: StoredRow): readonly FormRow[] {
+  if (forms === undefined && isNew !== true) throw new Error(`Row ${rid} was not locked with its forms`);
+  return forms ?? [];
+}
+
+/** A value that is made when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function ridsByType(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {

@@ -28,7 +28,7 @@ export function additions(rows: readonly IndexRow[]): SqlFragment[] {
     const columns = [...table.columns, { name: 'profiles', sqlType: 'smallint' }];
     const cells = group.map((row) => [...row.cells, row.profiles]);
     const names = join(columns.map((column) => name(column.name)), ', ');
-    if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(columns, cells)}`;
+    if (table.name !== 'text_index') return sql`INSERT INTO ${name(table.name)} (${names}) SELECT * FROM ${unnest(columns, cells)} AS given`;
     // The words of a text are PostgreSQL's to find: they and their French stems, from the folded text.
     const texts = unnest(columns.map((column) => ({ sqlType: column.sqlType === 'tsvector' ? 'text' : column.sqlType })), cells);
     return sql`INSERT INTO text_index (rid, parameter, words, profiles)
@@ -46,8 +46,15 @@ function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...In
   return [...tables.values()];
 }
 
-/** Rows as one array per column: the text of the statement does not depend on their number. */
+/**
+ * Rows as one array per column: the text of the statement does not depend on their number. A single row, as most writes have, goes as it is:
+ * a text of ten kilobytes costs as much again to be put into an array and taken out.
+ */
 export function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
+  const [only, ...others] = cells;
+  if (only !== undefined && others.length === 0) {
+    return sql`(VALUES (${join(columns.map(({ sqlType }, index) => sql`${only[index] ?? null}::${new SqlFragment([sqlType])}`), ', ')}))`;
+  }
   const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`])}`);
   return sql`unnest(${join(arrays, ', ')})`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isObject, isResource } from '../../core/json';
-import { parseJson, stringifyJson } from '../../core/json-text';
+import { parseWritten, stringifyJson } from '../../core/json-text';
 import type { ResourceJson } from '../../core/json';
 import { dateInterval } from '../../core/values/date-value';
 import { instantText } from '../../sql/instant-text';
@@ -50,7 +50,7 @@ export function stamp({ head, meta, body, givenDate }: Serialized, version: numb
 
 /** @throws Error when the database holds something else than a resource: never expected */
 export function parseStored(content: string): ResourceJson {
-  const parsed = parseJson(content);
+  const parsed = parseWritten(content);
   if (!parsed.ok || !isResource(parsed.value)) throw new Error('A stored resource is not a FHIR resource');
   return parsed.value;
 }

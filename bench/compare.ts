@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { developmentPkiFolder } from '../src/auth-mtls/tls-options';
+import { findRunningEmbeddedServer } from '../src/database/embedded/embedded-server';
+import { BenchProcess } from './child-process';
+import { developmentIdentity, measure, MutualTlsClient } from './client';
+import type { ClientIdentity, Measurement } from './client';
+import { serverEnvironment } from './data';
+import { IndexSql } from './index-sql';
+import { SEES_EVERYTHING } from './measure-row';
+import { ROWS } from './rows';
+import type { BenchRow, RowContext } from './rows';
+import { drawSamples } from './samples';
+import { median } from './statistics';
+
+/**
+ * Two builds of the server on the same synthetic country, row by row, in slices that alternate: a machine that is slow for a minute is slow
+ * for both. Each data folder was filled by `npm run bench -- --data-dir` of its own build, with the same number of offers.
+ */
+interface Side {
+  readonly process: BenchProcess;
+  readonly origin: string;
+  readonly identityOf: (client: string) => ClientIdentity;
+  readonly dataDir: string;
+}
+
+interface Slices {
+  readonly before: Measurement[];
+  readonly after: Measurement[];
+}
+
+const CLIENTS = 8;
+const SLICE_SECONDS = 1;
+
+async function startSide(build: string, dataDir: string): Promise<Side> {
+  const process = new BenchProcess({
+    script: join(resolve(build), 'dist', 'bench', 'processes', 'application-process'), arguments: [], environment: serverEnvironment(resolve(dataDir), undefined),
+  });
+  const origin = await process.ready();
+  return { process, origin, dataDir: resolve(dataDir), identityOf: (client) => developmentIdentity(developmentPkiFolder(resolve(dataDir)), client) };
+}
+
+async function compareRow(row: BenchRow, context: RowContext, sides: { readonly before: Side; readonly after: Side }, rounds: number): Promise<Slices> {
+  const paths = (await row.cases(context)).map(({ path }) => path);
+  const slice = ({ origin, identityOf, process }: Side): Promise<Measurement> =>
+    measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths, clients: CLIENTS, seconds: SLICE_SECONDS, usage: () => process.usage() });
+  const slices: Slices = { before: [], after: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? (['before', 'after'] as const) : (['after', 'before'] as const)) slices[name].push(await slice(sides[name]));
+  }
+  return slices;
+}
+
+/** Ratio after/before of the medians of one figure. */
+function ratio({ before, after }: Slices, figure: (slice: Measurement) => number): number {
+  return median(after.map(figure)) / median(before.map(figure));
+}
+
+function line(name: string, slices: Slices): string {
+  const rate = (found: readonly Measurement[]): string => median(found.map(({ requestsPerSecond }) => requestsPerSecond)).toFixed(0);
+  const cpu = (found: readonly Measurement[]): string => median(found.map(processorMicros)).toFixed(0);
+  const failures = [...slices.before, ...slices.after].reduce((sum, slice) => sum + slice.failures, 0);
+  return `| ${name} | ${rate(slices.before)} | ${rate(slices.after)} | ${ratio(slices, ({ requestsPerSecond }) => requestsPerSecond).toFixed(2)} | ${cpu(slices.before)} | ${cpu(slices.after)} | ${
+    ratio(slices, processorMicros).toFixed(2)} | ${failures} |\n`;
+}
+
+const processorMicros = ({ serverMicros, databaseMicros }: Measurement): number => serverMicros + databaseMicros;
+
+async function main(): Promise<void> {
+  const command = new Command('npm run bench:compare --')
+    .description('Compare deux versions construites, par tranches alternées / Compares two builds, in alternating slices')
+    .requiredOption('--before <dossier>', 'copie de travail construite de l’autre version / built checkout of the other version')
+    .requiredOption('--before-data <dossier>', 'données chargées par elle / data loaded by it')
+    .requiredOption('--after-data <dossier>', 'données chargées par cette version / data loaded by this version')
+    .option('--rounds <n>', 'tranches d’une seconde par ligne et par version / slices of a second per row and version', '8')
+    .option('--only <texte>', 'lignes dont le nom contient ce texte / rows whose name contains this text', '');
+  const options = command.parse().opts<{ before: string; beforeData: string; afterData: string; rounds: string; only: string }>();
+  const before = await startSide(options.before, options.beforeData);
+  const after = await startSide(join(__dirname, '..', '..'), options.afterData);
+  const database = new Client({ connectionString: (await findRunningEmbeddedServer(after.dataDir))?.connectionString ?? '' });
+  const client = new MutualTlsClient(after.origin, after.identityOf(SEES_EVERYTHING));
+  try {
+    await database.connect();
+    const context = { samples: await drawSamples(database), index: await IndexSql.read(database), get: (path: string) => client.get(path) };
+    process.stdout.write('| row | req/s before | after | ratio | cpu us before | after | ratio | failures |\n| --- | --: | --: | --: | --: | --: | --: | --: |\n');
+    for (const row of ROWS.filter(({ name }) => name.includes(options.only))) {
+      process.stdout.write(line(row.name, await compareRow(row, context, { before, after }, Number(options.rounds))));
+    }
+  } finally {
+    await client.close();
+    await database.end();
+    await Promise.all([before.process.stop(), after.process.stop()]);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});
