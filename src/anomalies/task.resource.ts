@@ -4,6 +4,7 @@ import { grantTo } from '../fhir-common/definition/interactions';
 import { date, reference, token } from '../fhir-common/definition/search-parameter';
 import { ANOMALY_COMPLETION } from './report/completion';
 import { FOCUS_TYPES, TASK_PROFILE } from '../quality/anomalies/task-codes';
+import { TASK_EXAMPLES } from './task.examples';
 import { ANOMALY_READERS } from './task-readers';
 import { ANOMALY_LIFE } from './task-states';
 
@@ -34,6 +35,7 @@ export const taskResource = defineResource({
     // Whoever reported an anomaly may cancel it; the table of the states says who does what else.
     patch: grantTo('ror-consumer', 'bed-management', 'establishment-manager', 'quality-manager', 'bi', 'ror-server', 'admin'),
   },
+  examples: TASK_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   serverOwned: ANOMALY_COMPLETION,
   states: ANOMALY_LIFE,
