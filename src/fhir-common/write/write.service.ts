@@ -18,7 +18,7 @@ import { granted, refuseUngranted } from './grants';
 import { importResources } from './import-resources';
 import { refuseAbsent, refuseOtherVersion } from './preconditions';
 import type { ReadCommand } from './read-body';
-import { refuseOutside } from './perimeter';
+import { refuseOutside, refuseTakeover } from './perimeter';
 import { retried } from './retry';
 import { storeDrafts } from './store-drafts';
 import type { WriteParts } from './write-parts';
@@ -137,19 +137,21 @@ export class WriteService {
     const definition = granted(api, context.caller, type, interaction).definition;
     if (interaction === 'create' && found !== undefined) return this.check.existing(definition, row);
     const before = row.live && row.version > 0 ? this.check.parse(row) : undefined;
+    const scope = { database: context.database, catalogue: this.catalogue, api, caller: context.caller };
     if (interaction !== 'create' && before === undefined && !(interaction === 'update' && definition.updateCreates === true)) refuseAbsent(type, row.id, row);
     if (before !== undefined) {
       const view = await callerView(context, this.catalogue, api, row);
       refuseOtherVersion(type, row.id, view.version, 'ifMatch' in command ? command.ifMatch : undefined);
       if (interaction === 'update' && command.onlyNew === true) throw new FhirError('already-exists', { type, id: row.id });
-      await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.rid);
+      await refuseOutside(scope, type, row.rid);
       refuseHidden(context, api, definition, before, row, view);
     }
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
     const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, { now, strict });
     if (draft.after !== undefined) refuseUngranted(type, grants, before, draft.after);
-    await refuseOutside({ database: context.database, catalogue: this.catalogue, api, caller: context.caller }, type, row.live ? row.rid : undefined, draft.prepared?.entries);
+    await refuseOutside(scope, type, row.live ? row.rid : undefined, draft.prepared?.entries);
+    if (draft.prepared !== undefined) await refuseTakeover(scope, type, row.live ? row.rid : undefined, draft.prepared.entries);
     return draft;
   }
 

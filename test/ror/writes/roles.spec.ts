@@ -88,6 +88,14 @@ describe('perimeters', () => {
     await expect(writes().create(manager, server.api, { type: 'HealthcareService', resource: tagged })).rejects.toMatchObject({ code: 'outside-perimeter' });
   });
 
+  it('a manager does not come to own the place of others by naming it in his offer', async () => {
+    const linked = (...places: readonly string[]) => (stored: ResourceJson) => ({ resource: { ...stored, location: places.map((id) => ({ reference: `Location/${id}` })) }, warnings: [] });
+    const send = (...places: readonly string[]): Promise<unknown> =>
+      writes().patch(as('establishment-manager', OTHER), server.api, { type: 'HealthcareService', target: { id: 'hs-ehpad-hebergement' }, apply: linked(...places) });
+    await expect(send('loc-ehpad-hebergement', 'loc-cardiologie-hebergement')).rejects.toMatchObject({ code: 'outside-perimeter', details: { type: 'Location' } });
+    await expect(send('loc-ehpad-hebergement')).resolves.toMatchObject({ kind: 'unchanged' });
+  });
+
   it('what is outside is refused before what is wrong in it is told', async () => {
     const broken = (stored: ResourceJson) => ({ resource: { ...stored, colour: 'red' }, warnings: [] });
     await expect(writes().patch(as('establishment-manager', OTHER), server.api, { type: 'HealthcareService', target: { id: 'hs-cardiologie-hc' }, apply: broken })).rejects.toMatchObject({ code: 'outside-perimeter' });
