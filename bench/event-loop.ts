@@ -35,8 +35,9 @@ function main(): number {
 
 function measured(api: FhirApi, systems: ReturnType<typeof loadTerminology>, request: string): { readonly ms: number; readonly outcome: string } {
   const at = request.indexOf('?');
-  const sight = Sight.of(api, { id: 'bench', roles: [], accessProfile: 1 }, null);
-  const scope = { api: 'ror', catalogue: { typeId: () => 1, typeName: () => '', parameterId: () => 1 }, statistics: UNKNOWN_STATISTICS, carries: () => false, isIndexed: () => true };
+  const catalogue = { typeId: () => 1, typeName: () => '', parameterId: () => 1 };
+  const sight = Sight.of({ api, catalogue }, { id: 'bench', roles: [], accessProfile: 1 }, null);
+  const scope = { api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, carries: () => false, isIndexed: () => true };
   const begun = performance.now();
   try {
     const bound = parseSearchRequest({ api, systems, now: 0, baseUrls: [] }, request.slice(0, at), request.slice(at + 1));

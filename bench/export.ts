@@ -51,7 +51,7 @@ async function rawCopy(pool: Pool, folder: string): Promise<Round> {
 
 async function oneExport(engine: FhirEngine, runner: ExportRunner, repository: ExportRepository): Promise<Round> {
   const { id } = await repository.insert(engine.database, {
-    id: randomUUID(), api: 'ror', client: 'bench', accessProfile: 1, query: COMPLETE, request: '', baseUrl: 'https://server.example/ror/fhir', requestKey: randomUUID(), hours: 1,
+    id: randomUUID(), api: 'ror', client: 'bench', accessProfile: 1, roles: [], perimeter: null, query: COMPLETE, request: '', baseUrl: 'https://server.example/ror/fhir', requestKey: randomUUID(), hours: 1,
   });
   const begun = performance.now();
   await runner.run(id);

@@ -54,12 +54,12 @@ async function fill(database: Database, offers: number): Promise<string[]> {
   }
   await flush();
   const repository = new ReferenceRepository(database);
-  await repository.load('finess', items(finess), { fallbackVersion: DATE });
-  await repository.load('authorisations', items(finess.flatMap(({ number }) => authorisationsOf(number))), { fallbackVersion: DATE });
+  await repository.load('finess', referenceItems(finess), { fallbackVersion: DATE });
+  await repository.load('authorisations', referenceItems(finess.flatMap(({ number }) => authorisationsOf(number))), { fallbackVersion: DATE });
   return ids;
 }
 
-function linesOf({ finess = '', category, department }: { readonly finess: string | undefined; readonly category: string | undefined; readonly department: string }, index: number): FinessEstablishment[] {
+export function linesOf({ finess = '', category, department }: { readonly finess: string | undefined; readonly category: string | undefined; readonly department: string }, index: number): FinessEstablishment[] {
   const line = {
     number: finess, legalEntity: '000000000', name: 'Établissement', category: index % 10 === 0 ? '500' : category, opening: '2000-01-01', closing: undefined, closingType: undefined,
     inactive: false, lapsed: false, commune: undefined, department, phone: undefined, email: undefined, updated: undefined,
@@ -69,7 +69,7 @@ function linesOf({ finess = '', category, department }: { readonly finess: strin
 
 const authorisationsOf = (finess: string): FinessAuthorisation[] => ['01', '50', '04', '14'].map((activity) => ({ finess, activity, modality: '23', form: '00', end: undefined }));
 
-async function* items<Row>(rows: readonly Row[]): AsyncGenerator<ReferenceItem<Row>> {
+export async function* referenceItems<Row>(rows: readonly Row[]): AsyncGenerator<ReferenceItem<Row>> {
   yield await Promise.resolve({ kind: 'version' as const, version: DATE });
   for (const row of rows) yield { kind: 'row', row };
 }

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { AdminModule } from './admin/admin.module';
+import { ClientStore } from './admin/client-store';
 import { ExportsController } from './admin/exports.controller';
+import { ManagerDirectory } from './admin/manager-directory';
+import { AnomalyRoutingModule } from './anomalies/routing/routing.module';
 import { AuthModule } from './auth-mtls/auth.module';
 import type { Authentication } from './auth-mtls/authentication';
 import { ClientRegistrySource } from './auth-mtls/client-registry';
@@ -101,6 +104,10 @@ export class AppModule {
         QualityRunsModule.forRoot({ connectionString, dataFolder, origins: serverOrigins(configuration), naming: qualityNaming(configuration.publicUrl) }),
         JobsModule.forRoot({ log: jobLog(logger), historyDays: configuration.historyDays }),
         exportModule({ configuration, connectionString, logger }),
+        AnomalyRoutingModule.forRoot({
+          everySeconds: configuration.anomalyRoutingSeconds,
+          managers: { useFactory: (database: Database) => new ManagerDirectory(new ClientStore(database)), inject: [Database] },
+        }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
         loginModule(configuration, dataFolder, logger),
       ],

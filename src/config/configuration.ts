@@ -32,6 +32,8 @@ export interface Configuration {
   readonly auditRetentionDays: number;
   /** Days an earlier version of a resource is kept once another took its place. */
   readonly historyDays: number;
+  /** Reported anomalies are sent to their recipients this often; 0: this process sends none. */
+  readonly anomalyRoutingSeconds: number;
   readonly tlsMode: TlsMode;
   readonly tlsFiles?: TlsFiles;
   /** IP addresses or CIDR ranges allowed to forward a client certificate in proxy mode. */
@@ -115,6 +117,7 @@ function convertOne(variable: string, text: string): unknown {
     case 'EXPORT_HOURS':
     case 'EXPORT_MAX_RUNNING':
     case 'EXPORT_MAX_MB':
+    case 'ANOMALY_ROUTING_SECONDS':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     case 'SAMPLE_DATA':
       return text === 'true' ? true : text === 'false' ? false : text;
@@ -199,6 +202,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     maxConcurrentSearches: variables.MAX_CONCURRENT_SEARCHES ?? Math.max(1, variables.DATABASE_POOL_SIZE - 1),
     auditRetentionDays: variables.AUDIT_RETENTION_DAYS,
     historyDays: variables.HISTORY_DAYS,
+    anomalyRoutingSeconds: variables.ANOMALY_ROUTING_SECONDS,
     tlsMode: variables.TLS_MODE,
     ...(tlsFiles === undefined ? {} : { tlsFiles }),
     trustedProxies: variables.TRUSTED_PROXIES,

@@ -219,6 +219,12 @@ export class EnvironmentVariables {
   HISTORY_DAYS = 90;
 
   @Expose()
+  @IsInt(integerRule(0, 86_400))
+  @Min(0, integerRule(0, 86_400))
+  @Max(86_400, integerRule(0, 86_400))
+  ANOMALY_ROUTING_SECONDS = 60;
+
+  @Expose()
   @IsOptional()
   @IsIn(['yes', 'no'], oneOf(['yes', 'no']))
   DEVELOPMENT?: 'yes' | 'no';

@@ -1,8 +1,8 @@
 import type { Database } from '../fhir-common/sql/database';
 import { sql } from '../fhir-common/sql/sql';
+import { isOpenStatus } from '../quality/anomalies/anomaly-states';
 import { NATIONAL } from '../quality/figures/indicator-figures';
 import type { FigureGroup, IndicatorFigures } from '../quality/figures/indicator-figures';
-import { isOpenStatus } from './anomaly-life';
 
 /** Open anomalies of one region, theme and business status. */
 export interface AnomalyCell {

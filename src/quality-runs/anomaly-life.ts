@@ -1,5 +1,5 @@
-/** Business statuses of an anomaly (ror-anomalies 4) that a run tells apart. */
-const OPEN = ['01', '02', '04', '05', '06', '10', '11'];
+import { isOpenStatus } from '../quality/anomalies/anomaly-states';
+
 /** Judged by a person: tolerated for good, refused as unfounded. The same fact is not raised again (9.1, 5). */
 const SETTLED = ['07', '09'];
 const TOLERATED = '06';
@@ -33,10 +33,6 @@ export type LifeStep<Deviation extends RaisedDeviation> =
   | { readonly kind: 'raise'; readonly deviation: Deviation; readonly partOf: string | undefined }
   | { readonly kind: 'end'; readonly task: string }
   | { readonly kind: 'resume'; readonly task: string };
-
-export function isOpenStatus(status: string): boolean {
-  return OPEN.includes(status);
-}
 
 /**
  * The life of the anomalies of one rule in one region (ror-anomalies 9.1): what is to be done so that they say what the deviations say. Nothing

@@ -6,10 +6,12 @@ import type { FhirEngine } from '../fhir-common/engine';
 import type { Database } from '../fhir-common/sql/database';
 import { beginWrite } from '../fhir-common/write/begin-write';
 import { retried } from '../fhir-common/write/retry';
-import { isOpenStatus, lifeSteps } from './anomaly-life';
+import { isOpenStatus } from '../quality/anomalies/anomaly-states';
+import { businessStatus, pathInError } from '../quality/anomalies/task-codes';
+import { lifeSteps } from './anomaly-life';
 import type { KnownAnomaly, LifeStep } from './anomaly-life';
 import { AnomalyLedger } from './anomaly-ledger';
-import { anomalyTask, businessStatusOf, movedTask, pathOf } from './anomaly-task';
+import { anomalyTask, movedTask } from './anomaly-task';
 import type { EngineStatus, StoredDeviation } from './anomaly-task';
 import { currentValue } from './current-value';
 import { isFocusClosed } from './focus-closing';
@@ -99,7 +101,7 @@ export class AnomalyWriter {
     const moved: ResourceJson[] = [];
     const counts = { closed: 0, cancelled: 0 };
     for (const [id, task] of standing) {
-      if (!isOpenStatus(businessStatusOf(task) ?? '')) continue;
+      if (!isOpenStatus(businessStatus(task))) continue;
       const focus = focuses.get(id);
       const to: EngineStatus = ids.get(id) === 'resume' ? '02' : focus === 'gone' || (focus !== undefined && isFocusClosed(focus, day)) ? '03' : '08';
       if (to === '08') counts.closed += 1;
@@ -119,7 +121,7 @@ export class AnomalyWriter {
     const numbers = await this.ledger.enter(database, rule.id, region, fresh.map(({ deviation }) => deviation));
     return fresh.map(({ deviation, partOf }, index) => {
       const { id, number } = numbers[index] ?? { id: '', number: 0 };
-      return anomalyTask(rule, deviation, this.naming, { id, identifier: `${region === '' ? 'sans-region' : region}/${number}`, region, now, partOf });
+      return anomalyTask(rule, deviation, this.naming, { id, number, region, now, partOf });
     });
   }
 
@@ -132,6 +134,6 @@ export class AnomalyWriter {
 }
 
 function newValueOf(task: ResourceJson, focus: ResourceJson | undefined): JsonObject | undefined {
-  const path = pathOf(task);
+  const path = pathInError(task);
   return path === undefined || focus === undefined || !isResource(focus) ? undefined : currentValue(focus, path);
 }

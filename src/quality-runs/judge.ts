@@ -47,7 +47,7 @@ export interface JudgeParts {
 /**
  * The code-state rule has no list of the state of codes to read yet: it answers nothing, and closes nothing. The others are all there are.
  */
-const JUDGED: readonly Rule[] = ALL_RULES.filter(({ id }) => id !== 'NOS-OBS');
+export const JUDGED: readonly Rule[] = ALL_RULES.filter(({ id }) => id !== 'NOS-OBS');
 const FINESS_RULES: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ triggers }) => triggers.includes('finess')).map(({ id }) => id));
 const REQUIREMENTS_ONLY: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ isIndicator }) => isIndicator).map(({ id }) => id));
 const NO_QUARTER: QuarterFigures = { population: [], synchronisation: [] };

@@ -3,8 +3,6 @@ import type { MeasureNaming } from '../quality/measures/measure-resources';
 
 /** How an installation names what its runs write. */
 export interface QualityNaming extends MeasureNaming {
-  /** System of `Task.identifier`. */
-  readonly anomalySystem: string;
   /** `Task.input:systemRequester` of the anomalies that the rules raise. */
   readonly systemRequester: string;
 }
@@ -16,6 +14,6 @@ const UNNAMED = 'https://ror.example.org';
 export function qualityNaming(publicUrl: string = UNNAMED): QualityNaming {
   return {
     canonicalBase: `${publicUrl}/fhir`, measureSystem: `${publicUrl}/indicateurs`, reportSystem: `${publicUrl}/indicateurs/mesures`, version: RULE_VERSION,
-    anomalySystem: `${publicUrl}/anomalies`, systemRequester: 'Moteur de règles qualité',
+    systemRequester: 'Moteur de règles qualité',
   };
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
+import { Database } from '../fhir-common/sql/database';
 import { loadTerminology } from '../fhir-common/terminology/load-terminology';
+import { StandingDeviations } from '../quality/anomalies/standing-deviations';
 import { readShippedTables } from '../quality/references/shipped-tables';
 import type { RuleTables } from '../quality/references/shipped-tables';
 import { knownCodes } from './known-codes';
 import type { RunCall } from './run-process';
 import { RUN_CALL, WeeklyRun } from './weekly-run';
+import { StandingRules } from './standing-rules';
 import { WRITE_RULE_PARTS, WrittenResources } from './written-resources';
 import type { WriteRuleParts } from './written-resources';
 
@@ -16,7 +19,15 @@ export class QualityRunsModule {
   static forRoot(call: Omit<RunCall, 'request'>): DynamicModule {
     return {
       module: QualityRunsModule,
-      providers: [{ provide: RUN_CALL, useValue: call }, { provide: WRITE_RULE_PARTS, useFactory: () => writeRuleParts(call) }, WeeklyRun, WrittenResources],
+      global: true,
+      providers: [
+        { provide: RUN_CALL, useValue: call },
+        { provide: WRITE_RULE_PARTS, useFactory: () => writeRuleParts(call) },
+        { provide: StandingDeviations, useFactory: (database: Database, parts: WriteRuleParts) => new StandingRules(database, parts), inject: [Database, WRITE_RULE_PARTS] },
+        WeeklyRun,
+        WrittenResources,
+      ],
+      exports: [StandingDeviations],
     };
   }
 }

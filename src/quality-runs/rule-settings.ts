@@ -1,10 +1,10 @@
 import type { Database } from '../fhir-common/sql/database';
 import { sql } from '../fhir-common/sql/sql';
 import { QUALITY_RULES } from '../quality/rules/catalogue';
-import type { RuleOfAnomaly } from './anomaly-task';
+import type { ReportingRule } from '../quality/anomalies/task-of-deviation';
 
 /** A rule as an installation uses it. */
-export interface RuleSetting extends RuleOfAnomaly {
+export interface RuleSetting extends ReportingRule {
   readonly title: string;
   readonly enabled: boolean;
   /** Regions that differ from `enabled`. */

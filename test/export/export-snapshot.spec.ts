@@ -56,7 +56,7 @@ async function sample(file: string): Promise<IdentifiedResource[]> {
 
 async function insert(accessProfile: number, query = COMPLETE): Promise<string> {
   const { id } = await repository.insert(engine.engine.database, {
-    id: randomUUID(), api: 'ror', client: `client-${randomUUID()}`, accessProfile, query, request: '', baseUrl: BASE, requestKey: query, hours: 24,
+    id: randomUUID(), api: 'ror', client: `client-${randomUUID()}`, accessProfile, roles: [], perimeter: null, query, request: '', baseUrl: BASE, requestKey: query, hours: 24,
   });
   return id;
 }

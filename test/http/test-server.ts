@@ -42,6 +42,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     DATABASE_POOL_SIZE: '4',
     DATA_DIR: dirname(testPkiFolder()), // its `pki` is the PKI of this run
     LOG_LEVEL: 'silent',
+    ANOMALY_ROUTING_SECONDS: '0', // a test that wants it routes by itself
     ...settings,
   });
   try {

@@ -15,8 +15,8 @@ import { DATA } from '../setup/test-engine';
 
 const systems = loadTerminology(`${DATA}/terminology`);
 const api = rorApi();
-const sight = Sight.of(api, { id: 'x', roles: [], accessProfile: 1 }, null);
 const catalogue = { typeId: () => 1, typeName: () => '', parameterId: () => 1 };
+const sight = Sight.of({ api, catalogue }, { id: 'x', roles: [], accessProfile: 1 }, null);
 
 function rorApi(): FhirApi {
   const found = fhirApis(DATA).find(({ name }) => name === 'ror');

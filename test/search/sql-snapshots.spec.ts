@@ -5,6 +5,7 @@ import { sql } from '../../src/fhir-common/sql/sql';
 import type { SqlFragment } from '../../src/fhir-common/sql/sql';
 import { UNKNOWN_STATISTICS } from '../../src/fhir-common/search/plan/statistics';
 import { Sight } from '../../src/fhir-common/search/compile/sight';
+import type { Perimeter } from '../../src/fhir-common/definition/caller';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
 import type { Catalogue } from '../../src/fhir-common/sql/catalogue';
 import { SCENARIO_TABLE } from '../ror/scenarios/scenario-table';
@@ -51,10 +52,10 @@ class NamedCatalogue implements Catalogue {
 /** Beyond every number a printed request may hold itself. */
 const FIRST_NUMBER = 1_000_001;
 
-function statement(request: string, catalogue: Catalogue): SqlFragment {
+function statement(request: string, catalogue: Catalogue, perimeter: Perimeter | null = null): SqlFragment {
   const [type = '', query = ''] = request.split('?');
   const bound = parseSearchRequest({ api: server.api, systems, now: 0, baseUrls: [] }, type, query);
-  const sight = Sight.of(server.api, { id: 'x', roles: [], accessProfile: 1 }, null);
+  const sight = Sight.of({ api: server.api, catalogue }, { id: 'x', roles: [], accessProfile: 1, perimeter }, null);
   const { carries } = server.engine.compileScope('ror');
   return searchStatement({ api: 'ror', catalogue, statistics: UNKNOWN_STATISTICS, isIndexed: () => true, carries }, sight, bound, { size: 50, seen: 0, after: 0, first: true });
 }
@@ -70,6 +71,12 @@ function printed({ text, values }: SqlFragment, catalogue: NamedCatalogue): stri
 it.each(rows)('$id: $request', ({ request }) => {
   const catalogue = new NamedCatalogue();
   expect(printed(statement(request, catalogue), catalogue)).toMatchSnapshot();
+});
+
+/** Whoever has a perimeter sees anomalies of it alone: the condition stands at every table that holds rows of Task, and at no other. */
+it.each(rows.filter(({ request }) => request.includes('Task')))('$id by a caller of one region: $request', ({ request }) => {
+  const catalogue = new NamedCatalogue();
+  expect(printed(statement(request, catalogue, { regions: ['76'], structures: [] }), catalogue)).toMatchSnapshot();
 });
 
 interface PlanNode {

@@ -1,7 +1,7 @@
-import { Agent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { call, countBody, readWards } from './wards';
-import type { SimulatedSender } from './wards';
+import { agentOf, call } from './simulated-client';
+import type { SimulatedSender } from './simulated-client';
+import { countBody, readWards } from './wards';
 
 export interface DayPlan {
   /** Counts sent in all. */
@@ -30,7 +30,7 @@ const P95 = 0.95;
  * @throws Error when the server cannot be read or holds no such ward
  */
 export async function playBedDay(sender: SimulatedSender, { patches, rate, clients, progress }: DayPlan): Promise<DayReport> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients, ca: sender.ca, cert: sender.cert, key: sender.key });
+  const agent = agentOf(sender, clients);
   try {
     const wards = await readWards(sender, agent);
     if (wards.length === 0) throw new Error('Aucun lieu avec un identifiant de synchronisation et une capacité disponible / no place with a synchronisation identifier and an available capacity');

@@ -1,16 +1,9 @@
-import { request } from 'node:https';
 import type { Agent } from 'node:https';
 import { arrayAt, isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
 import { CAPACITY, capacityEntries, codeOfEntry } from '../../ror/capacity-entries';
-
-/** Who calls which server: origin without path, and the certificate of a bed-management client, PEM. */
-export interface SimulatedSender {
-  readonly origin: string;
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
+import { call } from './simulated-client';
+import type { SimulatedSender } from './simulated-client';
 
 /** A count that a ward keeps up to date, and the address it is sent to. */
 export interface Ward {
@@ -68,17 +61,5 @@ export function countBody(entry: JsonObject, beds: number): string {
       { name: 'type', valueString: 'replace' }, { name: 'path', valueString: `Location.extension.where(url='${CAPACITY}').where(${criteria.join(' and ')})` },
       { name: 'value', part: [{ extension: [{ url: CAPACITY, extension: members }] }] },
     ] }],
-  });
-}
-
-/** One request on a kept-alive connection. @returns status and body, whatever they are */
-export function call({ origin }: SimulatedSender, agent: Agent, method: 'GET' | 'PATCH', path: string, body?: string): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = body === undefined ? { accept: 'application/fhir+json' } : { 'content-type': 'application/fhir+json', 'content-length': Buffer.byteLength(body) };
-    const sent = request(`${origin}${path}`, { agent, method, headers }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, text })).on('error', reject);
-    });
-    sent.on('error', reject).end(body);
   });
 }

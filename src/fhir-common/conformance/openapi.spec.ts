@@ -91,7 +91,7 @@ it('the form of _search has the fields of GET', () => {
 it('has the writes that a declaration offers, with the roles that may do each, and no other', () => {
   expect(Object.keys(document.paths['/Location'] ?? {}).sort()).toEqual(['get', 'patch', 'post', 'put']);
   expect(Object.keys(document.paths['/Location/{id}'] ?? {}).sort()).toEqual(['get', 'patch', 'put']);
-  expect(Object.keys(document.paths['/Task/{id}'] ?? {})).toEqual(['get']);
+  expect(Object.keys(document.paths['/Task/{id}'] ?? {}).sort()).toEqual(['get', 'patch']);
   expect(document.paths['/Location/{id}']?.patch?.description).toContain('`ror-server`, `establishment-manager`, `registry-feed`, `bed-management`.');
   expect(document.paths['/Location/{id}']?.put?.description).toContain('Rôles / roles : `ror-server`.');
   const body = document.paths['/Location']?.patch?.requestBody?.content['application/fhir+json'];

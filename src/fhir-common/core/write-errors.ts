@@ -26,6 +26,12 @@ export const WRITE_ERRORS = {
     fr: "L'opération {interaction} n'existe pas pour {type}. Opérations offertes : {supported}.",
     en: 'Interaction {interaction} does not exist for {type}. Offered interactions: {supported}.',
   },
+  'bundle-not-offered': {
+    status: 405,
+    issue: 'not-supported',
+    fr: 'Les Bundle (batch, transaction, collection) ne sont pas pris. Envoyez une requête par ressource : POST [base]/Type, PATCH [base]/Type/id.',
+    en: 'Bundles (batch, transaction, collection) are not taken. Send one request per resource: POST [base]/Type, PATCH [base]/Type/id.',
+  },
   'interaction-forbidden': {
     status: 403,
     issue: 'forbidden',

@@ -11,6 +11,8 @@ export type Contradiction = Bilingual;
 export function contradictions(apis: readonly FhirApi[]): Contradiction[] {
   return apis.flatMap((api) => [
     ...(api.roles.length === 0 ? [said(api.name, 'n’admet aucun rôle ; donnez-lui des rôles', 'lets no role in; give it roles')] : []),
+    ...(api.export?.types ?? []).filter((type) => api.definitions.get(type)?.visibility?.reserved !== undefined).map((type) => said(`${api.name} ${type}`,
+      'réserve des éléments à certains lecteurs, et l’export copie les textes tels quels', 'reserves elements to some readers, and exports copy texts as they are stored')),
     ...[...api.definitions.values()].flatMap((definition) => ofDefinition(api, definition)),
   ]);
 }

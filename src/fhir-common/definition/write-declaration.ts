@@ -1,4 +1,5 @@
 import type { JsonObject, ResourceJson } from '../core/json';
+import type { OutcomeMessage } from '../core/operation-outcome';
 import type { Caller } from './caller';
 import type { FactStep } from './confidentiality';
 import type { Interactions, WriteInteraction } from './interactions';
@@ -20,8 +21,13 @@ export interface WriteDeclaration {
   readonly states?: StateMachine;
   /** What a change of this resource changes elsewhere, in the same transaction. */
   readonly cascades?: readonly Cascade[];
-  /** Paths to the resources that own it: a caller with a perimeter may write what one of his structures owns. */
+  /**
+   * Paths to the resources that own it: a caller with a perimeter may write what one of his structures owns, and sees it when the readers are
+   * restricted.
+   */
   readonly owners?: readonly (readonly FactStep[])[];
+  /** True: whoever has the role writes it, whatever his perimeter; the states and the rules say what he may do. */
+  readonly ignoresPerimeter?: boolean;
   /** Who may read it beyond the access profiles; absent: the profiles alone decide. */
   readonly visibility?: ReaderVisibility;
   /** Requests shown in the documentation, at most one per interaction that is offered; the sample data make each a valid one. */
@@ -63,6 +69,12 @@ export interface ServerOwnedMoment {
   readonly read: (type: string, id: string) => Promise<ResourceJson | undefined>;
   /** A number that is given once, for identifiers made here. */
   readonly nextNumber: () => Promise<number>;
+  /** `Prefer: handling=strict`: nothing is filled in or read otherwise than written; the validation refuses what is missing. */
+  readonly strict: boolean;
+  /** Tells the caller that something was filled in or read otherwise than written. */
+  readonly warn: (message: OutcomeMessage) => void;
+  /** Live resources of a type that have an identifier, as the caller sees them, at most two; `system` absent: of any system. */
+  readonly identifiedBy: (type: string, identifier: { readonly system?: string; readonly value: string }) => Promise<readonly ResourceJson[]>;
 }
 
 export interface ServerOwnedElement {
@@ -96,10 +108,20 @@ export interface StateMachine {
   readonly states: Readonly<Record<string, State>>;
   /** States a new resource may have. */
   readonly initial: readonly string[];
-  /** What the caller is to this resource: names used in `by`. */
-  readonly actorsOf: (caller: Caller, resource: ResourceJson) => readonly string[];
+  /** What the caller is to this resource: names used in `by`. `readers`: its reader keys (`ReaderVisibility`), those of its owners among them. */
+  readonly actorsOf: (caller: Caller, resource: ResourceJson, readers: readonly string[]) => readonly string[];
   /** What a move entails in the resource itself: dates, a derived status. */
-  readonly entering?: (resource: ResourceJson, move: { readonly from: string | undefined; readonly to: string; readonly now: string }) => ResourceJson;
+  readonly entering?: (resource: ResourceJson, move: StateMove) => ResourceJson;
+}
+
+/** A move as it is made. */
+export interface StateMove {
+  /** Undefined for a new resource. */
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Instant of the write, ISO. */
+  readonly now: string;
+  readonly before: ResourceJson | undefined;
 }
 
 /** A change that follows another one: closing a structure closes its offers. */
@@ -136,4 +158,17 @@ export interface ReaderVisibility {
   readonly keysOf: (resource: ResourceJson) => readonly string[];
   /** Keys of a caller; null: sees all. */
   readonly readerKeys: (caller: Caller) => readonly string[] | null;
+  /** Elements that some readers alone may see; absent: whoever sees the resource sees all of it. */
+  readonly reserved?: ReservedElements;
+}
+
+/**
+ * Elements left out of what most readers of a resource get, which is then tagged SUBSETTED. They are taken out as the answer is made: no
+ * criterion and no full text may find a resource by them, so the declaration of the resource has no search parameter on them.
+ */
+export interface ReservedElements {
+  /** Keys by which a caller sees them, of those the resource carries; null: always. */
+  readonly readerKeys: (caller: Caller) => readonly string[] | null;
+  /** The resource without them. Also what full text looks at. */
+  readonly without: (resource: ResourceJson) => ResourceJson;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
+import type { Caller, Perimeter } from '../definition/caller';
 
 export type ExportState = 'queued' | 'writing' | 'done' | 'failed';
 
@@ -7,9 +8,11 @@ export type ExportState = 'queued' | 'writing' | 'done' | 'failed';
 export interface ExportJob {
   readonly id: string;
   readonly api: string;
-  /** Who asked, and the profile every byte of its files is for. */
+  /** Who asked, and the profile every byte of its files is for; with the roles and the perimeter he had, which choose among restricted resources. */
   readonly client: string;
   readonly accessProfile: number | null;
+  readonly roles: readonly string[];
+  readonly perimeter: Perimeter | null;
   /** Raw query string of the kick-off, and its whole address. */
   readonly query: string;
   readonly request: string;
@@ -52,10 +55,10 @@ export interface ExportProgress {
   readonly resourcesWritten: number;
 }
 
-/** What makes two kick-offs of a client one: the same words, whatever their order, for the same profile. */
-export function requestKey(query: string, accessProfile: number | null): string {
+/** What makes two kick-offs of a client one: the same words, whatever their order, for the same eyes. */
+export function requestKey(query: string, { accessProfile, roles, perimeter }: Pick<Caller, 'accessProfile' | 'roles' | 'perimeter'>): string {
   const parameters = query.split('&').filter((part) => part !== '').sort().join('&');
-  return createHash('sha256').update(`${accessProfile} ${parameters}`).digest('base64url');
+  return createHash('sha256').update(JSON.stringify([accessProfile, roles, perimeter ?? null, parameters])).digest('base64url');
 }
 
 /** The name of a file: what follows the last `/` of its address, and its name on disk. */

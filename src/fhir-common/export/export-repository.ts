@@ -8,13 +8,13 @@ import type { ExportFailure, ExportJob, ExportProgress, ExportSlice } from './ex
 const JOB_LOCK = 7_203_118;
 const PLACE_LOCK = 7_203_119;
 
-const JOB_COLUMNS = sql`id::text AS id, api, client, access_profile AS "accessProfile", query, request, base_url AS "baseUrl", state, created_at AS "createdAt",
+const JOB_COLUMNS = sql`id::text AS id, api, client, access_profile AS "accessProfile", roles, perimeter, query, request, base_url AS "baseUrl", state, created_at AS "createdAt",
   expires_at AS "expiresAt", snapshot, transaction_time AS "transactionTime", attempts, failure`;
 const RUNNING = sql`state IN ('queued', 'writing')`;
 /** The second key of a job's lock, a positive int4. */
 const lockKey = (id: SqlFragment): SqlFragment => sql`hashtext(${id}) & 2147483647`;
 
-export type NewExportJob = Pick<ExportJob, 'id' | 'api' | 'client' | 'accessProfile' | 'query' | 'request' | 'baseUrl'> & {
+export type NewExportJob = Pick<ExportJob, 'id' | 'api' | 'client' | 'accessProfile' | 'roles' | 'perimeter' | 'query' | 'request' | 'baseUrl'> & {
   readonly requestKey: string;
   readonly hours: number;
 };
@@ -26,8 +26,8 @@ export class ExportRepository {
   /** @returns the job, or the running one that a like kick-off of the same client made before */
   async insert(database: Database, job: NewExportJob): Promise<{ readonly id: string; readonly isNew: boolean }> {
     const [row] = await database.query<{ id: string }>(sql`
-      INSERT INTO export_job (id, api, client, access_profile, query, request, base_url, request_key, expires_at)
-      VALUES (${job.id}, ${job.api}, ${job.client}, ${job.accessProfile}, ${job.query}, ${job.request}, ${job.baseUrl}, ${job.requestKey},
+      INSERT INTO export_job (id, api, client, access_profile, roles, perimeter, query, request, base_url, request_key, expires_at)
+      VALUES (${job.id}, ${job.api}, ${job.client}, ${job.accessProfile}, ${job.roles}, ${job.perimeter === null ? null : JSON.stringify(job.perimeter)}::jsonb, ${job.query}, ${job.request}, ${job.baseUrl}, ${job.requestKey},
         now() + make_interval(hours => ${job.hours}::integer))
       ON CONFLICT DO NOTHING RETURNING id::text AS id`);
     if (row) return { id: row.id, isNew: true };

@@ -27,7 +27,7 @@ export interface ExportSettings {
 }
 
 export interface ExportRunnerParts {
-  readonly engine: Pick<FhirEngine, 'api' | 'searches' | 'compileScope' | 'database'>;
+  readonly engine: Pick<FhirEngine, 'api' | 'searches' | 'compileScope' | 'database' | 'catalogue'>;
   /** Connections of the jobs alone: one for each that runs here, for as long as it runs. */
   readonly pool: Pool;
   readonly repository: ExportRepository;
@@ -116,7 +116,7 @@ export class ExportRunner {
     const file = await files.begin(job.id, fileName(slice, format), frameOf(slice, format));
     let written;
     try {
-      await copyOut(client, sliceStatement(api, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
+      await copyOut(client, sliceStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
       written = await file.end();
     } catch (error) {
       await file.discard();
@@ -157,7 +157,7 @@ export function storageFull(): FhirError {
 function contextOf(job: ExportJob, database: Database): RequestContext {
   return {
     requestId: job.id,
-    caller: { id: job.client, roles: [], accessProfile: job.accessProfile },
+    caller: { id: job.client, roles: job.roles, accessProfile: job.accessProfile, perimeter: job.perimeter },
     database,
     baseUrl: job.baseUrl,
     startedAt: job.createdAt.getTime(),

@@ -4,6 +4,7 @@ import { PredicateCompiler } from '../search/compile/compile';
 import type { CompileScope } from '../search/compile/compile-scope';
 import { reachedExpressions } from '../search/compile/include';
 import { Sight } from '../search/compile/sight';
+import type { SightScope } from '../search/compile/sight';
 import type { Predicate } from '../search/request/predicate';
 import type { SearchRequest } from '../search/request/search-request';
 import type { SearchService } from '../search/search.service';
@@ -69,12 +70,14 @@ export async function takeTransactionTime(database: Database, job: string): Prom
  * The row ids are kept by slices (8 bytes a resource), so that whoever goes on with the job writes the same files.
  */
 export function selectionStatement(scope: CompileScope, context: RequestContext, api: FhirApi, job: string, bound: BoundExport): SqlFragment {
-  const sight = Sight.of(api, context.caller, null);
+  const sight = Sight.of({ api, catalogue: scope.catalogue }, context.caller, null);
+  const [type, ...others] = [...api.definitions.keys()];
+  if (type === undefined) throw new Error('An interface without types exports nothing');
   const since = bound.request.since === null ? undefined : instantText(bound.request.since);
   const changed = since === undefined ? sql`true` : sql`seen.last_updated >= ${since}::timestamptz`;
   return sql`WITH RECURSIVE ${memberExpressions(scope, sight, bound)},
     numbered AS (SELECT seen.rid, seen.type, (row_number() OVER (PARTITION BY seen.type ORDER BY seen.rid) - 1) / ${SLICE_RESOURCES} AS part
-      FROM member JOIN ${sight.texts()} seen ON seen.rid = member.rid WHERE seen.live AND ${changed}),
+      FROM member JOIN ${sight.texts(type, ...others)} seen ON seen.rid = member.rid WHERE seen.live AND ${changed}),
     gone AS (${since === undefined ? sql`SELECT NULL::bigint AS rid, NULL::smallint AS type, NULL::bigint AS part WHERE false` : deletedSince(scope, sight, bound, since)}),
     sliced AS (
       SELECT false AS deleted, type, part, array_agg(rid ORDER BY rid) AS rids, count(*)::integer AS resources FROM numbered GROUP BY type, part
@@ -98,9 +101,11 @@ function memberExpressions(scope: CompileScope, sight: Sight, { chosen, linked }
 
 /** What this profile saw and is no more. Whether it met a filter nobody can tell any more: a client that never had it has nothing to remove. */
 function deletedSince(scope: CompileScope, sight: Sight, { types }: BoundExport, since: string): SqlFragment {
+  const [first, ...others] = types;
+  if (first === undefined) throw new Error('An export has types');
   const ids = types.map((type) => scope.catalogue.typeId(scope.api, type));
   return sql`SELECT seen.rid, seen.type, (row_number() OVER (PARTITION BY seen.type ORDER BY seen.rid) - 1) / ${SLICE_RESOURCES} AS part
-    FROM ${sight.records()} seen WHERE NOT seen.live AND seen.version > 0 AND seen.type = ANY (${ids}::smallint[]) AND seen.last_updated >= ${since}::timestamptz`;
+    FROM ${sight.records(first, ...others)} seen WHERE NOT seen.live AND seen.version > 0 AND seen.type = ANY (${ids}::smallint[]) AND seen.last_updated >= ${since}::timestamptz`;
 }
 
 /**
@@ -108,7 +113,7 @@ function deletedSince(scope: CompileScope, sight: Sight, { types }: BoundExport,
  * @param snapshot text of a `pg_snapshot`
  */
 export function sliceStatement(
-  api: FhirApi, context: RequestContext, slice: { readonly job: string; readonly number: number; readonly type: string; readonly deleted: boolean },
+  { api, catalogue }: SightScope, context: RequestContext, slice: { readonly job: string; readonly number: number; readonly type: string; readonly deleted: boolean },
   given: { readonly snapshot: string; readonly format: 'ndjson' | 'json' },
 ): SqlFragment {
   const { type } = slice;
@@ -120,7 +125,7 @@ export function sliceStatement(
     const line = given.format === 'json' ? entry : sql`'{"resourceType":"Bundle","type":"transaction","entry":[' || ${entry} || ']}'`;
     return sql`SELECT ${line} FROM ${wanted} wanted JOIN resource gone ON gone.rid = wanted.rid ORDER BY wanted.place`;
   }
-  const sight = Sight.of(api, context.caller, given.snapshot);
+  const sight = Sight.of({ api, catalogue }, context.caller, given.snapshot);
   const line = given.format === 'ndjson' ? sql`text.content` : sql`'{"fullUrl":' || to_json(${`${context.baseUrl}/${type}/`} || text.id)::text || ',"resource":' || text.content || '}'`;
-  return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`)} text ORDER BY wanted.place`;
+  return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`, type)} text ORDER BY wanted.place`;
 }

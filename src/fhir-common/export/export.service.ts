@@ -7,6 +7,7 @@ import type { RequestContext } from '../context/request-context';
 import { acceptsGzip } from '../core/accepts-gzip';
 import { excerpt, FhirError } from '../core/errors';
 import { operationOutcome } from '../core/operation-outcome';
+import type { Perimeter } from '../definition/caller';
 import type { FhirApi } from '../definition/fhir-api';
 import type { FhirEngine } from '../engine';
 import type { JobQueue } from '../jobs/job-queue';
@@ -63,14 +64,15 @@ export class ExportService {
    */
   async kickOff(context: RequestContext, api: FhirApi, query: string, lenient: boolean): Promise<OperationAnswer> {
     const { engine, repository, files, settings } = this.parts;
+    const { caller } = context;
     bindExport(engine.searches, context, api, requestOf(api, query, lenient));
-    Sight.of(api, context.caller, null); // nothing is begun for who may see nothing
+    Sight.of({ api, catalogue: engine.catalogue }, caller, null); // nothing is begun for who may see nothing
     await files.probe();
     if ((await repository.bytesKept(context.database)) >= settings.maxBytes) throw storageFull();
     const { id, isNew } = await repository.insert(context.database, {
-      id: randomUUID(), api: api.name, client: context.caller.id, accessProfile: context.caller.accessProfile, query,
+      id: randomUUID(), api: api.name, client: caller.id, accessProfile: caller.accessProfile, roles: caller.roles, perimeter: caller.perimeter ?? null, query,
       request: `${context.baseUrl}/$export${query === '' ? '' : `?${query}`}`, baseUrl: context.baseUrl,
-      requestKey: requestKey(query, context.caller.accessProfile), hours: settings.hours,
+      requestKey: requestKey(query, caller), hours: settings.hours,
     });
     if (isNew) await this.begin(context, api, id);
     const headers = { 'Content-Location': `${context.baseUrl}/$export-poll-status?_jobId=${id}` };
@@ -176,9 +178,16 @@ export class ExportService {
   }
 }
 
-/** A client whose profile was changed since is not given what the old one saw, unless it sees everything now. */
+/** A client whose profile was changed since is not given what the old one saw, unless it sees everything now; nor one that lost a role or a part of its perimeter. */
 function maySee({ accessProfiles }: FhirApi, { caller }: RequestContext, job: ExportJob): boolean {
-  return accessProfiles === undefined || caller.accessProfile === job.accessProfile || caller.accessProfile === accessProfiles.unrestricted;
+  const profile = accessProfiles === undefined || caller.accessProfile === job.accessProfile || caller.accessProfile === accessProfiles.unrestricted;
+  return profile && job.roles.every((role) => caller.roles.includes(role)) && isWithin(job.perimeter, caller.perimeter ?? null);
+}
+
+/** Null is everything. */
+function isWithin(inner: Perimeter | null, outer: Perimeter | null): boolean {
+  if (outer === null || inner === null) return outer === null;
+  return inner.regions.every((region) => outer.regions.includes(region)) && inner.structures.every((structure) => outer.structures.includes(structure));
 }
 
 /** @throws Error for an interface that declares no export: the operation is not offered there */

@@ -133,6 +133,7 @@ function notAllowed(request: FhirHttpRequest, supported: string): FhirError {
 function unknownRoute(request: FhirHttpRequest, api: FhirApi, base: string): FhirError {
   const path = request.path.slice([api.basePath, ...api.aliases].find((known) => request.path.startsWith(known))?.length ?? 0);
   const [, type = '', rest] = path.split('/');
+  if (type === '' && rest === undefined && !['GET', 'HEAD'].includes(request.method)) return new FhirError('bundle-not-offered', {}, { Allow: 'GET, HEAD' });
   const known = api.definitions.has(type) || type === 'metadata';
   if (known && !['GET', 'HEAD'].includes(request.method) && (rest === undefined || !path.split('/')[3])) {
     return notAllowed(request, rest === '_search' ? 'POST' : 'GET, HEAD');

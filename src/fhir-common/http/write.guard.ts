@@ -28,6 +28,7 @@ export class WriteGuard implements CanActivate {
     if (interaction !== 'create' && interaction !== 'update' && interaction !== 'patch' && interaction !== 'delete') {
       throw new FhirError('method-not-allowed', { method: request.method, path: excerpt(request.path), supported: 'GET, HEAD' }, { Allow: 'GET, HEAD' });
     }
+    if (type === 'Bundle' && !api.definitions.has(type)) throw new FhirError('bundle-not-offered', {}, { Allow: 'GET, HEAD' });
     granted(api, caller, typeof type === 'string' ? type : '', interaction);
     if (interaction !== 'delete') requireFhirJson(request.get('content-type'));
     refuseLargeBody(api, request);

@@ -10,9 +10,10 @@ import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
 import type { SqlFragment } from '../sql/sql';
 import { renderForms } from '../store/visibility/rendering';
+import { withoutReserved } from '../store/visibility/reserved';
 import { parseStored } from '../store/writer/stamp';
 import { Sight } from './compile/sight';
-import { readableBy } from './readable';
+import { refuseOtherReaders } from './read-roles';
 import { isFhirId } from '../core/values/reference-form';
 
 /** One version of a resource as a caller sees it; `resource` is absent for a deletion. */
@@ -76,15 +77,16 @@ export class HistoryService {
     const definition = api.definitions.get(type);
     if (!definition) throw new FhirError('unknown-resource-type', { type: excerpt(type), supported: [...api.definitions.keys()].join(', ') });
     if (!isFhirId(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
-    const readable = readableBy(definition, context.caller);
-    const sight = Sight.of(api, context.caller, null);
-    const [current] = await context.database.query<{ rid: number; version: number; seen: string[] }>(sql`
-      SELECT r.rid, r.version, s.seen FROM ${sight.texts()} r JOIN resource s ON s.rid = r.rid
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0 AND ${readable}`);
+    refuseOtherReaders(definition, context.caller);
+    const sight = Sight.of({ api, catalogue: this.catalogue }, context.caller, null);
+    const [current] = await context.database.query<{ rid: number; version: number; seen: string[]; reserved?: boolean }>(sql`
+      SELECT r.rid, r.version, s.seen${sight.reservedColumn(sql`r.rid`, sql`r.type`, type)} FROM ${sight.texts(type)} r JOIN resource s ON s.rid = r.rid
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!current) throw new FhirError('not-found', { type, id: excerpt(id) });
     const profile = context.caller.accessProfile;
-    const reduced = api.accessProfiles !== undefined && definition.confidentiality !== undefined && profile !== api.accessProfiles.unrestricted;
-    return { ...current, definition, reduced };
+    const withheld = current.reserved === true;
+    const reduced = withheld || (api.accessProfiles !== undefined && definition.confidentiality !== undefined && profile !== api.accessProfiles.unrestricted);
+    return { ...current, definition, reduced, withheld };
   }
 
   /**
@@ -92,7 +94,7 @@ export class HistoryService {
    * now, among the newest 500.
    */
   private async versions(
-    context: RequestContext, api: FhirApi, { rid, version: newest, seen, definition, reduced }: Current, condition: SqlFragment, count: number,
+    context: RequestContext, api: FhirApi, { rid, version: newest, seen, definition, reduced, withheld }: Current, condition: SqlFragment, count: number,
   ): Promise<{ readonly total: number; readonly versions: readonly VisibleVersion[] }> {
     const rows = await context.database.query<VersionRow>(sql`
       SELECT version, live, content, last_updated, (count(*) OVER ())::integer AS total FROM (
@@ -102,8 +104,10 @@ export class HistoryService {
     const versions = rows.map(({ live, content, last_updated: lastUpdated, version }) => ({ version, lastUpdated, resource: live && content !== null ? parseStored(content) : undefined }));
     if (!reduced) return { total: rows[0]?.total ?? 0, versions };
     const profile = context.caller.accessProfile ?? -1;
-    const formOf = (resource: ResourceJson): ResourceJson =>
-      renderForms(definition, api.accessProfiles, resource, seen).reduced.find(({ profiles }) => (profiles & (1 << profile)) !== 0)?.resource ?? resource;
+    const formOf = (resource: ResourceJson): ResourceJson => {
+      const form = renderForms(definition, api.accessProfiles, resource, seen).reduced.find(({ profiles }) => (profiles & (1 << profile)) !== 0)?.resource ?? resource;
+      return withheld ? withoutReserved(definition, form) : form;
+    };
     const distinct = numbered(versions.map((version) => ({ ...version, resource: version.resource === undefined ? undefined : formOf(version.resource) })), newest);
     return { total: distinct.length, versions: distinct.slice(0, count) };
   }
@@ -115,6 +119,8 @@ interface Current {
   readonly seen: readonly string[];
   readonly definition: ResourceDefinition;
   readonly reduced: boolean;
+  /** The caller does not read its reserved elements. */
+  readonly withheld: boolean;
 }
 
 /** Versions a caller cannot tell apart are one; they are counted down from the one he sees now. */

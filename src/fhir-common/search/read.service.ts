@@ -5,9 +5,10 @@ import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
+import { shownText } from '../store/visibility/reserved';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
-import { readableBy } from './readable';
+import { refuseOtherReaders } from './read-roles';
 import { readSubset } from './request/result-parameters';
 import { isFhirId } from '../core/values/reference-form';
 
@@ -35,13 +36,14 @@ export class ReadService {
     // What is no FHIR id names no resource (R4 datatypes, id), and a NUL would not even reach PostgreSQL.
     if (!isFhirId(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const subset = readSubset(api, definition, query);
-    const readable = readableBy(definition, context.caller);
-    const sight = Sight.of(api, context.caller, null);
-    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date }>(sql`
-      SELECT version, live, content, last_updated FROM ${sight.texts()} r
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0 AND ${readable}`);
+    refuseOtherReaders(definition, context.caller);
+    const sight = Sight.of({ api, catalogue: this.catalogue }, context.caller, null);
+    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date; reserved?: boolean }>(sql`
+      SELECT version, live, content, last_updated${sight.reservedColumn(sql`r.rid`, sql`r.type`, type)} FROM ${sight.texts(type)} r
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
-    return { content: bufferOf([subset === undefined ? row.content : subsetOf(row.content, subset)]), version: row.version, lastUpdated: row.last_updated };
+    const content = shownText(definition, row.content, row.reserved);
+    return { content: bufferOf([subset === undefined ? content : subsetOf(content, subset)]), version: row.version, lastUpdated: row.last_updated };
   }
 }

@@ -3,6 +3,7 @@ import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
 import { textOf } from '../core/byte-text';
+import type { ByteText } from '../core/byte-text';
 import { shownDistance } from '../core/geography';
 import { arrayAt, isObject, isResource } from '../core/json';
 import type { JsonObject } from '../core/json';
@@ -13,6 +14,7 @@ import type { FhirApi } from '../definition/fhir-api';
 import type { FoundResource, SearchPlan } from '../definition/search-policy';
 import type { SystemNames } from '../definition/system-names';
 import { sql } from '../sql/sql';
+import { shownText } from '../store/visibility/reserved';
 import { PredicateCompiler } from './compile/compile';
 import type { CompileScope } from './compile/compile-scope';
 import { MAX_PAGE_RESOURCES } from './compile/include';
@@ -21,7 +23,7 @@ import type { PageLinkSealer, PageState } from './answer/page-state';
 import { askedParameters } from './request/asked-parameters';
 import { parseSearchRequest } from './request/search-request';
 import type { Handling, SearchRequest } from './request/search-request';
-import { searchStatement } from './compile/search-statement';
+import { pageTypes, searchStatement } from './compile/search-statement';
 import type { PageWindow, SearchRow } from './compile/search-statement';
 import { SEARCH_WARNINGS } from './request/search-warning';
 import type { SearchWarning } from './request/search-warning';
@@ -91,13 +93,17 @@ export class SearchService {
   private async everything(context: RequestContext, api: FhirApi, type: string, query: string): Promise<FoundResource[]> {
     const request = { ...this.bind(context, api, type, query, 'strict'), total: 'none' as const };
     const scope = this.compileScope(api.name);
-    const statement = searchStatement(scope, Sight.of(api, context.caller, null), request, { size: CEILING, seen: 0, after: 0, first: true });
+    const statement = searchStatement(scope, Sight.of({ api, catalogue: scope.catalogue }, context.caller, null), request, { size: CEILING, seen: 0, after: 0, first: true });
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
     const [head] = rows;
     // Part of the answer would look like the whole of it.
     if ((head?.found ?? 0) > CEILING || (head?.linked ?? 0) > MAX_PAGE_RESOURCES) throw new FhirError('answer-too-large', { maximum: CEILING });
-    return rows.flatMap(({ type: stored, id, content, matched }) =>
-      (stored === null || id === null || content === null ? [] : [{ type: scope.catalogue.typeName(stored), id, text: textOf(content), matched }]));
+    return rows.flatMap((row) => {
+      if (row.type === null || row.id === null) return [];
+      const found = scope.catalogue.typeName(row.type);
+      const content = contentOf(row, api, found);
+      return content === undefined ? [] : [{ type: found, id: row.id, text: textOf(content), matched: row.matched }];
+    });
   }
 
   private async page(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): Promise<SearchAnswer> {
@@ -112,12 +118,13 @@ export class SearchService {
       after: state === undefined ? 0 : state.after,
       first: state === undefined,
     };
-    const sight = Sight.of(api, context.caller, state?.snapshot ?? null);
     const scope = this.compileScope(api.name);
+    const sight = Sight.of({ api, catalogue: scope.catalogue }, context.caller, state?.snapshot ?? null);
     const statement = searchStatement(scope, sight, request, window);
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
-    return this.bundle(context, api, scope, request, { asked, window, state, rows, beside });
+    const limited = pageTypes(request).filter((other) => other !== type && sight.seesSomeOf(other));
+    return this.bundle(context, api, scope, request, { asked, window, state, rows, beside: [...beside, ...readersOnly(limited)] });
   }
 
   /**
@@ -128,10 +135,11 @@ export class SearchService {
   async matchingIds(context: RequestContext, api: FhirApi, type: string, query: string, limit: number): Promise<string[]> {
     const request = this.bind(context, api, type, query, 'strict');
     if (request.predicate.kind === 'everything') throw new FhirError('condition-required', { type });
-    const sight = Sight.of(api, context.caller, null);
-    const { query: matches } = new PredicateCompiler(this.compileScope(api.name), sight).set(type, request.predicate);
+    const scope = this.compileScope(api.name);
+    const sight = Sight.of({ api, catalogue: scope.catalogue }, context.caller, null);
+    const { query: matches } = new PredicateCompiler(scope, sight).set(type, request.predicate);
     const rows = await context.database.query<{ id: string }>(sql`
-      SELECT DISTINCT r.id FROM (${matches}) m JOIN ${sight.records()} r ON r.rid = m.rid WHERE r.live ORDER BY r.id LIMIT ${limit}`);
+      SELECT DISTINCT r.id FROM (${matches}) m JOIN ${sight.records(type)} r ON r.rid = m.rid WHERE r.live ORDER BY r.id LIMIT ${limit}`);
     return rows.map(({ id }) => id);
   }
 
@@ -162,7 +170,7 @@ export class SearchService {
     const given = window.seen + Math.min(found, window.size);
     const more = request.count > 0 && found > window.size;
     const atCeiling = more && given >= CEILING;
-    const entries = rows.flatMap((row) => entryOf(row, scope, request) ?? []);
+    const entries = rows.flatMap((row) => entryOf(row, api, scope, request) ?? []);
     // Pairs are counted, not resources: one reached by two edges, or hidden from the caller, took the place of another.
     const cut = (head.linked ?? 0) > MAX_PAGE_RESOURCES;
     const here: PageState = state ?? {
@@ -207,20 +215,36 @@ function besidePage(query: string, handling: Handling): SearchWarning[] {
   return [warning];
 }
 
+/**
+ * Said of every search that reaches types whose readers are restricted, whether anything was withheld or not: said only when something was, it
+ * would tell what nobody may know (ror-anomalies 7 and 8.1).
+ */
+function readersOnly(types: readonly string[]): SearchWarning[] {
+  return types.length === 0 ? [] : [SEARCH_WARNINGS.readersOnly(types.join(', '))];
+}
+
 /** Index rows that are not all there yet would answer too little, and a negation too much. @throws FhirError `not-indexed` (503) naming the parameter */
 function refuseNotIndexed(scope: CompileScope, request: SearchRequest): void {
   const missing = askedParameters(request).find((parameter) => !scope.isIndexed(parameter));
   if (missing) throw new FhirError('not-indexed', { parameter: missing.code, type: missing.type }, { 'Retry-After': String(REINDEX_RETRY_SECONDS) });
 }
 
-function entryOf(row: SearchRow, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {
-  if (row.type === null || row.id === null || row.content === null) return undefined;
+/** What the caller is shown of a row; undefined where there is nothing, or nothing that is declared. */
+function contentOf({ content, reserved }: SearchRow, api: FhirApi, type: string): ByteText | undefined {
+  const definition = api.definitions.get(type);
+  return content === null || definition === undefined ? undefined : shownText(definition, content, reserved);
+}
+
+function entryOf(row: SearchRow, api: FhirApi, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {
+  if (row.type === null || row.id === null) return undefined;
   const type = catalogue.typeName(row.type);
+  const content = contentOf(row, api, type);
+  if (content === undefined) return undefined;
   const subset = request.subset.get(type);
   return {
     type,
     id: row.id,
-    content: subset === undefined ? row.content : subsetOf(row.content, subset),
+    content: subset === undefined ? content : subsetOf(content, subset),
     mode: row.matched ? 'match' : 'include',
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),

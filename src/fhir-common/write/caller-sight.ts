@@ -7,23 +7,35 @@ import { Sight } from '../search/compile/sight';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
 import { renderForms } from '../store/visibility/rendering';
+import { withoutReserved } from '../store/visibility/reserved';
 import type { StoredRow } from '../store/writer/resource-rows';
 
-/** The version of a locked resource that the caller sees, the one of his ETag. @throws FhirError `not-found` (404) when he may not see it */
-export async function visibleVersion(context: RequestContext, catalogue: Catalogue, api: FhirApi, { rid, type, id, version, profiles }: StoredRow): Promise<number> {
-  const sight = Sight.of(api, context.caller, null);
-  // Who sees full texts has no form of his own to ask for.
-  if (sight.unrestricted && sight.sees(profiles)) return version;
-  const [seen] = await context.database.query<{ version: number }>(sql`SELECT version FROM ${sight.texts()} r WHERE r.rid = ${rid}`);
-  if (!seen) throw new FhirError('not-found', { type: catalogue.typeName(type), id: excerpt(id) });
-  return seen.version;
+/** What the caller sees of a locked resource. */
+export interface CallerView {
+  /** The version of his ETag. */
+  readonly version: number;
+  /** True when he does not read the elements reserved to some readers. */
+  readonly reserved?: boolean;
+}
+
+/** @throws FhirError `not-found` (404) when the caller may not see the resource */
+export async function callerView(context: RequestContext, catalogue: Catalogue, api: FhirApi, { rid, type, id, version, profiles }: StoredRow): Promise<CallerView> {
+  const typeName = catalogue.typeName(type);
+  const sight = Sight.of({ api, catalogue }, context.caller, null);
+  // Who sees full texts of what has no readers of its own has no form to ask for.
+  if (sight.seesAllOf(typeName, profiles)) return { version };
+  const [seen] = await context.database.query<CallerView>(sql`
+    SELECT version${sight.reservedColumn(sql`r.rid`, sql`r.type`, typeName)} FROM ${sight.texts(typeName)} r WHERE r.rid = ${rid}`);
+  if (!seen) throw new FhirError('not-found', { type: typeName, id: excerpt(id) });
+  return seen;
 }
 
 /**
  * A caller who does not see every element may not write: he would lose what is hidden from him, or learn of it by what a patch answers.
  * @throws FhirError `hidden-elements` (403)
  */
-export function refuseHidden({ caller }: RequestContext, api: FhirApi, definition: ResourceDefinition, stored: ResourceJson, row: StoredRow): void {
+export function refuseHidden({ caller }: RequestContext, api: FhirApi, definition: ResourceDefinition, stored: ResourceJson, row: StoredRow, { reserved }: CallerView): void {
+  if (reserved === true && withoutReserved(definition, stored) !== stored) throw new FhirError('hidden-elements', { type: definition.type, id: row.id });
   const profile = caller.accessProfile;
   if (api.accessProfiles === undefined || profile === null || profile === api.accessProfiles.unrestricted) return;
   const { reduced } = renderForms(definition, api.accessProfiles, stored, row.seen);

@@ -13,6 +13,7 @@ import type { ResourceStore } from '../store/writer/resource-store';
 import { parseStored } from '../store/writer/stamp';
 import type { Validator } from '../validation/validator';
 import { lockKeys } from './begin-write';
+import { CallerLookup } from './caller-lookup';
 import type { RuleBook, RuleContext } from './business-rule';
 import { enterState, immutableChanges, keepsKeys, stateRefusals, takenKeys, uniqueKeys } from './declared-checks';
 import type { Refusal } from './declared-checks';
@@ -68,19 +69,28 @@ export class ChangeCheck {
 
   /** The draft with everything the server sets, ready to be checked. */
   async complete(
-    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings' | 'refusals' | 'place'>, resource: ResourceJson, now: number,
+    context: RequestContext, api: FhirApi, change: Pick<Draft, 'interaction' | 'definition' | 'row' | 'before' | 'warnings' | 'refusals' | 'place'>, resource: ResourceJson,
+    { now, strict }: { readonly now: number; readonly strict: boolean },
   ): Promise<Draft> {
     const { definition, row, before } = change;
+    const told: OutcomeMessage[] = [];
+    const seen = new CallerLookup(context, api, this.parts.catalogue);
     const instant = new Date(now).toISOString();
     const owned = await putBackServerOwned(definition, resource, { id: row.id, before }, {
       now: instant,
       caller: context.caller,
-      read: (type, id) => this.read(context, api, type, id),
+      read: (type, id) => seen.read(type, id),
       nextNumber: () => nextNumber(context),
+      strict,
+      warn: (message) => void told.push(message),
+      identifiedBy: (type, identifier) => seen.identifiedBy(type, identifier),
     });
-    const after = { ...enterState(definition, before, owned, instant), id: row.id };
+    const proposed = { interaction: change.interaction, type: definition.type, id: row.id, before, after: owned };
+    const amended = await this.parts.rules.get(api.name)?.amend(proposed, this.ruleContext(context, api, now, strict));
+    const after = { ...enterState(definition, before, amended?.resource ?? owned, instant), id: row.id };
     const prepared = this.parts.store.prepare(api, after);
-    return { ...change, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
+    const warnings = [...change.warnings, ...told, ...(amended?.warnings ?? [])];
+    return { ...change, ...(amended === undefined ? {} : { asked: owned }), warnings, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
   }
 
   /**
@@ -104,18 +114,19 @@ export class ChangeCheck {
   private async refusals(
     context: RequestContext, api: FhirApi, draft: Draft, { now, strict, written, warnings }: { readonly now: number; readonly strict: boolean; readonly written: ReadonlySet<string>; readonly warnings: OutcomeMessage[] },
   ): Promise<Refusal[]> {
-    const { definition, row, before, after, prepared, interaction } = draft;
+    const { definition, row, before, after, asked, prepared, interaction } = draft;
     const found: Refusal[] = [];
+    const readers = definition.states !== undefined && before !== undefined ? await new CallerLookup(context, api, this.parts.catalogue).readersOf(definition.type, row.id) : [];
     if (after !== undefined && prepared !== undefined) {
       const validated = validationRefusals(this.parts.validator.validate(after, { profiles: profilesOf(definition, after) }), strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
-      found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, before, after));
+      found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, { before, after: asked ?? after, readers }));
       // The remaining checks look at what the elements say: that must be readable first.
       if (validated.refusals.some(({ status }) => status === 400)) return found;
       const keys = keepsKeys(definition, before, after) ? [] : uniqueKeys(api, definition, prepared.entries());
       if (before !== undefined || interaction === 'patch') await lockKeys(context.database, keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
-      const sight = Sight.of(api, context.caller, null);
+      const sight = Sight.of({ api, catalogue: this.parts.catalogue }, context.caller, null);
       const fresh = before === undefined ? [] : literalReferences(before, api, [context.baseUrl]).map(({ reference }) => reference);
       const references = literalReferences(after, api, [context.baseUrl]).filter(({ reference }) => !fresh.includes(reference));
       found.push(...(await danglingReferences(context.database, this.parts.catalogue, api, sight, references, written)).map((message) => ({ status: 422, message })));
@@ -129,37 +140,28 @@ export class ChangeCheck {
   }
 
   private ruleContext(context: RequestContext, api: FhirApi, now: number, strict: boolean): RuleContext {
+    const seen = new CallerLookup(context, api, this.parts.catalogue);
     return {
       caller: context.caller,
+      baseUrl: context.baseUrl,
       now: new Date(now).toISOString(),
       strict,
       ...this.storedReads(context, api),
-      referringTo: async (target, by) => (await this.referring(context, api, target, by)).map(({ id }) => id),
+      identifiedBy: (type, identifier) => seen.identifiedBy(type, identifier),
+      seen: (type, id) => seen.seen(type, id),
+      readersOf: (type, id) => seen.readersOf(type, id),
+      hold: (key) => lockKeys(context.database, [`${api.name} ${key}`]),
+      referringTo: async (target, by) => (await seen.referring(target, by)).map(({ id }) => id),
     };
   }
 
   /** What rules and cascades read in the transaction of the write. */
   storedReads(context: RequestContext, api: FhirApi): StoredReads {
+    const stored = new CallerLookup(context, api, this.parts.catalogue);
     return {
-      read: (type, id) => this.read(context, api, type, id),
-      referring: async (target, by) => (await this.referring(context, api, target, by)).map(({ content }) => parseStored(content)),
+      read: (type, id) => stored.read(type, id),
+      referring: async (target, by) => (await stored.referring(target, by)).map(({ content }) => parseStored(content)),
     };
-  }
-
-  private async read(context: RequestContext, api: FhirApi, type: string, id: string): Promise<ResourceJson | undefined> {
-    if (!api.definitions.has(type)) return undefined;
-    const [row] = await context.database.query<{ content: string }>(sql`
-      SELECT content FROM resource WHERE type = ${this.parts.catalogue.typeId(api.name, type)} AND id = ${id} AND live`);
-    return row === undefined ? undefined : parseStored(row.content);
-  }
-
-  private referring(
-    context: RequestContext, api: FhirApi, target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string },
-  ): Promise<readonly { readonly id: string; readonly content: string }[]> {
-    return context.database.query<{ id: string; content: string }>(sql`
-      SELECT s.id, s.content FROM resource t JOIN reference_index l ON l.parameter = ${this.parts.catalogue.parameterId(api.name, by.type, by.parameter)} AND l.target = t.rid
-      JOIN resource s ON s.rid = l.source AND s.live
-      WHERE t.type = ${this.parts.catalogue.typeId(api.name, target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT 1000`);
   }
 }
 

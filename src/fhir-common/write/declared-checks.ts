@@ -65,7 +65,9 @@ export async function takenKeys(database: Database, catalogue: Catalogue, api: F
 }
 
 /** The move of a resource through its declared states. A state that stays needs no right. */
-export function stateRefusals(definition: ResourceDefinition, caller: Caller, before: ResourceJson | undefined, after: ResourceJson): Refusal[] {
+export function stateRefusals(
+  definition: ResourceDefinition, caller: Caller, { before, after, readers }: { readonly before: ResourceJson | undefined; readonly after: ResourceJson; readonly readers: readonly string[] },
+): Refusal[] {
   const { states, type } = definition;
   if (states === undefined) return [];
   const to = states.stateOf(after);
@@ -83,7 +85,7 @@ export function stateRefusals(definition: ResourceDefinition, caller: Caller, be
     const targets = allowed.map(({ state }) => shown(states, state)).join(', ');
     return [errorMessage('state-refused', { from: shown(states, from), to: shown(states, to), allowed: targets === '' ? 'aucun / none' : targets }, expression)];
   }
-  const actors = states.actorsOf(caller, before);
+  const actors = states.actorsOf(caller, before, readers);
   if (move.by.some((actor) => actors.includes(actor))) return [];
   return [errorMessage('state-forbidden', { from: shown(states, from), to: shown(states, to), actors: move.by.join(', ') }, expression)];
 }
@@ -99,5 +101,5 @@ export function enterState(definition: ResourceDefinition, before: ResourceJson 
   const { states } = definition;
   const from = before === undefined ? undefined : states?.stateOf(before);
   const to = states?.stateOf(after);
-  return states?.entering === undefined || to === undefined || from === to ? after : states.entering(after, { from, to, now });
+  return states?.entering === undefined || to === undefined || from === to ? after : states.entering(after, { from, to, now, before });
 }

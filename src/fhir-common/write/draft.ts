@@ -17,6 +17,8 @@ export interface Draft {
   readonly before: ResourceJson | undefined;
   /** Undefined for a deletion. */
   readonly after: IdentifiedResource | undefined;
+  /** The resource as its author asked for it, where a rule made something else of it. */
+  readonly asked?: ResourceJson;
   readonly prepared: Prepared | undefined;
   readonly warnings: readonly OutcomeMessage[];
   /** What speaks against the body as it was sent, whatever it holds. */

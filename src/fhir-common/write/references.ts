@@ -41,9 +41,10 @@ export async function danglingReferences(
   database: Database, catalogue: Catalogue, api: FhirApi, sight: Sight, references: readonly LiteralReference[], written: ReadonlySet<string>,
 ): Promise<OutcomeMessage[]> {
   const asked = references.filter(({ type, id }) => !written.has(`${type}/${id}`));
-  if (asked.length === 0) return [];
+  const [first, ...others] = [...new Set(asked.map(({ type }) => type))];
+  if (first === undefined) return [];
   const known = await database.query<{ type: number; id: string }>(sql`
-    SELECT r.type, r.id FROM ${sight.records()} r
+    SELECT r.type, r.id FROM ${sight.records(first, ...others)} r
     JOIN unnest(${asked.map(({ type }) => catalogue.typeId(api.name, type))}::smallint[], ${asked.map(({ id }) => id)}::text[]) AS wanted(type, id)
       ON wanted.type = r.type AND wanted.id = r.id WHERE r.live`);
   const there = new Set(known.map(({ type, id }) => `${catalogue.typeName(type)}/${id}`));

@@ -8,7 +8,7 @@ import type { Grant } from '../definition/interactions';
 import type { SearchService } from '../search/search.service';
 import type { Catalogue } from '../sql/catalogue';
 import type { StoredRow } from '../store/writer/resource-rows';
-import { refuseHidden, visibleVersion } from './caller-sight';
+import { callerView, refuseHidden } from './caller-sight';
 import { beginWrite } from './begin-write';
 import type { ChangeCheck } from './change-check';
 import { followersOf } from './cascades';
@@ -110,7 +110,7 @@ export class WriteService {
   private async run(context: RequestContext, api: FhirApi, { reads, grants, keys }: ReadyCommands, options: WriteOptions): Promise<WriteOutcome[]> {
     const { now, found } = await this.begin(context, api, reads, keys);
     const drafts: Draft[] = [];
-    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, { ...read, found: found[index], grants: grants[index] ?? [] }, now));
+    for (const [index, read] of reads.entries()) drafts.push(await this.draft(context, api, { ...read, found: found[index], grants: grants[index] ?? [] }, { now, strict: options.strict ?? false }));
     const checked = await this.check.refuse(context, api, drafts, now, options.strict ?? false);
     const outcomes = await storeDrafts(this.parts, context, api, checked, now);
     await this.cascade(context, api, checked, now, options);
@@ -127,7 +127,9 @@ export class WriteService {
   }
 
   /** Locks the resource a command is about, and works out what it is to become. */
-  private async draft(context: RequestContext, api: FhirApi, { command, found, grants, ...reading }: FoundCommand, now: number): Promise<Draft> {
+  private async draft(
+    context: RequestContext, api: FhirApi, { command, found, grants, ...reading }: FoundCommand, { now, strict }: { readonly now: number; readonly strict: boolean },
+  ): Promise<Draft> {
     const { type, interaction } = command;
     const id = found ?? (command.interaction === 'create' ? command.id : 'id' in command.target ? command.target.id : undefined);
     const place = command.place === undefined ? {} : { place: command.place };
@@ -138,15 +140,15 @@ export class WriteService {
     const scope = { database: context.database, catalogue: this.catalogue, api, caller: context.caller };
     if (interaction !== 'create' && before === undefined && !(interaction === 'update' && definition.updateCreates === true)) refuseAbsent(type, row.id, row);
     if (before !== undefined) {
-      const version = await visibleVersion(context, this.catalogue, api, row);
-      refuseOtherVersion(type, row.id, version, 'ifMatch' in command ? command.ifMatch : undefined);
+      const view = await callerView(context, this.catalogue, api, row);
+      refuseOtherVersion(type, row.id, view.version, 'ifMatch' in command ? command.ifMatch : undefined);
       if (interaction === 'update' && command.onlyNew === true) throw new FhirError('already-exists', { type, id: row.id });
       await refuseOutside(scope, type, row.rid);
-      refuseHidden(context, api, definition, before, row);
+      refuseHidden(context, api, definition, before, row, view);
     }
     if (command.interaction === 'delete') return { interaction, definition, row, before, after: undefined, prepared: undefined, warnings: [], unchanged: false, ...place };
     const { resource, warnings } = command.interaction === 'patch' ? command.apply(before ?? { resourceType: type }) : { resource: command.resource, warnings: reading.warnings };
-    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, now);
+    const draft = await this.check.complete(context, api, { interaction, definition, row, before, warnings, refusals: reading.refusals, ...place }, resource, { now, strict });
     if (draft.after !== undefined) refuseUngranted(type, grants, before, draft.after);
     await refuseOutside(scope, type, row.live ? row.rid : undefined, draft.prepared?.entries);
     if (draft.prepared !== undefined) await refuseTakeover(scope, type, row.live ? row.rid : undefined, draft.prepared.entries);
@@ -193,7 +195,7 @@ export class WriteService {
           renewed.set(row.rid, this.check.renewed(api, definition, row, stored, now));
           continue;
         }
-        const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, now);
+        const draft = await this.check.complete(context, api, { interaction: 'update', definition, row, before: stored, warnings: [] }, resource, { now, strict: options.strict ?? false });
         if (!draft.unchanged) next.push(draft);
       }
       const checked = await this.check.refuse(context, api, next, now, options.strict ?? false);

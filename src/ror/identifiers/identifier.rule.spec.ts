@@ -4,7 +4,8 @@ import { IdentifierRule, PlaceIdentifierRule } from './identifier.rule';
 
 const bare: ResourceJson = { resourceType: 'Practitioner', identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.1', value: '11111573474' }] };
 const context = (strict: boolean): RuleContext => ({
-  caller: { id: 'x', roles: [], accessProfile: 1 }, now: '2026-11-29T10:00:00Z', strict, read: () => Promise.resolve(undefined), referring: () => Promise.resolve([]), referringTo: () => Promise.resolve([]),
+  caller: { id: 'x', roles: [], accessProfile: 1 }, now: '2026-11-29T10:00:00Z', strict, baseUrl: '', identifiedBy: () => Promise.resolve([]), seen: () => Promise.resolve(undefined), readersOf: () => Promise.resolve([]), hold: () => Promise.resolve(),
+  read: () => Promise.resolve(undefined), referring: () => Promise.resolve([]), referringTo: () => Promise.resolve([]),
 });
 const change = (after: ResourceJson | undefined): ProposedChange => ({ interaction: 'create', type: 'Practitioner', id: 'a', before: undefined, after });
 

@@ -20,6 +20,7 @@ const WRITES: readonly (readonly ['post' | 'put' | 'patch', string, number])[] =
   ...['Organization', 'HealthcareService', 'Practitioner', 'PractitionerRole', 'Location'].flatMap((type) => [
     ['post', `/${type}`, 201], ['put', `/${type}/{id}`, 200], ['put', `/${type}`, 200], ['patch', `/${type}/{id}`, 200], ['patch', `/${type}`, 200],
   ] as const),
+  ['post', '/Task', 201], ['patch', '/Task/{id}', 200], ['patch', '/Task', 200],
   ['post', '/Questionnaire', 201], ['put', '/Questionnaire/{id}', 200], ['put', '/Questionnaire', 200],
 ];
 

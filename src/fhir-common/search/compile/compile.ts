@@ -1,4 +1,3 @@
-import { carriedName } from '../../store/links/carried-rows';
 import type { CompileScope } from './compile-scope';
 import { instantComparison } from './conditions';
 import { estimate } from '../plan/estimate';
@@ -60,7 +59,7 @@ export class PredicateCompiler {
         const found = this.set(predicate.target, predicate.inner).query;
         const query = predicate.ancestors ? this.descendants(found, predicate.ancestors) : found;
         return {
-          query: sql`SELECT ${link}.source AS rid FROM (${query}) ${target} JOIN ${this.links()} ${link}
+          query: sql`SELECT ${link}.source AS rid FROM (${query}) ${target} JOIN ${this.links(predicate.parameter)} ${link}
             ON ${link}.parameter = ${this.parameter(predicate.parameter)} AND ${link}.target = ${target}.rid`,
           distinct: false,
         };
@@ -69,9 +68,9 @@ export class PredicateCompiler {
         const [link, source, record] = [this.alias(), this.alias(), this.alias()];
         const { query } = this.set(predicate.parameter.type, predicate.inner);
         return {
-          query: sql`SELECT ${link}.target AS rid FROM (${query}) ${source} JOIN ${this.links()} ${link}
+          query: sql`SELECT ${link}.target AS rid FROM (${query}) ${source} JOIN ${this.links(predicate.parameter)} ${link}
             ON ${link}.parameter = ${this.parameter(predicate.parameter)} AND ${link}.source = ${source}.rid
-            JOIN ${this.sight.records()} ${record} ON ${record}.rid = ${link}.target AND ${record}.live AND ${record}.type = ${this.typeId(type)}`,
+            JOIN ${this.sight.records(type)} ${record} ON ${record}.rid = ${link}.target AND ${record}.live AND ${record}.type = ${this.typeId(type)}`,
           distinct: false,
         };
       }
@@ -97,7 +96,7 @@ export class PredicateCompiler {
       case 'ids':
       case 'last-updated': {
         const row = this.alias();
-        return sql`EXISTS (SELECT 1 FROM ${this.recordsFor(predicate)} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
+        return sql`EXISTS (SELECT 1 FROM ${this.recordsFor(type, predicate)} ${row} WHERE ${row}.rid = ${rid} AND ${this.columnCondition(type, predicate, row)} OFFSET 0)`;
       }
       case 'chain': {
         if (predicate.ancestors) return this.ancestorTest(predicate, predicate.ancestors, rid);
@@ -105,13 +104,13 @@ export class PredicateCompiler {
         if (carried) return sql`EXISTS (SELECT 1 FROM ${carried.table} ${carried.row} WHERE ${carried.row}.source = ${rid} AND ${carried.condition} OFFSET 0)`;
         const link = this.alias();
         const inner = this.liveTest(predicate.target, predicate.inner, sql`${link}.target`);
-        return sql`EXISTS (SELECT 1 FROM ${this.links()} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
+        return sql`EXISTS (SELECT 1 FROM ${this.links(predicate.parameter)} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
           AND ${link}.source = ${rid} AND ${link}.target_type = ${this.typeId(predicate.target)} AND ${inner} OFFSET 0)`;
       }
       case 'reverse': {
         const link = this.alias();
         const inner = this.liveTest(predicate.parameter.type, predicate.inner, sql`${link}.source`);
-        return sql`EXISTS (SELECT 1 FROM ${this.links()} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
+        return sql`EXISTS (SELECT 1 FROM ${this.links(predicate.parameter)} ${link} WHERE ${link}.parameter = ${this.parameter(predicate.parameter)}
           AND ${link}.target = ${rid} AND ${inner} OFFSET 0)`;
       }
       default: {
@@ -129,7 +128,7 @@ export class PredicateCompiler {
     if (!this.scope.carries(parameter, table)) return undefined;
     const row = this.alias();
     const { condition } = this.indexed(target, inner, row);
-    return { table: this.sight.table(carriedName(table)), row, condition: sql`${row}.link = ${this.parameter(parameter)} AND ${condition}` };
+    return { table: this.sight.carried(table, parameter), row, condition: sql`${row}.link = ${this.parameter(parameter)} AND ${condition}` };
   }
 
   /**
@@ -140,7 +139,7 @@ export class PredicateCompiler {
     const test = this.test(type, predicate, rid);
     if (!needsRecord(predicate)) return test;
     const row = this.alias();
-    return sql`EXISTS (SELECT 1 FROM ${this.sight.records()} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
+    return sql`EXISTS (SELECT 1 FROM ${this.sight.records(type)} ${row} WHERE ${row}.rid = ${rid} AND ${row}.live) AND ${test}`;
   }
 
   /** Organizations below those of a set, themselves included. A cycle of parents ends the walk: a row is visited once. */
@@ -149,7 +148,7 @@ export class PredicateCompiler {
     return sql`WITH RECURSIVE ${walk}(rid) AS (
         ${found}
         UNION
-        SELECT ${link}.source FROM ${walk} JOIN ${this.links()} ${link}
+        SELECT ${link}.source FROM ${walk} JOIN ${this.links(parent)} ${link}
           ON ${link}.parameter = ${this.parameter(parent)} AND ${link}.target = ${walk}.rid)
       SELECT rid FROM ${walk}`;
   }
@@ -158,25 +157,26 @@ export class PredicateCompiler {
     const [walk, first, link] = [this.alias(), this.alias(), this.alias()];
     return sql`EXISTS (
       WITH RECURSIVE ${walk}(rid) AS (
-        SELECT ${first}.target FROM ${this.links()} ${first} WHERE ${first}.parameter = ${this.parameter(predicate.parameter)} AND ${first}.source = ${rid}
+        SELECT ${first}.target FROM ${this.links(predicate.parameter)} ${first} WHERE ${first}.parameter = ${this.parameter(predicate.parameter)} AND ${first}.source = ${rid}
         UNION
-        SELECT ${link}.target FROM ${walk} JOIN ${this.links()} ${link}
+        SELECT ${link}.target FROM ${walk} JOIN ${this.links(parent)} ${link}
           ON ${link}.parameter = ${this.parameter(parent)} AND ${link}.source = ${walk}.rid)
       SELECT 1 FROM ${walk} WHERE ${this.liveTest(predicate.target, predicate.inner, sql`${walk}.rid`)})`;
   }
 
   /** Dates are those of the text the caller sees. */
-  private recordsFor({ kind }: Predicate): SqlFragment {
-    return kind === 'last-updated' ? this.sight.texts() : this.sight.records();
+  private recordsFor(type: string, { kind }: Predicate): SqlFragment {
+    return kind === 'last-updated' ? this.sight.texts(type) : this.sight.records(type);
   }
 
-  private links(): SqlFragment {
-    return this.sight.table('reference_index');
+  private links(parameter: ParameterKey): SqlFragment {
+    return this.sight.links(parameter);
   }
 
   private indexed(type: string, predicate: IndexedPredicate, row: SqlFragment): ReturnType<typeof indexSource> {
     return indexSource(predicate, row, {
       sight: this.sight,
+      type,
       parameterId: (key) => this.parameter(key),
       fieldId: (code) => this.parameter({ type, code }),
       typeId: (of) => this.typeId(of),
@@ -203,7 +203,7 @@ export class PredicateCompiler {
     const row = this.alias();
     const live = sql`${row}.type = ${this.typeId(type)} AND ${row}.live`;
     const condition = predicate.kind === 'not' ? this.test(type, predicate, sql`${row}.rid`) : this.columnCondition(type, predicate, row);
-    return { query: sql`SELECT ${row}.rid FROM ${this.recordsFor(predicate)} ${row} WHERE ${live} AND ${condition}`, distinct: true };
+    return { query: sql`SELECT ${row}.rid FROM ${this.recordsFor(type, predicate)} ${row} WHERE ${live} AND ${condition}`, distinct: true };
   }
 
   private columnCondition(type: string, predicate: Extract<Predicate, { kind: 'everything' | 'ids' | 'last-updated' }>, row: SqlFragment): SqlFragment {

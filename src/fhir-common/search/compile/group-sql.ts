@@ -12,6 +12,13 @@ import { anyOf, anyValue } from './value-list';
 
 type GroupPredicate = Extract<Predicate, { kind: 'group' }>;
 
+/** Where the fields of a group stand: numbers of the parameters, and the type of the resource that holds it. */
+export interface GroupFields {
+  readonly parameterId: (code: string) => number;
+  readonly sight: Sight;
+  readonly type: string;
+}
+
 /** The table of the instances: that of the nested group when only nested fields are asked. */
 export function groupSource(predicate: GroupPredicate): string {
   const { nested } = predicate.group;
@@ -19,19 +26,19 @@ export function groupSource(predicate: GroupPredicate): string {
 }
 
 /** All conditions on ONE row of the group; nested ones on one row of the nested group that belongs to it. */
-export function groupCondition(predicate: GroupPredicate, row: SqlFragment, parameterId: (code: string) => number, sight: Sight): SqlFragment {
-  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, parameterId, sight));
+export function groupCondition(predicate: GroupPredicate, row: SqlFragment, fields: GroupFields): SqlFragment {
+  const own = predicate.conditions.map((condition) => fieldCondition(predicate.group, condition, row, fields));
   const { nested } = predicate.group;
   if (predicate.nested.length === 0 || !nested) return join(own, ' AND ');
-  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, parameterId, sight, predicate.group)), ' AND ');
+  if (own.length === 0) return join(predicate.nested.map((condition) => fieldCondition(nested, condition, row, fields, predicate.group)), ' AND ');
   // A negation alone asks that no nested instance hold the value; an instance without any is fine.
   if (predicate.nested.every(isNegative)) {
-    const held = predicate.nested.map((condition) => fieldCondition(nested, positiveForm(condition), sql`inside`, parameterId, sight));
-    return sql`${join(own, ' AND ')} AND NOT EXISTS (SELECT 1 FROM ${sight.table(groupTable(nested))} inside
+    const held = predicate.nested.map((condition) => fieldCondition(nested, positiveForm(condition), sql`inside`, fields));
+    return sql`${join(own, ' AND ')} AND NOT EXISTS (SELECT 1 FROM ${fields.sight.table(groupTable(nested), fields.type)} inside
       WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${anyOf(held)} OFFSET 0)`;
   }
-  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, parameterId, sight, predicate.group));
-  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${sight.table(groupTable(nested))} inside
+  const inner = predicate.nested.map((condition) => fieldCondition(nested, condition, sql`inside`, fields, predicate.group));
+  return sql`${join(own, ' AND ')} AND EXISTS (SELECT 1 FROM ${fields.sight.table(groupTable(nested), fields.type)} inside
     WHERE inside.rid = ${row}.rid AND inside.parent_entry = ${row}.entry AND ${join(inner, ' AND ')} OFFSET 0)`;
 }
 
@@ -39,12 +46,11 @@ function fieldCondition(
   group: CorrelationGroup,
   condition: FieldCondition,
   row: SqlFragment,
-  parameterId: (code: string) => number,
-  sight: Sight,
+  { parameterId, sight, type }: GroupFields,
   nestedIn?: CorrelationGroup,
 ): SqlFragment {
   // A field that repeats, or a quantity that is written in several ways, takes several rows of one entry.
-  const sameEntry = (other: SqlFragment, matching: SqlFragment): SqlFragment => sql`EXISTS (SELECT 1 FROM ${sight.table(groupTable(group))} ${other}
+  const sameEntry = (other: SqlFragment, matching: SqlFragment): SqlFragment => sql`EXISTS (SELECT 1 FROM ${sight.table(groupTable(group), type)} ${other}
     WHERE ${other}.rid = ${row}.rid AND ${other}.entry = ${row}.entry${nestedIn === undefined ? sql`` : sql` AND ${other}.parent_entry = ${row}.parent_entry`}
         AND ${matching} OFFSET 0)`;
   const column = (suffix = ''): SqlFragment => sql`${row}.${name(`${columnName(condition.code)}${suffix}`)}`;

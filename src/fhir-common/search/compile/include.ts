@@ -27,7 +27,9 @@ export function reachedExpressions(scope: CompileScope, sight: Sight, type: stri
       iterate: include.iterate,
     })),
   );
-  const links = sight.table('reference_index');
+  const [first, ...others] = includes.map(({ parameter }) => parameter);
+  if (first === undefined) return sql`reached(rid, type, via) AS (SELECT chosen.rid, ${typeId(type)}::smallint, 0::bigint FROM chosen)`;
+  const links = sight.links(first, ...others);
   return sql`edge AS (
       SELECT * FROM unnest(${edges.map((e) => e.parameter)}::smallint[], ${edges.map((e) => e.reverse)}::boolean[],
         ${edges.map((e) => e.from)}::smallint[], ${edges.map((e) => e.to)}::smallint[],

@@ -16,6 +16,8 @@ export type IndexedPredicate = Exclude<Predicate, { kind: 'and' | 'or' | 'not' |
 
 export interface IndexScope {
   readonly sight: Sight;
+  /** The type whose resources are looked for. */
+  readonly type: string;
   parameterId(parameter: ParameterKey): number;
   /** Number of a parameter of the type being searched, by its code. */
   fieldId(code: string): number;
@@ -40,7 +42,7 @@ const SOURCE = sql`source`;
 export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope: IndexScope): IndexSource {
   const of = (parameter: ParameterKey): SqlFragment => sql`${row}.parameter = ${scope.parameterId(parameter)}`;
   const source = (table: string, condition: SqlFragment, rid = RID, distinct = false): IndexSource => ({
-    from: sql`${scope.sight.table(table)} ${row}`,
+    from: sql`${scope.sight.table(table, scope.type)} ${row}`,
     rid,
     condition,
     distinct,
@@ -76,7 +78,7 @@ export function indexSource(predicate: IndexedPredicate, row: SqlFragment, scope
     case 'present':
       return presenceSource(predicate, row, scope, source);
     case 'group': {
-      const condition = groupCondition(predicate, row, (code) => scope.fieldId(code), scope.sight);
+      const condition = groupCondition(predicate, row, { parameterId: (code) => scope.fieldId(code), sight: scope.sight, type: scope.type });
       return source(groupSource(predicate), condition);
     }
     default:

@@ -1,4 +1,3 @@
-import { carriedName } from '../../store/links/carried-rows';
 import type { CompileScope } from './compile-scope';
 import { kilometres, wordsCondition } from './index-source';
 import type { ParameterKey } from '../request/predicate';
@@ -14,11 +13,11 @@ export function distanceExpression(circles: readonly Reached<Circle>[], rid: Sql
     const [only, ...more] = path;
     if (only && more.length === 0 && sight.isCurrent && scope.carries(only, 'position_index')) {
       const link = scope.catalogue.parameterId(scope.api, only.type, only.code);
-      return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${sight.table(carriedName('position_index'))} place
+      return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${sight.carried('position_index', only)} place
         WHERE place.source = ${rid} AND place.link = ${link} AND place.parameter = ${id})`;
     }
     const { from, end } = walk(path, rid, scope, sight);
-    return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${sight.table('position_index')} place
+    return sql`(SELECT min(${kilometres(predicate, sql`place`)}) FROM ${from} JOIN ${sight.table('position_index', predicate.parameter.type)} place
       ON place.rid = ${end} AND place.parameter = ${id})`;
   });
   return sql`least(${join(distances, ', ')})`;
@@ -27,7 +26,7 @@ export function distanceExpression(circles: readonly Reached<Circle>[], rid: Sql
 /** A request that is one full-text criterion: its matches with their scores, from one look at the index. */
 export function scoredWords(predicate: Words, scope: CompileScope, sight: Sight): SqlFragment {
   const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
-  return sql`SELECT found.rid, ${rank(predicate)} AS score FROM ${sight.table('text_index')} found WHERE ${wordsCondition(predicate, sql`found`, id)}`;
+  return sql`SELECT found.rid, ${rank(predicate)} AS score FROM ${sight.table('text_index', predicate.parameter.type)} found WHERE ${wordsCondition(predicate, sql`found`, id)}`;
 }
 
 /** PostgreSQL's rank of a row `found`, 0 to 1 (normalisation 32). A scalar sub-query: the question is made once, not for each row. */
@@ -40,7 +39,7 @@ export function scoreExpression(words: readonly Reached<Words>[], rid: SqlFragme
   const scores = words.map(({ path, predicate }) => {
     const id = scope.catalogue.parameterId(scope.api, predicate.parameter.type, predicate.parameter.code);
     const { from, end } = walk(path, rid, scope, sight);
-    return sql`coalesce((SELECT max(${rank(predicate)}) FROM ${from} JOIN ${sight.table('text_index')} found
+    return sql`coalesce((SELECT max(${rank(predicate)}) FROM ${from} JOIN ${sight.table('text_index', predicate.parameter.type)} found
       ON found.rid = ${end} AND ${wordsCondition(predicate, sql`found`, id)}), 0)`;
   });
   return sql`(${join(scores, ' + ')})`;
@@ -51,7 +50,7 @@ function walk(path: readonly ParameterKey[], rid: SqlFragment, scope: CompileSco
   let end = sql`start.rid`;
   for (const parameter of path) {
     const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
-    from = sql`(SELECT link.target AS rid FROM ${from} JOIN ${sight.table('reference_index')} link ON link.parameter = ${id} AND link.source = ${end}) start`;
+    from = sql`(SELECT link.target AS rid FROM ${from} JOIN ${sight.links(parameter)} link ON link.parameter = ${id} AND link.source = ${end}) start`;
     end = sql`start.rid`;
   }
   return { from, end };

@@ -44,6 +44,8 @@ export interface SearchRow {
   readonly score: number | null;
   /** Kilometres from the centre of the request; null without circle or position. */
   readonly distance: number | null;
+  /** True when the caller sees the resource without its reserved elements. */
+  readonly reserved?: boolean;
 }
 
 /** The order of the matches when the request names none (ror-read.md 14.6). */
@@ -68,6 +70,7 @@ const HEAD = sql`-1::bigint`;
  */
 export function searchStatement(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow): SqlFragment {
   const { query, distinct } = matches(scope, sight, request);
+  const types = pageTypes(request);
   const set = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
   const counted = window.first && request.total !== 'none';
   const materialized = isOneRange(request, distinct) || (!counted && isRowOrder(request)) ? sql`NOT MATERIALIZED` : sql`MATERIALIZED`;
@@ -78,7 +81,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
     ${closureExpressions(scope, sight, request.type, request.includes)}
     SELECT head.total, head.snapshot, head.found, head.last, head.linked, r.type, r.id, r.content, line.via = 0 AS matched,
       ${wordsOf(request.predicate).length > 0 ? sql`line.measure` : sql`NULL::float8`} AS score,
-      ${entryDistance(scope, sight, request)} AS distance
+      ${entryDistance(scope, sight, request)} AS distance${sight.reservedColumn(sql`r.rid`, sql`r.type`, ...types)}
     FROM (
       SELECT * FROM (
         SELECT NULL::bigint AS rid, ${HEAD} AS via, NULL::bigint AS place, NULL::float8 AS measure UNION ALL SELECT rid, via, place, measure FROM page) unsorted
@@ -86,8 +89,13 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
     LEFT JOIN (
       SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
         (SELECT max(rid) FROM chosen) AS last, ${request.includes.length === 0 ? sql`NULL::integer` : sql`(SELECT count(*) FROM bounded)::integer`} AS linked) head ON line.via = ${HEAD}
-    LEFT JOIN ${sight.texts()} r ON r.rid = line.rid AND r.live
+    LEFT JOIN ${sight.texts(...types)} r ON r.rid = line.rid AND r.live
     ORDER BY line.via, line.place, line.rid`;
+}
+
+/** The types a page may hold: what is searched, and what its includes may bring in. */
+export function pageTypes({ type, includes }: SearchRequest): readonly [string, ...string[]] {
+  return [type, ...new Set(includes.flatMap(({ reaches }) => reaches).filter((other) => other !== type))];
 }
 
 function matches(scope: CompileScope, sight: Sight, { type, predicate }: SearchRequest): RowSet {
@@ -120,7 +128,7 @@ function sorted(scope: CompileScope, sight: Sight, request: SearchRequest, windo
       SELECT m.rid, m.measure FROM (
         SELECT m.rid, m.measure, rank() OVER (ORDER BY ${keys}) AS rank FROM (${measuredMatches(scope, sight, request, defaultOrder(request))}) m) m
       WHERE m.rank <= ${end}
-      ORDER BY m.rank, (SELECT named.id FROM ${sight.records()} named WHERE named.rid = m.rid) LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
+      ORDER BY m.rank, (SELECT named.id FROM ${sight.records(request.type)} named WHERE named.rid = m.rid) LIMIT ${window.size + 1} OFFSET ${window.seen}) page`;
 }
 
 /** The matches, each with the measure of the default order. */
@@ -150,10 +158,11 @@ function scored(scope: CompileScope, sight: Sight, request: SearchRequest): SqlF
 /** Distance of each resource of the page that has a position, matched or included, from the nearest centre of the request. */
 function entryDistance(scope: CompileScope, sight: Sight, request: SearchRequest): SqlFragment {
   const circles = circlesOf(request.predicate);
-  if (circles.length === 0) return sql`NULL::float8`;
+  const [first, ...others] = circles;
+  if (first === undefined) return sql`NULL::float8`;
   const ids = [...new Set(circles.map(({ predicate: { parameter } }) => scope.catalogue.parameterId(scope.api, parameter.type, parameter.code)))];
   const distances = circles.map(({ predicate }) => kilometres(predicate, sql`place`));
-  return sql`(SELECT min(least(${join(distances, ', ')})) FROM ${sight.table('position_index')} place
+  return sql`(SELECT min(least(${join(distances, ', ')})) FROM ${sight.table('position_index', first.predicate.parameter.type, ...others.map(({ predicate }) => predicate.parameter.type))} place
     WHERE place.rid = line.rid AND place.parameter = ANY (${ids}::smallint[]))`;
 }
 

@@ -1,34 +1,48 @@
 import type { Caller } from '../../context/request-context';
 import { FhirError } from '../../core/errors';
 import type { FhirApi } from '../../definition/fhir-api';
+import { carriedName } from '../../store/links/carried-rows';
 import { EVERY_PROFILE } from '../../store/visibility/rendering';
-import { name, sql } from '../../sql/sql';
+import type { Catalogue } from '../../sql/catalogue';
+import { join, name, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
+import type { ParameterKey } from '../request/predicate';
+import { Readership } from './readership';
+
+/** Where declarations and their numbers are looked up. */
+export interface SightScope {
+  readonly api: FhirApi;
+  readonly catalogue: Catalogue;
+}
 
 /**
- * What a statement may read: the rows one access profile sees, in the current state or exactly as a PostgreSQL snapshot saw them (pages
- * after the first, docs/adr/0003). Every table a search reads comes from here, so that nothing hidden can take part in a match, a count,
- * an order or an include.
+ * What a statement may read: the rows one access profile sees, of the resources the caller is a reader of (`ReaderVisibility`), in the current
+ * state or exactly as a PostgreSQL snapshot saw them (pages after the first, docs/adr/0003). Every table a search reads comes from here, so that
+ * nothing hidden can take part in a match, a count, an order or an include. Each table is asked for with the types whose rows are wanted: without
+ * them nobody could tell whether readers are restricted, and types that restrict none cost nothing.
  */
 export class Sight {
   /**
    * @param profiles bit of the caller's access profile; every bit for interfaces without profiles
    * @param unrestricted the profile sees full texts only
+   * @param readership which resources of restricted types the caller reads; always by the rights of now
    * @param snapshot text of a `pg_snapshot`; null for the current state
    */
-  constructor(
+  private constructor(
     private readonly profiles: number,
     readonly unrestricted: boolean,
+    private readonly readership: Readership,
     private readonly snapshot: string | null,
   ) {}
 
   /** @throws FhirError `no-access-profile` (403) for a caller that has none where one is needed: nothing is shown by default */
-  static of(api: FhirApi, caller: Caller, snapshot: string | null): Sight {
+  static of({ api, catalogue }: SightScope, caller: Caller, snapshot: string | null): Sight {
+    const readership = new Readership(api, catalogue, caller);
     const access = api.accessProfiles;
-    if (!access) return new Sight(EVERY_PROFILE, true, snapshot);
+    if (!access) return new Sight(EVERY_PROFILE, true, readership, snapshot);
     const profile = caller.accessProfile;
     if (profile === null || !access.all.includes(profile)) throw new FhirError('no-access-profile', { api: api.title });
-    return new Sight(1 << profile, profile === access.unrestricted, snapshot);
+    return new Sight(1 << profile, profile === access.unrestricted, readership, snapshot);
   }
 
   /** The current state, not that of a page link: carried rows tell of it alone (`store/carried-rows.ts`). */
@@ -36,47 +50,73 @@ export class Sight {
     return this.snapshot === null;
   }
 
-  /** Whether this profile sees a record at all, by the profiles stored with it. */
-  sees(profiles: number): boolean {
-    return (profiles & this.profiles) !== 0;
+  /** Whether the caller sees all of a resource of a type, by the profiles stored with it alone: nothing is left to be asked of the database. */
+  seesAllOf(type: string, profiles: number): boolean {
+    return this.unrestricted && (profiles & this.profiles) !== 0 && !this.readership.restricts(type);
   }
 
-  /** An index table, to select from. */
-  table(table: string): SqlFragment {
-    return sql`(SELECT * FROM ${this.at(table)} seen WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)})`;
+  /** Whether the caller sees only some resources of a type, those he is a reader of. */
+  seesSomeOf(type: string): boolean {
+    return this.readership.limits(type);
   }
 
-  /** Resources as records: type, id, live; not their texts. */
-  records(): SqlFragment {
-    return this.table('resource');
+  /** An index table, to select the rows of resources of some types from. */
+  table(table: string, type: string, ...others: readonly string[]): SqlFragment {
+    return this.rows(table, this.readership.ofRows(table === 'reference_index' ? sql`seen.source` : sql`seen.rid`, [type, ...others]));
+  }
+
+  /** The references that some parameters hold. */
+  links(parameter: ParameterKey, ...others: readonly ParameterKey[]): SqlFragment {
+    return this.rows('reference_index', this.readership.ofLinks(sql`seen`, [parameter, ...others]));
+  }
+
+  /** The rows of an index table that the sources of a reference carry: neither end restricts its readers (`carriedTables` refuses it). */
+  carried(table: string, parameter: ParameterKey): SqlFragment {
+    return this.rows(carriedName(table), this.readership.ofRows(sql`seen.source`, [parameter.type]));
+  }
+
+  /** Resources of some types as records: type, id, live; not their texts. */
+  records(type: string, ...others: readonly string[]): SqlFragment {
+    return this.rows('resource', this.readership.ofResources(sql`seen`, [type, ...others]));
   }
 
   /**
    * Resources with the text, version and date this profile sees: its form, or the full text where it may see all of it. A resource that has
-   * neither is hidden: a form that should be there and is not must not show what it would have left out.
+   * neither is hidden: a form that should be there and is not must not show what it would have left out. The text may still hold elements that
+   * are reserved to some readers: {@link reservedColumn} tells.
    */
-  texts(): SqlFragment {
-    if (this.unrestricted) return this.records();
-    if (this.snapshot !== null) return this.textsThen();
+  texts(type: string, ...others: readonly string[]): SqlFragment {
+    if (this.unrestricted) return this.records(type, ...others);
+    const read = this.readership.ofResources(sql`seen`, [type, ...others]);
+    if (this.snapshot !== null) return this.textsThen(read);
     return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, coalesce(form.version, seen.version) AS version,
         coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content,
         greatest(seen.born, form.born) AS born
-      FROM resource seen LEFT JOIN ${this.table('resource_form')} form ON form.rid = seen.rid
-      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL))`;
+      FROM resource seen LEFT JOIN ${this.rows('resource_form', [])} form ON form.rid = seen.rid
+      WHERE ${this.mayRead(read)} AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL))`;
+  }
+
+  /**
+   * The column `reserved` of a resource of {@link texts}, to be added to others: true where it may hold elements that this caller does not read,
+   * which `shownText` takes out. Nothing where he reads them all, so that statements on types without such elements stay as they are.
+   */
+  reservedColumn(rid: SqlFragment, type: SqlFragment, ...types: readonly [string, ...string[]]): SqlFragment {
+    const whole = this.readership.readsWhole(rid, type, types);
+    return whole === undefined ? sql`` : sql`, NOT (${whole}) AS reserved`;
   }
 
   /**
    * The texts of a snapshot, by the rights of now: as it stood where the profile saw all of the resource then and sees all of it now, otherwise
    * as the profile sees it now. The form of then may hold what has been hidden since.
    */
-  private textsThen(): SqlFragment {
+  private textsThen(read: readonly SqlFragment[]): SqlFragment {
     const choice = (column: string): SqlFragment =>
       sql`CASE WHEN ${this.whole(sql`seen`)} THEN coalesce(was.${name(column)}, seen.${name(column)}) ELSE coalesce(form.${name(column)}, now.${name(column)}) END AS ${name(column)}`;
     return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')}, seen.born
-      FROM timeline.resource seen LEFT JOIN ${this.table('resource_form')} was ON was.rid = seen.rid
+      FROM timeline.resource seen LEFT JOIN ${this.rows('resource_form', [])} was ON was.rid = seen.rid
         LEFT JOIN resource_form form ON form.rid = seen.rid AND form.profiles & ${this.profiles}::smallint <> 0
         LEFT JOIN resource now ON now.rid = seen.rid AND ${this.whole(sql`now`)}
-      WHERE seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)}
+      WHERE ${this.mayRead(read)} AND ${this.then(sql`seen`)}
         AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL OR now.rid IS NOT NULL))`;
   }
 
@@ -85,20 +125,30 @@ export class Sight {
    * one instant, however long the copying lasts (docs/adr/0012). What has become invisible altogether is left out, and where nobody noted
    * that the profile saw all of it then, the form of now stands. A page asked later is another reading, see {@link texts}.
    * @param rid row id, from what stands before in the same FROM
+   * @param type one without elements reserved to some readers: texts are copied as they are stored (`contradictions` refuses others)
    * @throws Error without a snapshot
    */
-  textThen(rid: SqlFragment): SqlFragment {
+  textThen(rid: SqlFragment, type: string): SqlFragment {
     if (this.snapshot === null) throw new Error('Only a snapshot has texts of then');
+    const read = this.readership.ofRows(rid, [type]);
     const columns = sql`rid, id, live, content, profiles, full_profiles, born`;
     const then = sql`(SELECT ${columns}, NULL::xid8 AS died FROM resource UNION ALL SELECT ${columns}, died FROM resource_version)`;
-    const was = sql`seen.rid = ${rid} AND seen.live AND seen.profiles & ${this.profiles}::smallint <> 0 AND ${this.then(sql`seen`)}`;
+    const was = sql`seen.rid = ${rid} AND seen.live AND ${this.mayRead(read)} AND ${this.then(sql`seen`)}`;
     if (this.unrestricted) return sql`(SELECT seen.id, seen.content FROM ${then} seen WHERE ${was})`;
     const whole = sql`CASE WHEN ${this.whole(sql`seen`)} THEN seen.content END`;
     return sql`(SELECT seen.id, coalesce(form.content, ${whole}, present.content) AS content
       FROM ${then} seen JOIN resource now ON now.rid = ${rid} AND now.profiles & ${this.profiles}::smallint <> 0
-        LEFT JOIN ${this.table('resource_form')} form ON form.rid = ${rid}
+        LEFT JOIN ${this.rows('resource_form', [])} form ON form.rid = ${rid}
         LEFT JOIN resource_form present ON present.rid = ${rid} AND present.profiles & ${this.profiles}::smallint <> 0
       WHERE ${was} AND coalesce(form.content, ${whole}, present.content) IS NOT NULL)`;
+  }
+
+  private rows(table: string, read: readonly SqlFragment[]): SqlFragment {
+    return sql`(SELECT * FROM ${this.at(table)} seen WHERE ${this.mayRead(read)} AND ${this.then(sql`seen`)})`;
+  }
+
+  private mayRead(read: readonly SqlFragment[]): SqlFragment {
+    return join([sql`seen.profiles & ${this.profiles}::smallint <> 0`, ...read], ' AND ');
   }
 
   private whole(row: SqlFragment): SqlFragment {

@@ -32,17 +32,16 @@ function keyExpression(key: SortKey, rid: SqlFragment, { scope, sight, predicate
   const pick = key.descending ? sql`max` : sql`min`;
   let from = sql`(SELECT ${rid} AS rid) start`;
   let current = sql`start.rid`;
-  const links = sight.table('reference_index');
   key.path.forEach(({ parameter, ancestors }, index) => {
     const link = name(`step${index}`);
     const id = scope.catalogue.parameterId(scope.api, parameter.type, parameter.code);
-    from = sql`${from} JOIN ${links} ${link} ON ${link}.parameter = ${id} AND ${link}.source = ${current}`;
+    from = sql`${from} JOIN ${sight.links(parameter)} ${link} ON ${link}.parameter = ${id} AND ${link}.source = ${current}`;
     current = sql`${link}.target`;
     if (!ancestors) return;
     const up = name(`up${index}`);
     const parent = scope.catalogue.parameterId(scope.api, ancestors.type, ancestors.code);
     from = sql`${from} CROSS JOIN LATERAL (
-      WITH RECURSIVE walk(rid) AS (SELECT ${link}.target UNION SELECT parent.target FROM walk JOIN ${links} parent ON parent.parameter = ${parent} AND parent.source = walk.rid)
+      WITH RECURSIVE walk(rid) AS (SELECT ${link}.target UNION SELECT parent.target FROM walk JOIN ${sight.links(ancestors)} parent ON parent.parameter = ${parent} AND parent.source = walk.rid)
       SELECT rid FROM walk) ${up}`;
     current = sql`${up}.rid`;
   });
@@ -60,16 +59,16 @@ function valueSource(
   const { parameter, group, resourceType } = declared;
   if (parameter.code === '_id' || parameter.code === '_lastUpdated') {
     const column = parameter.code === '_id' ? sql`value.id` : sql`value.last_updated`;
-    return { table: parameter.code === '_id' ? sight.records() : sight.texts(), column, condition: sql`value.rid = ${rid}` };
+    return { table: parameter.code === '_id' ? sight.records(resourceType) : sight.texts(resourceType), column, condition: sql`value.rid = ${rid}` };
   }
   const end = descending ? 'high' : 'low';
   if (group) {
     const suffix = parameter.type === 'date' ? `_${end}` : parameter.type === 'quantity' ? '_value' : '';
     const fieldId = (code: string): number => scope.catalogue.parameterId(scope.api, resourceType, code);
     const asked = groupCriteria(predicate, group);
-    const matching = asked ? sql` AND ${groupCondition({ ...asked, nested: [] }, sql`value`, fieldId, sight)}` : sql``;
+    const matching = asked ? sql` AND ${groupCondition({ ...asked, nested: [] }, sql`value`, { parameterId: fieldId, sight, type: resourceType })}` : sql``;
     return {
-      table: sight.table(groupTable(group)),
+      table: sight.table(groupTable(group), resourceType),
       column: sql`value.${name(`${columnName(parameter.code)}${suffix}`)}`,
       condition: sql`value.rid = ${rid}${matching}${parameter.type === 'quantity' ? inCanonicalUnit(sql`value.${name(`${columnName(parameter.code)}_unit`)}`) : sql``}`,
     };
@@ -78,15 +77,15 @@ function valueSource(
   const condition = sql`value.rid = ${rid} AND value.parameter = ${id}`;
   switch (parameter.type) {
     case 'date':
-      return { table: sight.table('date_index'), column: sql`value.${name(end)}`, condition };
+      return { table: sight.table('date_index', resourceType), column: sql`value.${name(end)}`, condition };
     case 'number':
-      return { table: sight.table('number_index'), column: sql`value.value`, condition };
+      return { table: sight.table('number_index', resourceType), column: sql`value.value`, condition };
     case 'quantity':
-      return { table: sight.table('number_index'), column: sql`value.value`, condition: sql`${condition}${inCanonicalUnit(sql`value.unit`)}` };
+      return { table: sight.table('number_index', resourceType), column: sql`value.value`, condition: sql`${condition}${inCanonicalUnit(sql`value.unit`)}` };
     case 'token':
-      return { table: sight.table('identifier_index'), column: sql`value.value`, condition };
+      return { table: sight.table('identifier_index', resourceType), column: sql`value.value`, condition };
     default:
-      return { table: sight.table('string_index'), column: sql`value.value`, condition };
+      return { table: sight.table('string_index', resourceType), column: sql`value.value`, condition };
   }
 }
 

@@ -16,6 +16,8 @@ export interface Include {
   readonly from: readonly string[];
   /** Type the edge must lead to, or null for any. */
   readonly to: string | null;
+  /** Types the edge may bring in. */
+  readonly reaches: readonly string[];
   /** Follow the edge again from what it brought in itself. */
   readonly iterate: boolean;
 }
@@ -68,6 +70,7 @@ function edgeOf(
     reverse,
     from: reverse ? reverseStarts(scope, type, targets, iterate) : [sourceType],
     to: reverse ? sourceType : target,
+    reaches: reverse ? [sourceType] : targets,
     iterate,
   };
 }

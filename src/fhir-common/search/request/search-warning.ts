@@ -78,6 +78,13 @@ export const SEARCH_WARNINGS = {
     fr: `Plus de ${maximum} ressources liées à cette page : la liste est coupée. Demandez moins de résultats par page avec _count.`,
     en: `More than ${maximum} resources are linked to this page: the list is cut. Ask for fewer results a page with _count.`,
   }),
+  readersOnly: (types: string): SearchWarning => ({
+    code: 'readers-only',
+    issue: 'informational',
+    severity: 'information',
+    fr: `${types} : seules les ressources liées que vous pouvez voir sont rendues, s'il y en a.`,
+    en: `${types}: of the linked resources, only those that you may see are returned, if there are any.`,
+  }),
   ceiling: (maximum: number): SearchWarning => ({
     code: 'ceiling',
     issue: 'incomplete',

@@ -79,7 +79,9 @@ export function createIndexer(
   const groups = definition.groups.map((group) => ({ readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
-  return (resource, part) => {
+  return (stored, part) => {
+    // What some readers alone may see must lead nobody to the resource.
+    const resource = definition.visibility?.reserved?.without(stored) ?? stored;
     const asked = ({ elements }: { readonly elements: readonly string[] | undefined }): boolean =>
       part === undefined || elements === undefined || elements.some((element) => part.elements.has(element));
     const entries = emptyEntries();

@@ -50,6 +50,7 @@ function indexTable(api: FhirApi, { code, targets, carries, logical, canonicalOf
   if (target === undefined || others.length > 0 || logical === true || canonicalOf !== undefined) {
     throw new Error(`${code} cannot carry ${carries?.join(', ') ?? ''}: only a literal reference to one type can`);
   }
+  if (target.visibility !== undefined) throw new Error(`${code} cannot carry ${carried}: ${target.type} restricts its readers`);
   const group = target.groups.find((declared) => declared.name === carried);
   if (group) return groupIndexTable(group, false);
   if (target.parameters.get(carried)?.parameter.type === 'special') return POSITION;

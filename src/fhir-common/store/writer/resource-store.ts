@@ -13,7 +13,7 @@ import { carryRows } from '../links/carried-rows';
 import type { CarriedRow } from '../links/carried-rows';
 import { indirectLinks } from '../links/indirect-links';
 import type { WrittenRow } from '../links/indirect-links';
-import { writeReaders } from '../visibility/readers';
+import { mayOwn, ownedBy, ownerSignature, refreshReaders, restrictsReaders, writeReaders } from '../visibility/readers';
 import { dependentsOf, factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
 import type { FormRow, FullText } from '../visibility/form-rows';
@@ -55,6 +55,8 @@ interface Compared {
   readonly before: State | undefined;
   /** What stands after; undefined when others must be looked at first: what it cites, is cited by or states of itself is not what it was. */
   readonly after: { readonly rendering: Rendering; readonly indexed: IndexedChange } | undefined;
+  /** First-level elements that differ; absent for what was not there, or goes. */
+  readonly elements?: ReadonlySet<string>;
 }
 
 /** Where the values stand that links are made through. */
@@ -101,6 +103,8 @@ export class ResourceStore {
     await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map(({ change, before }) => ({ change, before: before?.entries() }))));
     const relinked = linking.map(({ change }) => change);
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(relinked.filter(({ stored }) => stored.version > 0)));
+    const owning = compared.filter((one) => this.ownersChange(api, one)).map(({ change }) => change.stored.rid);
+    const ownedBefore = await ownedBy(database, this.catalogue, api, owning);
     const facts = await this.facts(database, api, relinked, rows);
     const steps = compared.map((one) => this.step(api, one, facts, now));
     writeTexts(database, steps.map(({ type, stored, after }) => ({
@@ -115,9 +119,19 @@ export class ResourceStore {
     // Links made by a value are seen by whoever sees the value, which may be others now.
     for (const statement of indirectLinks(api, this.catalogue, rendered)) database.send(statement);
     await writeReaders(database, this.catalogue, api, steps.map(({ type, stored, after }) => ({ type, rid: stored.rid, resource: after?.rendering.full.resource })));
+    const own = new Set(written.map(({ rid }) => rid));
+    await refreshReaders(database, this.catalogue, api, [...new Set([...ownedBefore, ...(await ownedBy(database, this.catalogue, api, owning))])].filter((rid) => !own.has(rid)));
     const carry = written.map((row): CarriedRow => (relinked.some(({ stored }) => stored.rid === row.rid) ? { type: row.type, rid: row.rid } : row));
     for (const statement of carryRows(api, this.catalogue, [...carry, ...rendered])) database.send(statement);
     return steps.map((step) => outcomeOf(step, now));
+  }
+
+  /** Whether others may get other readers: what the change refers to, is known by or is tagged with is not what it was. */
+  private ownersChange(api: FhirApi, { change, before, elements }: Compared): boolean {
+    if (!restrictsReaders(api)) return false;
+    if (before === undefined || change.kind === 'removal' || elements === undefined) return true;
+    const { resource, entries } = change.prepared;
+    return mayOwn(this.definition(api, resource.resourceType), elements) && ownerSignature(api, before.entries()) !== ownerSignature(api, entries());
   }
 
   private compare(api: FhirApi, change: Change): Compared {
@@ -134,11 +148,11 @@ export class ResourceStore {
     const known: GroupFields = new Map();
     const signature = (state: ResourceJson): string => linkSignature(api, definition, state, index(state, { elements, known }));
     const isFactKept = definition.confidentiality?.fact?.(resource) === definition.confidentiality?.fact?.(next);
-    if (!isFactKept || (mayRelink(api, definition, elements) && signature(resource) !== signature(next))) return { change, before, after: undefined };
+    if (!isFactKept || (mayRelink(api, definition, elements) && signature(resource) !== signature(next))) return { change, before, after: undefined, elements };
     // Its links and facts stay, and so does what its neighbours say of it.
     const after = { rendering: renderForms(definition, api.accessProfiles, next, stored.seen), entries: change.prepared.entries };
     const seen = seenToChange(rendering, after.rendering, elements);
-    return { change, before, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, seen === undefined ? undefined : { elements: seen, known }) } };
+    return { change, before, elements, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, seen === undefined ? undefined : { elements: seen, known }) } };
   }
 
   /** @param part outside of which every entry stands as it is; undefined: the whole */

@@ -17,6 +17,7 @@ const STORED: Readonly<Record<string, ResourceJson>> = {
 };
 const context: RuleContext = {
   caller: { id: 'c', roles: ['ror-server'], accessProfile: 1 }, now: '2026-07-01T08:00:00Z', strict: false,
+  baseUrl: '', identifiedBy: () => Promise.resolve([]), seen: () => Promise.resolve(undefined), readersOf: () => Promise.resolve([]), hold: () => Promise.resolve(),
   read: (_type, id) => Promise.resolve(STORED[id]), referring: () => Promise.resolve([]), referringTo: () => Promise.resolve([]),
 };
 

@@ -1,0 +1,127 @@
+/**
+ * `node dist/bench/on-write.js [offers] [seconds] [folder]`: what the rules that judge written structures cost those who write. Structures are patched
+ * by a few writers, in turns without and with the judging; what is left to judge at the end of a turn is judged within its time.
+ */
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { generateResources } from '../src/cli/generate';
+import { createDataSource, migrate } from '../src/database/data-source';
+import { startEmbeddedServer } from '../src/database/embedded/embedded-server';
+import { createPool } from '../src/database/pool';
+import { createEngine } from '../src/engine-factory';
+import { fhirApis } from '../src/fhir-apis';
+import { arrayAt, isResource } from '../src/fhir-common/core/json';
+import type { ResourceJson } from '../src/fhir-common/core/json';
+import type { FhirEngine } from '../src/fhir-common/engine';
+import { JobRuns } from '../src/fhir-common/jobs/job-runs';
+import { Database } from '../src/fhir-common/sql/database';
+import { extractOrganization } from '../src/quality/directory/extract-organization';
+import { DayReader } from '../src/quality/directory/fhir-reading';
+import { ReferenceRepository } from '../src/quality/references/reference-repository';
+import { readShippedTables } from '../src/quality/references/shipped-tables';
+import { qualityNaming } from '../src/quality-runs/quality-naming';
+import { engineContext } from '../src/quality-runs/write-run';
+import { WrittenResources } from '../src/quality-runs/written-resources';
+import { linesOf, referenceItems } from './quality-run';
+
+const OFFERS = 2_000;
+const SECONDS = 20;
+const TURNS = 6;
+const WRITERS = 4;
+const BATCH = 200;
+const DAY = '2026-06-15';
+/** As the server looks for what was written. */
+const EVERY_MS = 5_000;
+const WRITER = { id: 'bench', roles: ['ror-server'], accessProfile: 1 };
+const DATA = join(__dirname, '../../data');
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** @returns ids of the establishments, of which FINESS knows each */
+async function fill(engine: FhirEngine, offers: number): Promise<string[]> {
+  const days = new DayReader();
+  const establishments: string[] = [];
+  const finess: ReturnType<typeof linesOf> = [];
+  let batch: ResourceJson[] = [];
+  const flush = async (): Promise<void> => {
+    await engine.writes.import(engineContext(engine), engine.api('ror'), batch);
+    batch = [];
+  };
+  for (const generated of generateResources({ offers, seed: 14 })) {
+    const resource: unknown = generated;
+    if (!isResource(resource)) continue;
+    batch.push(resource);
+    if (batch.length === BATCH) await flush();
+    if (resource.resourceType !== 'Organization' || arrayAt(resource, 'type').length === 0) continue;
+    const organization = extractOrganization(resource, days);
+    if (organization.kind !== 'EG' || organization.row.finess === undefined) continue;
+    establishments.push(resource.id ?? '');
+    finess.push(...linesOf(organization.row, finess.length));
+  }
+  await flush();
+  await new ReferenceRepository(engine.database).load('finess', referenceItems(finess), { fallbackVersion: DAY });
+  return establishments;
+}
+
+/** Patches a second of a turn. @param judge looks for what was written; absent: nobody does */
+async function turn(engine: FhirEngine, ids: readonly string[], seconds: number, judge?: (signal: AbortSignal) => Promise<unknown>): Promise<number> {
+  const [started, ended] = [performance.now(), new AbortController()];
+  let patches = 0;
+  const writer = async (): Promise<void> => {
+    while (performance.now() - started < seconds * 1_000) {
+      const id = ids[patches % ids.length] ?? '';
+      patches += 1;
+      const name = `Établissement ${patches} ${started}`;
+      await engine.writes.patch({ ...engineContext(engine), caller: WRITER, startedAt: Date.now() }, engine.api('ror'), { type: 'Organization', target: { id }, apply: (stored) => ({ resource: { ...stored, name }, warnings: [] }) });
+    }
+  };
+  const judging = async (): Promise<void> => {
+    while (judge !== undefined && !ended.signal.aborted) {
+      await judge(new AbortController().signal);
+      await pause(EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+    await judge?.(new AbortController().signal);
+  };
+  await Promise.all([Promise.all(Array.from({ length: WRITERS }, writer)).then(() => ended.abort()), judging()]);
+  return (patches / (performance.now() - started)) * 1_000;
+}
+
+async function main(offers: number, seconds: number, folder: string): Promise<void> {
+  const server = await startEmbeddedServer({ dataDir: folder, logger: { info: () => undefined, warn: say } });
+  try {
+    const dataSource = await createDataSource(server.connectionString).initialize();
+    await migrate(dataSource);
+    await dataSource.destroy();
+    const pool = createPool({ connectionString: server.connectionString, size: WRITERS + 2, statementTimeoutMs: 60_000 });
+    const database = new Database(pool);
+    const engine = await createEngine(fhirApis(DATA), database, DATA);
+    const ids = await fill(engine, offers);
+    say(`${ids.length} establishments, ${WRITERS} writers, turns of ${seconds} s`);
+    const tables = readShippedTables(join(DATA, 'reference', 'quality'));
+    const written = new WrittenResources(engine, new JobRuns({ failed: (_job, error) => { throw error; } }), {
+      tables: () => tables, codes: { holdsCode: () => true, isCategory: () => true }, naming: qualityNaming(),
+    });
+    await written.onApplicationBootstrap();
+    await written.judgeWritten(new AbortController().signal);
+    await turn(engine, ids, seconds); // warms up, and counts for nothing
+    const rates: { readonly without: number[]; readonly judged: number[] } = { without: [], judged: [] };
+    for (let number = 0; number < TURNS; number += 1) {
+      const isJudged = number % 2 === 1;
+      const rate = isJudged ? await turn(engine, ids, seconds, (signal) => written.judgeWritten(signal)) : await turn(engine, ids, seconds);
+      (isJudged ? rates.judged : rates.without).push(rate);
+      say(`${isJudged ? 'judged' : 'alone '} ${rate.toFixed(0)} patches/s`);
+    }
+    const mean = (some: readonly number[]): number => some.reduce((sum, rate) => sum + rate, 0) / some.length;
+    say(`judging takes ${((1 - mean(rates.judged) / mean(rates.without)) * 100).toFixed(1)} % of the rate`);
+    await pool.end();
+  } finally {
+    await server.stop();
+  }
+}
+
+if (require.main === module) {
+  const [offers = '', seconds = '', folder = ''] = process.argv.slice(2);
+  main(Number(offers === '' ? OFFERS : offers), Number(seconds === '' ? SECONDS : seconds), folder === '' ? join(process.cwd(), 'var', 'on-write') : folder).then(() => process.exit(0), (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  });
+}
