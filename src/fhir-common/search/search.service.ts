@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
@@ -60,8 +61,16 @@ export interface KnownToSearch {
   elementsOf(type: string): readonly string[] | undefined;
 }
 
+interface KnownBases {
+  readonly baseUrls: readonly string[];
+  readonly unindexedBases: readonly string[];
+}
+
 /** Answers searches: parse, bind, plan, one statement, bytes. */
 export class SearchService {
+  /** By interface and base; the host of a base is the caller's word, so that only the latest are kept. */
+  private readonly bases = new LRUCache<string, KnownBases>({ max: 100 });
+
   constructor(
     private readonly systems: SystemNames,
     private readonly compileScope: (api: string) => CompileScope,
@@ -143,14 +152,25 @@ export class SearchService {
     return rows.map(({ id }) => id);
   }
 
+  /** The bases a reference may be written under: those that are indexed, and those of the address the caller used. */
+  private basesOf(api: FhirApi, baseUrl: string): KnownBases {
+    const key = `${api.name} ${baseUrl}`;
+    const known = this.bases.get(key);
+    if (known !== undefined) return known;
+    const indexed = this.known.indexedBases(api);
+    const used = [api.basePath, ...api.aliases].find((path) => baseUrl.endsWith(path));
+    const own = used === undefined ? [] : baseUrlsOf(api, [baseUrl.slice(0, -used.length)]);
+    const unindexedBases = own.filter((base) => pathUnderBase(`${base}/`, indexed) === undefined);
+    const made = { baseUrls: [...indexed, ...unindexedBases], unindexedBases };
+    this.bases.set(key, made);
+    return made;
+  }
+
   /** The request in the terms of the definitions, answerable by what is indexed. */
   bind(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): SearchRequest {
-    const indexed = this.known.indexedBases(api);
-    const used = [api.basePath, ...api.aliases].find((path) => context.baseUrl.endsWith(path));
-    const own = used === undefined ? [] : baseUrlsOf(api, [context.baseUrl.slice(0, -used.length)]);
-    const unindexedBases = own.filter((base) => pathUnderBase(`${base}/`, indexed) === undefined);
+    const { baseUrls, unindexedBases } = this.basesOf(api, context.baseUrl);
     const elementsOf = (resourceType: string): readonly string[] | undefined => this.known.elementsOf(resourceType);
-    const request = parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls: [...indexed, ...unindexedBases], unindexedBases, elementsOf }, type, query, handling);
+    const request = parseSearchRequest({ api, systems: this.systems, now: context.startedAt, baseUrls, unindexedBases, elementsOf }, type, query, handling);
     refuseNotIndexed(this.compileScope(api.name), request);
     return request;
   }

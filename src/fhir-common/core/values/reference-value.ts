@@ -59,8 +59,17 @@ function readReference(text: string, options: ReferenceOptions): Parsed<LocalRef
  */
 export function pathUnderBase(text: string, baseUrls: readonly string[]): string | undefined {
   const url = normalized(text);
-  const base = url === undefined ? undefined : baseUrls.map((known) => `${normalized(known.replace(/\/+$/, '')) ?? known}/`).find((known) => url.startsWith(known));
+  const base = url === undefined ? undefined : prefixesOf(baseUrls).find((known) => url.startsWith(known));
   return base === undefined ? undefined : url?.slice(base.length);
+}
+
+/** A list of bases is asked about for every reference of every resource: it is read once. */
+const PREFIXES = new WeakMap<readonly string[], readonly string[]>();
+
+function prefixesOf(baseUrls: readonly string[]): readonly string[] {
+  const prefixes = PREFIXES.get(baseUrls) ?? baseUrls.map((known) => `${normalized(known.replace(/\/+$/, '')) ?? known}/`);
+  PREFIXES.set(baseUrls, prefixes);
+  return prefixes;
 }
 
 function normalized(url: string): string | undefined {
