@@ -43,15 +43,28 @@ test('the published exchanges, played in order, are answered as published', asyn
   expect(ids.size).toBeGreaterThanOrEqual(3);
 });
 
-test('twenty upserts at once make one appointment, whose versions are kept', async () => {
-  const responses = await Promise.all(Array.from({ length: 20 }, () => send('sas-editor', 'PUT', criterion('race'), booked('race'))));
-  expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 19 }, () => 200), 201]);
+test('a hundred upserts at once make one appointment, whose versions are kept', async () => {
+  const responses = await Promise.all(Array.from({ length: 100 }, () => send('sas-editor', 'PUT', criterion('race'), booked('race'))));
+  expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 99 }, () => 200), 201]);
   expect(new Set(responses.map(idOf)).size).toBe(1);
   await send('sas-editor', 'PUT', criterion('race'), booked('race', { status: 'cancelled' }));
   const [first] = responses;
   if (first === undefined) throw new Error('no answer');
   const history = jsonOf(await server.as('sas-platform').get(`${BASE}/Appointment/${idOf(first)}/_history`));
   expect(entriesOf(history).map((version) => version['status'])).toEqual(['cancelled', 'booked']);
+});
+
+test('a hundred different changes at once are a hundred versions, none lost and none refused', async () => {
+  const ends = Array.from({ length: 100 }, (_one, index) => `2026-03-27T15:15:00.${String(index).padStart(3, '0')}+01:00`);
+  const responses = await Promise.all(ends.map((end) => send('sas-editor', 'PUT', criterion('changes'), booked('changes', { end }))));
+  expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 99 }, () => 200), 201]);
+  expect(responses.map((response) => Number(objectAt(jsonOf(response), 'meta')['versionId'])).sort((a, b) => a - b)).toEqual(ends.map((_end, index) => index + 1));
+  expect(new Set(responses.map((response) => jsonOf(response)['end']))).toEqual(new Set(ends));
+});
+
+test('a hundred creations at once make one appointment; the others are duplicates', async () => {
+  const responses = await Promise.all(Array.from({ length: 100 }, () => send('sas-editor', 'POST', '/Appointment', booked('race-post'))));
+  expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 99 }, () => 422)]);
 });
 
 test('an appointment belongs to the client that created it', async () => {

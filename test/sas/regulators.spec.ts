@@ -66,6 +66,15 @@ test('a hundred upserts at once make one account', async () => {
   expect(count).toBe(1);
 });
 
+test('a hundred different changes at once are a hundred versions, none lost and none refused', async () => {
+  const value = '3990700015/CHANGES';
+  const families = Array.from({ length: 100 }, (_one, index) => `DURAND ${index}`);
+  const responses = await Promise.all(families.map((family) => send('sas-platform', 'PUT', criterion(value), account(value, { name: [{ family, given: ['Anne'] }] }))));
+  expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 99 }, () => 200), 201]);
+  expect(responses.map((response) => Number(objectAt(jsonOf(response), 'meta')['versionId'])).sort((a, b) => a - b)).toEqual(families.map((_family, index) => index + 1));
+  expect(new Set(responses.map((response) => stringAt(arrayAt(jsonOf(response), 'name')[0], 'family')))).toEqual(new Set(families));
+});
+
 test('a hundred creations at once make one account; the others are duplicates', async () => {
   const value = '3990700015/RACE2';
   const responses = await Promise.all(Array.from({ length: 100 }, () => send('sas-platform', 'POST', '/Practitioner', account(value))));
