@@ -16,6 +16,7 @@ import { uselessRules } from './fhir-common/validation/redactable';
 import type { EngineFault } from './fhir-common/validation/issue-collector';
 import { createValidator } from './fhir-common/validation/validator';
 import { ROR_INVARIANT_TEXTS } from './ror/invariant-texts';
+import { SAS_INVARIANT_TEXTS } from './sas/invariant-texts';
 
 /** The code lists shipped in `dataFolder`: those of its `terminology` folder, and the communes. */
 export function shippedTerminology(dataFolder: string): readonly TerminologySource[] {
@@ -39,7 +40,8 @@ export async function createEngine(
   const definitions = loadDefinitions(join(dataFolder, 'definitions'));
   const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
   if (wrong) throw new StartupError(wrong.fr, wrong.en);
-  const validator = createValidator({ definitions, terminology: terminology.terminology, messages: ROR_INVARIANT_TEXTS, onEngineFault: (fault) => fail(faultLine(fault)) });
+  const messages = new Map([...ROR_INVARIANT_TEXTS, ...SAS_INVARIANT_TEXTS]);
+  const validator = createValidator({ definitions, terminology: terminology.terminology, messages, onEngineFault: (fault) => fail(faultLine(fault)) });
   const engine = await FhirEngine.create({ apis, database, terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);

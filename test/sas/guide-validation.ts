@@ -4,6 +4,7 @@ import { loadTerminology } from '../../src/fhir-common/terminology/load-terminol
 import { loadDefinitions } from '../../src/fhir-common/validation/definition-loader';
 import { createValidator } from '../../src/fhir-common/validation/validator';
 import type { Validator } from '../../src/fhir-common/validation/validator';
+import { SAS_INVARIANT_TEXTS } from '../../src/sas/invariant-texts';
 import { definitionOf } from '../../src/sas/profiles';
 import type { GuideVersion } from '../../src/sas/profiles';
 import { entriesOf } from './examples';
@@ -13,7 +14,7 @@ const DATA = join(__dirname, '..', '..', 'data');
 export const GUIDE_VERSIONS: readonly GuideVersion[] = ['1.1.0', '1.2.0'];
 
 export function guideValidator(): Validator {
-  return createValidator({ definitions: loadDefinitions(join(DATA, 'definitions')), terminology: loadTerminology(join(DATA, 'terminology')) });
+  return createValidator({ definitions: loadDefinitions(join(DATA, 'definitions')), terminology: loadTerminology(join(DATA, 'terminology')), messages: SAS_INVARIANT_TEXTS });
 }
 
 /**

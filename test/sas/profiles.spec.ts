@@ -1,5 +1,6 @@
 import { isObject } from '../../src/fhir-common/core/json';
 import type { JsonObject } from '../../src/fhir-common/core/json';
+import { definitionOf } from '../../src/sas/profiles';
 import { entriesOf, exampleNames, readExample } from './examples';
 import { GUIDE_VERSIONS, guideErrors, guideValidator } from './guide-validation';
 
@@ -81,6 +82,20 @@ test('every invariant and every slice of the SAS profiles can be evaluated', () 
   const sasTypes = /^(Slot|Schedule|Appointment|Bundle|PractitionerRole)\b/;
   expect(validator.skippedInvariants().filter(({ key }) => /FINESS|SIRET|sas/.test(key))).toEqual([]);
   expect(validator.skippedSlices().filter(({ path }) => sasTypes.test(path))).toEqual([]);
+});
+
+test.each([
+  ['sas-postal-code', '04-sos', 'Location', (place: JsonObject) => ({ ...place, address: { ...object(place['address']), postalCode: '849900' } }), 'cinq caractères', 'five characters'],
+  ['SIRET-invariant', '04-sos', 'Organization', (organization: JsonObject) => ({ ...organization, identifier: [{ ...object(list(organization['identifier'])[0]), value: '1990600017' }] }), 'quatorze chiffres', 'fourteen digits'],
+  ['FINESS-invariant', '03-cpts', 'Organization', (organization: JsonObject) => ({ ...organization, identifier: [{ ...object(list(organization['identifier'])[0]), value: '12A0600017' }] }), 'neuf chiffres', 'nine digits'],
+] as const)('%s is told in French to whoever reads French, in English to whoever reads English, each with the remedy', (rule, example, type, change, fr, en) => {
+  const resource = entriesOf(readExample(`requests/${example}.response.json`)).find(({ resourceType }) => resourceType === type);
+  if (resource === undefined) throw new Error(`${example} holds no ${type}`);
+  const profiles = list(object(resource['meta'])['profile']).filter((url) => typeof url === 'string').map((url) => definitionOf(url, '1.1.0'));
+  const told = validator.validate({ ...change(resource), resourceType: type }, { profiles }).find((issue) => issue.rule === `invariant:${rule}`);
+  expect([told?.fr, told?.en]).toEqual([expect.stringContaining(fr), expect.stringContaining(en)]);
+  expect(told?.fr).not.toContain(told?.en);
+  expect([told?.fr, told?.en]).toEqual([expect.stringContaining('Corrigez '), expect.stringContaining('Correct ')]);
 });
 
 function expectsSuccess(example: JsonObject): boolean {
