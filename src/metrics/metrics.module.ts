@@ -7,12 +7,13 @@ import { SearchGate } from '../overload/search-gate';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
 
-/** `/metrics`. @param poolToken injection token of the engine's pool */
+/** `/metrics`; the features add their figures to it. @param poolToken injection token of the engine's pool */
 @Module({})
 export class MetricsModule {
   static forRoot({ poolToken }: { readonly poolToken: InjectionToken<Pool> }): DynamicModule {
     return {
       module: MetricsModule,
+      global: true,
       controllers: [MetricsController],
       providers: [
         {

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { FhirEngine } from '../../fhir-common/engine';
 import { AggregatorController } from './aggregator.controller';
 import { AggregatorService } from './aggregator.service';
+import { EditorFigures } from './editor-figures';
 import { EditorRegistry } from './editor-registry';
 import type { EditorRegistryOptions } from './editor-registry';
 import { EditorsController } from './editors.controller';
@@ -21,7 +22,7 @@ export class AggregatorModule {
           provide: EditorRegistry,
           useFactory: (engine: FhirEngine) => EditorRegistry.open({ ...options, local: localAgenda(engine, `${origin}${engine.api('sas-editor').basePath}`) }),
           inject: [FhirEngine],
-        }, AggregatorService, RegulatorPush],
+        }, AggregatorService, RegulatorPush, EditorFigures],
       exports: [AggregatorService, RegulatorPush],
     };
   }

@@ -34,7 +34,8 @@ export interface EditorResult {
   readonly report: EditorReport;
 }
 
-export type BreakerState = 'closed' | 'half-open' | 'open';
+export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** What is known of an editor since the start of this process. */
 export interface EditorHealth {

@@ -65,6 +65,11 @@ export class EditorRegistry {
     return [...local, ...remote].sort((a, b) => (a.editor.name < b.editor.name ? -1 : 1));
   }
 
+  /** Every editor of whom something is known here, the agenda of this server among them whether or not it holds a schedule. */
+  get known(): readonly AskedEditor[] {
+    return [...(this.localEditor === undefined ? [] : [this.localEditor]), ...[...this.kept.values()].map(({ asked }) => asked)];
+  }
+
   /** An active editor of the list, by its name. */
   named(name: string): Editor | undefined {
     const editor = this.kept.get(name)?.asked.editor;

@@ -61,3 +61,24 @@ export async function settle(database: Database, id: number, state: 'pending' | 
       next_at = now() + make_interval(secs => ${retryAfterSeconds}), ended_at = CASE WHEN ${state} = 'pending' THEN NULL ELSE now() END
     WHERE id = ${id}`);
 }
+
+/** What waits for one target. */
+export interface QueueLength {
+  readonly target: string;
+  readonly pending: number;
+  /** Given up, and nothing later of the same subject was sent. */
+  readonly failed: number;
+  /** Age of the oldest that waits; 0 when none does. */
+  readonly oldestSeconds: number;
+}
+
+/** The targets for which something waits or was given up, in order of their names. */
+export async function queueLengths(database: Database): Promise<QueueLength[]> {
+  return database.query<QueueLength & Record<string, unknown>>(sql`
+    SELECT target, count(*) FILTER (WHERE state = 'pending')::integer AS pending, count(*) FILTER (WHERE state = 'failed')::integer AS failed,
+      coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'pending')), 0)::float8 AS "oldestSeconds"
+    FROM sas_delivery d
+    WHERE state = 'pending' OR (state = 'failed' AND NOT EXISTS (
+      SELECT 1 FROM sas_delivery later WHERE later.target = d.target AND later.subject = d.subject AND later.id > d.id AND later.state = 'sent'))
+    GROUP BY target ORDER BY target`);
+}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
+import { DeliveryFigures } from './delivery-figures';
 import { DELIVERY_TARGETS, DeliveryService } from './delivery.service';
 import type { DeliveryTargets } from './delivery.service';
 
@@ -7,6 +8,6 @@ import type { DeliveryTargets } from './delivery.service';
 @Module({})
 export class DeliveryModule {
   static forRoot({ imports, useFactory, inject = [] }: Pick<DynamicModule, 'imports'> & Pick<FactoryProvider<DeliveryTargets>, 'useFactory' | 'inject'>): DynamicModule {
-    return { module: DeliveryModule, imports: imports ?? [], providers: [{ provide: DELIVERY_TARGETS, useFactory, inject }, DeliveryService] };
+    return { module: DeliveryModule, imports: imports ?? [], providers: [{ provide: DELIVERY_TARGETS, useFactory, inject }, DeliveryService, DeliveryFigures] };
   }
 }
