@@ -1,12 +1,11 @@
 import { parseClientRow } from '../auth-mtls/client-registry';
 import type { EnrolledClient } from '../auth-mtls/client-registry';
-import { auditedText } from '../fhir-common/audit/audit-event';
 import type { RequestOrigin } from '../fhir-common/context/request-origin';
-import { insertEvents } from '../fhir-common/audit/record';
 import { FhirError } from '../fhir-common/core/errors';
 import { sql } from '../fhir-common/sql/sql';
 import type { Sql } from '../fhir-common/sql/sql';
 import type { Database } from '../fhir-common/sql/database';
+import { recordChange } from './record-change';
 
 /** A client with the dates of its row. It holds no certificate: only the names a certificate must bear. */
 export interface StoredClient extends EnrolledClient {
@@ -45,7 +44,7 @@ export class ClientStore {
         INSERT INTO client (id, common_name, organizational_unit, roles, access_profile, perimeter_regions, perimeter_structures, quota_points, enabled)
         VALUES (${id}, ${commonName}, ${organizationalUnit}, ${roles}::text[], ${accessProfile}::smallint,
           ${perimeter?.regions ?? null}::text[], ${perimeter?.structures ?? null}::text[], ${quotaPoints}::integer, ${enabled}) RETURNING *`);
-      await record(database, origin, { interaction: 'create', id, content: client, status: 201 });
+      await recordChange(database, origin, { interaction: 'create', type: 'Client', id, content: client, status: 201 });
       return stored;
     });
   }
@@ -61,7 +60,7 @@ export class ClientStore {
           access_profile = ${accessProfile}::smallint, perimeter_regions = ${perimeter?.regions ?? null}::text[],
           perimeter_structures = ${perimeter?.structures ?? null}::text[], quota_points = ${quotaPoints}::integer, enabled = ${enabled}
         WHERE id = ${id} RETURNING *`);
-      await record(database, origin, { interaction: 'update', id, content: given, status: 200 });
+      await recordChange(database, origin, { interaction: 'update', type: 'Client', id, content: given, status: 200 });
       return stored;
     });
   }
@@ -76,16 +75,6 @@ async function write(database: Database, id: string, statement: Sql): Promise<St
     }
     throw error;
   }
-}
-
-/** What was asked stands in the event's query: who gave which rights to whom is the first question of an inquiry. */
-function record(
-  database: Database, origin: RequestOrigin, { interaction, id, content, status }: { interaction: string; id: string; content: object; status: number },
-): Promise<void> {
-  return insertEvents(database, [{
-    origin, at: Date.now(), api: 'admin', interaction, type: 'Client', query: auditedText(JSON.stringify(content)), resourceCount: 1,
-    resources: [`Client/${id}`], status,
-  }]);
 }
 
 function only(rows: readonly unknown[], id: string): StoredClient {

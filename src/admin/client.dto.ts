@@ -1,19 +1,15 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsString, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested,
+  ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsString, Matches, Max, MaxLength, Min, ValidateNested,
 } from 'class-validator';
-import type { ValidationOptions } from 'class-validator';
 import { ACCESS_PROFILES, CLIENT_ROLES } from '../auth-mtls/roles';
 import type { AccessProfile, ClientRole } from '../auth-mtls/roles';
+import { BOOLEAN_RULE, IfPresent, IfPresentAndNotNull, TRIMMED, UnlessNull, each, rule } from './dto-rules';
 
 const MAX_NAME = 256;
 const MAX_PERIMETER = 10_000;
 const MAX_QUOTA = 10_000_000;
-
-/** French and English texts of a rule travel as one message, French first. */
-const rule = (fr: string, en: string): ValidationOptions => ({ message: `${fr} / ${en}` });
-const each = (options: ValidationOptions): ValidationOptions => ({ ...options, each: true });
 
 const ID_RULE = rule('1 à 64 lettres minuscules, chiffres, points ou tirets', '1 to 64 lower-case letters, digits, dots or hyphens');
 const NAME_RULE = rule('texte de 1 à 256 caractères, sans espace au bord', 'text of 1 to 256 characters, no space at either end');
@@ -23,13 +19,6 @@ const REGIONS_RULE = rule('liste de codes région INSEE, par exemple "24"', 'lis
 const STRUCTURES_RULE = rule('liste d\'identifiants nationaux préfixés, par exemple "1750000001"', 'list of prefixed national identifiers, for instance "1750000001"');
 const PERIMETER_RULE = rule('objet {regions, structures}, ou null pour tout', 'object {regions, structures}, or null for everything');
 const QUOTA_RULE = rule(`entier de 1 à ${MAX_QUOTA} (points par minute), ou null`, `integer from 1 to ${MAX_QUOTA} (points per minute), or null`);
-const BOOLEAN_RULE = rule('true ou false', 'true or false');
-const TRIMMED = /^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$/u;
-
-/** Null is a value here (no profile, no limit), so that only it skips a rule, and an absent field does not. */
-const UnlessNull = (): PropertyDecorator => ValidateIf((_object, value) => value !== null);
-const IfPresent = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
-const IfPresentAndNotNull = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined && value !== null);
 
 export class PerimeterDto {
   @IsArray(REGIONS_RULE)

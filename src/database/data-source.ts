@@ -21,6 +21,7 @@ import { SasAccounts1763602500000 } from './migrations/1763602500000-sas-account
 import { SasDeliveries1763602600000 } from './migrations/1763602600000-sas-deliveries';
 import { ExportReaders1763602700000 } from './migrations/1763602700000-export-readers';
 import { SasDeliveryIndexes1763605000000 } from './migrations/1763605000000-sas-delivery-indexes';
+import { SasEditors1763605100000 } from './migrations/1763605100000-sas-editors';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
 export function createDataSource(url: string): DataSource {
@@ -32,7 +33,7 @@ export function createDataSource(url: string): DataSource {
       SearchIndexes1763600500000, CarriedRows1763600600000, WriteDoor1763600700000, LinkOrigins1763600701000, FullProfiles1763600702000,
       DeclarationFingerprints1763600703000, WordsAndStems1763600750000, VersionRetention1763600800000, ReferenceTables1763601400000,
       QualityRuns1763601500000, Terminology1763601500000, Exports1763601600000, RegulatorLogin1763602000000,
-      SasAccounts1763602500000, SasDeliveries1763602600000, ExportReaders1763602700000, SasDeliveryIndexes1763605000000,
+      SasAccounts1763602500000, SasDeliveries1763602600000, ExportReaders1763602700000, SasDeliveryIndexes1763605000000, SasEditors1763605100000,
     ],
     synchronize: false,
     logging: false,

@@ -162,6 +162,24 @@ export const SAS_ERRORS = {
     fr: 'Cet identifiant de rendez-vous est déjà employé dans son système. Donnez un système propre à votre produit.',
     en: 'This appointment identifier is already used in its system. Give a system of your own product.',
   },
+  'sas-unknown-editor': {
+    status: 404,
+    issue: 'not-found',
+    fr: 'L’éditeur « {name} » n’existe pas. Liste des éditeurs : GET /admin/api/editors.',
+    en: 'Editor "{name}" does not exist. List of editors: GET /admin/api/editors.',
+  },
+  'sas-editor-exists': {
+    status: 409,
+    issue: 'duplicate',
+    fr: 'Un éditeur s’appelle déjà « {name} ». Modifiez-le par PATCH /admin/api/editors/{name}, ou choisissez un autre nom.',
+    en: 'An editor is already called "{name}". Change it by PATCH /admin/api/editors/{name}, or choose another name.',
+  },
+  'sas-editor-of-file': {
+    status: 409,
+    issue: 'conflict',
+    fr: 'L’éditeur « {name} » est dans le fichier SAS_EDITORS_FILE, qui prévaut. Modifiez le fichier, ou choisissez un autre nom.',
+    en: 'Editor "{name}" is in the file SAS_EDITORS_FILE, which prevails. Change the file, or choose another name.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type SasErrorCode = keyof typeof SAS_ERRORS;

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StartupError } from '../../src/config/startup-error';
+import type { RegisteredEditor } from '../../src/sas/aggregator/editor';
 import { EditorRegistry } from '../../src/sas/aggregator/editor-registry';
 import { parseEditors } from '../../src/sas/aggregator/editors-file';
 import { createOwnPki } from '../auth-mtls/own-pki';
@@ -103,6 +104,59 @@ test('a list that is wrong later is told once and the last good one stays', asyn
   registry.look();
   expect(registry.refusal).toBeUndefined();
   expect(await namesOf(registry)).toEqual(['alpha', 'beta']);
+});
+
+describe('registered editors', () => {
+  const registered = (name: string, fields: Partial<RegisteredEditor> = {}): RegisteredEditor => ({
+    name, baseUrl: 'https://registered.example/fhir', flows: ['SOS'], caFile: join(pki.folder, 'ca.crt'), certFile: null, keyFile: null, timeoutMs: 7000, active: true, ...fields,
+  });
+
+  test('are asked besides those of the file, whose word prevails', async () => {
+    const registry = open([entry('alpha')]);
+    registry.register([registered('alpha'), registered('beta')]);
+    expect((await registry.editors()).map(({ editor }) => `${editor.name} ${editor.baseUrl}`)).toEqual(['alpha https://editor.example/fhir', 'beta https://registered.example/fhir']);
+    const beta = registry.standing('beta').asked;
+    registry.register([registered('beta'), registered('gamma')]);
+    expect(registry.standing('beta').asked).toBe(beta);
+    registry.register([]);
+    expect(await namesOf(registry)).toEqual(['alpha']);
+  });
+
+  test('are asked without any file', async () => {
+    const registry = EditorRegistry.open({ fallback: fallback(), refused: (error) => refusals.push(error) });
+    opened.push(registry);
+    registry.register([registered('beta')]);
+    expect((await registry.editors()).map(({ editor }) => [editor.name, editor.certFile])).toEqual([['beta', fallback().certFile]]);
+  });
+
+  test('one that cannot be used is told once and holds up no other; it is asked once it is mended', async () => {
+    const own = join(folder, 'beta-ca.crt');
+    writeFileSync(own, 'no certificate');
+    const registry = open([entry('alpha')]);
+    const list = [registered('beta', { caFile: own }), registered('gamma')];
+    registry.register(list);
+    registry.register(list);
+    expect(refusals.map(({ message }) => message)).toEqual([expect.stringContaining('editor beta: certificates cannot be used')]);
+    expect([await namesOf(registry), registry.standing('beta').unusable]).toEqual([['alpha', 'gamma'], refusals[0]]);
+    copyFileSync(join(pki.folder, 'ca.crt'), own);
+    registry.register(list);
+    expect([await namesOf(registry), registry.refusedEditors]).toEqual([['alpha', 'beta', 'gamma'], []]);
+  });
+
+  test('go on while a certificate of the file is broken', async () => {
+    const own = join(folder, 'alpha-ca.crt');
+    copyFileSync(join(pki.folder, 'ca.crt'), own);
+    const registry = open([entry('alpha', { caFile: own })]);
+    writeFileSync(own, 'no certificate');
+    registry.register([registered('beta')]);
+    expect(await namesOf(registry)).toEqual(['alpha', 'beta']);
+    registry.look();
+    expect([registry.refusal?.message, await namesOf(registry)]).toEqual([expect.stringContaining('editor alpha'), ['alpha', 'beta']]);
+  });
+
+  test('a device is no certificate', () => {
+    expect(() => open([]).refuseUnusable(registered('beta', { caFile: '/dev/zero' }))).toThrow(/editor beta: certificates cannot be used \(Error: \/dev\/zero: no file/);
+  });
 });
 
 test('the agenda of this server is an editor while it holds a schedule', async () => {

@@ -27,10 +27,12 @@ export class AggregatorService implements OnApplicationShutdown {
     return aggregatedSearch(read.value, await this.registry.editors(), head, Date.now());
   }
 
-  /** Every editor with its state, and why the list as it lies there is not in force. */
-  async status(): Promise<{ readonly rows: readonly EditorRow[]; readonly refusal: string | undefined }> {
+  /** Every editor with its state, and in French what an operator has to mend: a list that is not in force, registered editors that cannot be asked. */
+  async status(): Promise<{ readonly rows: readonly EditorRow[]; readonly warnings: readonly string[] }> {
     const rows = (await this.registry.editors()).map(({ editor, health }) => ({ editor, health }));
-    return { rows, refusal: this.registry.refusal?.fr };
+    const { refusal, refusedEditors } = this.registry;
+    const ofList = refusal === undefined ? [] : [`La dernière version du fichier des éditeurs est refusée, la précédente reste en vigueur : ${refusal.fr}`];
+    return { rows, warnings: [...ofList, ...refusedEditors.map(({ fr }) => `Non interrogé, ${fr}`)] };
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { StartupError } from '../../config/startup-error';
 import { AskedEditor } from './asked-editor';
 import { LOCAL_EDITOR } from './editor';
-import type { ClientCertificateFiles, Editor } from './editor';
+import type { ClientCertificateFiles, Editor, RegisteredEditor } from './editor';
 import type { EditorChannel } from './editor-channel';
 import { parseEditors } from './editors-file';
 import { MutualTlsChannel } from './mutual-tls-channel';
@@ -33,9 +33,18 @@ interface Kept {
   readonly asked: AskedEditor;
 }
 
-/** The editors that are asked: those of the file, followed while it changes, and the agenda of this server (spec 21.6). */
+/**
+ * The editors that are asked: those of the file, followed while it changes, those registered by the administration interface, and the agenda of
+ * this server (spec 21.6). What the file says of a name prevails.
+ */
 export class EditorRegistry {
-  private kept = new Map<string, Kept>();
+  /** All that are asked over the network, by name. */
+  private kept: ReadonlyMap<string, Kept> = new Map();
+  /** Those of them that the file names. */
+  private ofFile: ReadonlyMap<string, Kept> = new Map();
+  private registered: readonly Editor[] = [];
+  /** Registered editors whose certificates cannot be used, by name. */
+  private unusable = new Map<string, StartupError>();
   private timer: NodeJS.Timeout | undefined;
   private fileMark = '';
   private complaint: StartupError | undefined;
@@ -58,11 +67,39 @@ export class EditorRegistry {
     return this.complaint;
   }
 
+  /** Why registered editors are not asked, one reason each. */
+  get refusedEditors(): readonly StartupError[] {
+    return [...this.unusable.values()];
+  }
+
   /** Editors in order of their names, inactive ones too; they answer nothing. */
   async editors(): Promise<readonly AskedEditor[]> {
     const remote = [...this.kept.values()].map(({ asked }) => asked);
     const local = this.localEditor !== undefined && (await this.options.local?.holdsSchedule()) === true ? [this.localEditor] : [];
     return [...local, ...remote].sort((a, b) => (a.editor.name < b.editor.name ? -1 : 1));
+  }
+
+  /** Whether the file names an editor: it cannot be changed from elsewhere then. */
+  isOfFile(name: string): boolean {
+    return this.ofFile.has(name);
+  }
+
+  /** How a registered editor stands: asked, or why it is not. */
+  standing(name: string): { readonly asked?: AskedEditor; readonly unusable?: StartupError } {
+    const asked = this.kept.get(name)?.asked;
+    const unusable = this.unusable.get(name);
+    return { ...(asked === undefined ? {} : { asked }), ...(unusable === undefined ? {} : { unusable }) };
+  }
+
+  /** Puts the registered editors in force, all of them: who is not among them is asked no more. One that cannot be used is told once, and holds up no other. */
+  register(editors: readonly RegisteredEditor[]): void {
+    this.registered = editors.map((editor) => this.complete(editor));
+    this.enforce(this.ofFile);
+  }
+
+  /** @throws StartupError when the certificates of an editor cannot be used */
+  refuseUnusable(editor: RegisteredEditor): void {
+    void opened(this.complete(editor)).close();
   }
 
   /** Every editor of whom something is known here, the agenda of this server among them whether or not it holds a schedule. */
@@ -95,30 +132,62 @@ export class EditorRegistry {
   private load(): void {
     const { file, fallback } = this.options;
     if (file === undefined) return;
-    const certificates = [...this.kept.values()].flatMap(({ asked }) => filesOf(asked.editor));
-    const mark = markOf([file, ...certificates]);
+    const mark = this.markOfList(file);
     if (mark === this.fileMark) return;
     this.fileMark = mark;
-    const next = new Map(parseEditors(readText(file), file, fallback).map((editor) => [editor.name, this.keptOrNew(editor)]));
-    const gone = [...this.kept.values()].filter((one) => next.get(one.asked.editor.name) !== one);
-    this.kept = next;
+    this.enforce(new Map(parseEditors(readText(file), file, fallback).map((editor) => [editor.name, this.keptOrNew(editor)])));
     this.complaint = undefined;
-    this.fileMark = markOf([file, ...[...next.values()].flatMap(({ asked }) => filesOf(asked.editor))]);
+    this.fileMark = this.markOfList(file);
+  }
+
+  /** The list and the certificates it names. */
+  private markOfList(file: string): string {
+    return markOf([file, ...[...this.ofFile.values()].flatMap(({ asked }) => filesOf(asked.editor))]);
+  }
+
+  /** Those of the file, and those registered under other names. */
+  private enforce(ofFile: ReadonlyMap<string, Kept>): void {
+    const next = new Map(ofFile);
+    const unusable = new Map<string, StartupError>();
+    for (const editor of this.registered) {
+      if (next.has(editor.name)) continue;
+      try {
+        next.set(editor.name, this.keptOrNew(editor));
+      } catch (error) {
+        if (!(error instanceof StartupError)) throw error;
+        unusable.set(editor.name, error);
+        if (this.unusable.get(editor.name)?.message !== error.message) this.options.refused(error);
+      }
+    }
+    const gone = [...this.kept.values()].filter((one) => next.get(one.asked.editor.name) !== one);
+    [this.kept, this.ofFile, this.unusable] = [next, ofFile, unusable];
     for (const { asked } of gone) void asked.close();
+  }
+
+  private complete({ certFile, keyFile, ...editor }: RegisteredEditor): Editor {
+    const { fallback } = this.options;
+    return { ...editor, certFile: certFile ?? fallback.certFile, keyFile: keyFile ?? fallback.keyFile };
   }
 
   private keptOrNew(editor: Editor): Kept {
     const mark = `${JSON.stringify(editor)} ${markOf(filesOf(editor))}`;
     const known = this.kept.get(editor.name);
-    if (known?.mark === mark) return known;
-    try {
-      return { mark, asked: new AskedEditor(editor, new MutualTlsChannel(editor)) };
-    } catch (cause) {
-      const reason = String(cause).replaceAll('\n', ' ');
-      throw new StartupError(
-        `éditeur ${editor.name} : certificats inutilisables (${reason})`, `editor ${editor.name}: certificates cannot be used (${reason})`, { cause },
-      );
-    }
+    return known?.mark === mark ? known : { mark, asked: new AskedEditor(editor, opened(editor)) };
+  }
+}
+
+/** The connections of an editor. @throws StartupError when its certificates cannot be used */
+function opened(editor: Editor): MutualTlsChannel {
+  try {
+    // A device or a pipe would be read without end.
+    const other = filesOf(editor).find((path) => !isSmallFile(path));
+    if (other !== undefined) throw new Error(`${other}: no file, or over ${MAX_PEM_BYTES} bytes`);
+    return new MutualTlsChannel(editor);
+  } catch (cause) {
+    const reason = String(cause).replaceAll('\n', ' ');
+    throw new StartupError(
+      `éditeur ${editor.name} : certificats inutilisables (${reason})`, `editor ${editor.name}: certificates cannot be used (${reason})`, { cause },
+    );
   }
 }
 
@@ -126,6 +195,14 @@ function localRecord({ baseUrl }: LocalAgenda): Editor {
   return {
     name: LOCAL_EDITOR, baseUrl, flows: ['INT_R01', 'INT_R04', 'SOS'], caFile: '', certFile: '', keyFile: '', timeoutMs: LOCAL_TIMEOUT_MS, active: true,
   };
+}
+
+/** A chain of authorities takes some kilobytes. */
+const MAX_PEM_BYTES = 1_048_576;
+
+function isSmallFile(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size <= MAX_PEM_BYTES;
 }
 
 /** The agenda of this server has the time of a distant one. */

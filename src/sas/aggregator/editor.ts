@@ -20,6 +20,12 @@ export interface Editor {
   readonly active: boolean;
 }
 
+/** An editor as an operator registers it by the administration interface; without certificate of its own, that of this server is shown to it. */
+export interface RegisteredEditor extends Omit<Editor, 'certFile' | 'keyFile'> {
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+}
+
 /** Certificate shown to the editors that name none of their own. */
 export interface ClientCertificateFiles {
   readonly certFile: string;
@@ -28,6 +34,16 @@ export interface ClientCertificateFiles {
 
 /** The editor that is the agenda of this server: asked in process. */
 export const LOCAL_EDITOR = 'local';
+
+export const MAX_EDITOR_NAME = 60;
+export const MAX_TIMEOUT_MS = 60_000;
+
+/** Whether a text can be the base of an editor: https, without query and without password. */
+export function isHttpsBase(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash, username, password } = new URL(text);
+  return protocol === 'https:' && [search, hash, username, password].every((part) => part === '');
+}
 
 /** The platform discards later answers (spec section 15). */
 export const DEFAULT_TIMEOUT_MS = 7_000;

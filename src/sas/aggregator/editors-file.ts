@@ -3,12 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { StartupError } from '../../config/startup-error';
 import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject } from '../../fhir-common/core/json';
-import { DEFAULT_TIMEOUT_MS, EDITOR_FLOWS, LOCAL_EDITOR } from './editor';
+import { DEFAULT_TIMEOUT_MS, EDITOR_FLOWS, LOCAL_EDITOR, MAX_EDITOR_NAME, MAX_TIMEOUT_MS, isHttpsBase } from './editor';
 import type { ClientCertificateFiles, Editor, EditorFlow } from './editor';
 import type { Bilingual } from '../../fhir-common/core/bilingual';
-
-const MAX_TIMEOUT_MS = 60_000;
-const MAX_NAME_CHARS = 60;
 
 /** What a wrong entry is told; the place is added in front. */
 type Complaint = Bilingual;
@@ -24,7 +21,7 @@ export function parseEditors(text: string, path: string, fallback: ClientCertifi
   const list = parseList(text, path);
   const names = new Set<string>();
   return list.map((entry, index) => {
-    const shown = `${path}[${index}]${isObject(entry) && typeof entry['name'] === 'string' ? ` (${entry['name'].slice(0, MAX_NAME_CHARS)})` : ''}`;
+    const shown = `${path}[${index}]${isObject(entry) && typeof entry['name'] === 'string' ? ` (${entry['name'].slice(0, MAX_EDITOR_NAME)})` : ''}`;
     const editor = readEditor(entry, dirname(path), fallback);
     if ('fr' in editor) throw new StartupError(`${shown} : ${editor.fr}`, `${shown}: ${editor.en}`);
     if (names.has(editor.name)) throw new StartupError(`${shown} : ce nom est déjà pris dans la liste`, `${shown}: this name is already in the list`);
@@ -51,8 +48,8 @@ function readEditor(entry: unknown, folder: string, fallback: ClientCertificateF
   const unknown = Object.keys(entry).find((key) => !KEYS.has(key));
   if (unknown !== undefined) return { fr: `« ${unknown} » n'existe pas ; attendus : ${[...KEYS].join(', ')}`, en: `"${unknown}" does not exist; expected: ${[...KEYS].join(', ')}` };
   const name = stringAt(entry, 'name')?.trim() ?? '';
-  if (name === '' || name.length > MAX_NAME_CHARS || name === LOCAL_EDITOR) {
-    return { fr: `name doit avoir de 1 à ${MAX_NAME_CHARS} caractères et ne pas être « ${LOCAL_EDITOR} »`, en: `name must have 1 to ${MAX_NAME_CHARS} characters and not be "${LOCAL_EDITOR}"` };
+  if (name === '' || name.length > MAX_EDITOR_NAME || name === LOCAL_EDITOR) {
+    return { fr: `name doit avoir de 1 à ${MAX_EDITOR_NAME} caractères et ne pas être « ${LOCAL_EDITOR} »`, en: `name must have 1 to ${MAX_EDITOR_NAME} characters and not be "${LOCAL_EDITOR}"` };
   }
   const baseUrl = stringAt(entry, 'baseUrl') ?? '';
   if (!isHttpsBase(baseUrl)) return { fr: 'baseUrl doit être une adresse https sans paramètre ni mot de passe', en: 'baseUrl must be an https address without query or password' };
@@ -65,12 +62,6 @@ function readEditor(entry: unknown, folder: string, fallback: ClientCertificateF
   if (typeof active !== 'boolean') return { fr: 'active doit valoir true ou false', en: 'active must be true or false' };
   const files = readFiles(entry, folder, fallback);
   return 'fr' in files ? files : { name, baseUrl: baseUrl.replace(/\/+$/, ''), flows, timeoutMs, active, ...files };
-}
-
-function isHttpsBase(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, search, hash, username, password } = new URL(text);
-  return protocol === 'https:' && [search, hash, username, password].every((part) => part === '');
 }
 
 function readFlows(value: unknown): readonly EditorFlow[] | undefined {

@@ -12,7 +12,7 @@ test('each editor has one line with its last success, duration, slots and state'
     row('alpha', {}, { lastSuccessAt: NOW - 12_000, latencyMs: 87, slots: 42 }),
     row('beta', {}, { breaker: 'open', lastFailureAt: NOW - 300_000, lastFailure: { code: 'transient', reason: 'server-error', httpStatus: 503 }, latencyMs: 9 }),
     row('gamma', { active: false }),
-  ], undefined, NOW, '/admin/editors/page.css');
+  ], [], NOW, '/admin/editors/page.css');
   expect(lineOf(page, 'alpha')).toContain('interrogé</span></td><td><time datetime="2026-03-27T13:59:48.000+01:00">il y a 12 s</time></td><td>87 ms sur 7000</td><td>42</td><td>aucun');
   expect(lineOf(page, 'beta')).toContain('mis à l’écart');
   expect(lineOf(page, 'beta')).toContain('il y a 5 min</time> : erreur du serveur, HTTP 503');
@@ -22,14 +22,15 @@ test('each editor has one line with its last success, duration, slots and state'
 });
 
 test('names and refusals are text, never markup; there is no script', () => {
-  const page = editorsPage([row('<img src=x onerror=alert(1)>')], 'editors.json[1] "<b>" & co', NOW, '/style.css');
+  const page = editorsPage([row('<img src=x onerror=alert(1)>')], ['editors.json[1] "<b>" & co', 'Non interrogé'], NOW, '/style.css');
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(page).toContain('editors.json[1] &quot;&lt;b&gt;&quot; &amp; co');
+  expect(page.match(/role="alert"/g)).toHaveLength(2);
   expect(page).not.toMatch(/<script|<img/);
 });
 
 test('the table is reached by keyboard and read by its heads', () => {
-  const page = editorsPage([row('alpha')], undefined, NOW, '/style.css');
+  const page = editorsPage([row('alpha')], [], NOW, '/style.css');
   expect(page).toContain('<html lang="fr">');
   expect(page).toContain('<a class="skip" href="#editeurs">');
   expect(page).toContain('tabindex="0"');
@@ -37,5 +38,5 @@ test('the table is reached by keyboard and read by its heads', () => {
 });
 
 test('without editors the page says where to add one', () => {
-  expect(editorsPage([], undefined, NOW, '/style.css')).toContain('SAS_EDITORS_FILE');
+  expect(editorsPage([], [], NOW, '/style.css')).toContain('SAS_EDITORS_FILE');
 });

@@ -17,12 +17,12 @@ const BREAKERS: Readonly<Record<BreakerState, string>> = {
 
 /**
  * The status page of the editors, in French, without script: one table, readable by keyboard and by screen reader.
- * @param refusal why the list as it lies there is not in force
+ * @param warnings what an operator has to mend, in French
  * @param style address of the style sheet
  */
-export function editorsPage(rows: readonly EditorRow[], refusal: string | undefined, now: number, style: string): string {
-  const body = rows.length === 0 ? '<p>Aucun éditeur n’est enregistré. Ajoutez-en au fichier désigné par SAS_EDITORS_FILE.</p>' : table(rows, now);
-  const warning = refusal === undefined ? '' : `<p class="warning" role="alert">La dernière version du fichier des éditeurs est refusée, la précédente reste en vigueur : ${escapeHtml(refusal)}</p>`;
+export function editorsPage(rows: readonly EditorRow[], warnings: readonly string[], now: number, style: string): string {
+  const body = rows.length === 0 ? '<p>Aucun éditeur n’est enregistré. Ajoutez-en au fichier désigné par SAS_EDITORS_FILE, ou par POST /admin/api/editors.</p>' : table(rows, now);
+  const alerts = warnings.map((warning) => `<p class="warning" role="alert">${escapeHtml(warning)}</p>`).join('\n');
   return `<!DOCTYPE html>
 <html lang="fr">
 <head>
@@ -36,7 +36,7 @@ export function editorsPage(rows: readonly EditorRow[], refusal: string | undefi
 <main>
 <h1>Éditeurs d’agenda</h1>
 <p>État au ${moment(now)}, depuis le démarrage de ce processus. <a href="">Actualiser</a></p>
-${warning}
+${alerts}
 ${body}
 </main>
 </body>

@@ -12,9 +12,9 @@ export class EditorsController {
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
   async page(): Promise<string> {
-    const { rows, refusal } = await this.aggregator.status();
+    const { rows, warnings } = await this.aggregator.status();
     // Relative, so that the page also works under a path of a proxy.
-    return editorsPage(rows, refusal, Date.now(), 'editors/page.css');
+    return editorsPage(rows, warnings, Date.now(), 'editors/page.css');
   }
 
   @Get('page.css')
