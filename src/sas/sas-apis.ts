@@ -2,6 +2,8 @@ import type { ResourceDefinition } from '../fhir-common/definition/define-resour
 import { definitionsByType } from '../fhir-common/definition/fhir-api';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { AppointmentSearchPolicy } from './appointments/appointment-search-policy';
+import { AGGREGATED_SERVICES } from './aggregator/aggregated-services';
+import { ACCOUNT_SERVICES } from './regulators/account-services';
 import { ACCOUNT_KEEPERS } from './regulators/account.resource';
 import { ACCOUNTS_API } from './accounts-api';
 import { AGENDA_KEEPERS } from './slots/agenda-access';
@@ -33,6 +35,7 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[], policy:
     description: 'Créneaux, agendas et comptes régulateurs',
     basePath: '/sas/editor/fhir',
     definitions: definitionsByType(definitions),
+    services: ACCOUNT_SERVICES,
     search: policy,
     transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000 },
     offersByRole: true,
@@ -50,6 +53,7 @@ export function sasPlatformApi(definitions: readonly ResourceDefinition[]): Fhir
     description: 'Créneaux agrégés et rendez-vous',
     basePath: '/sas/platform/fhir',
     definitions: definitionsByType(definitions),
+    services: AGGREGATED_SERVICES,
     search: new AppointmentSearchPolicy(),
     statuses: REFUSAL_STATUSES,
     maxBodyBytes: MAX_BODY_BYTES,

@@ -12,6 +12,7 @@ import { MAX_COUNT } from '../search/request/search-request';
 import { conformanceFilters } from './conformance-search';
 import { conformanceType } from './conformance-source';
 import type { ConformanceType, Software } from './conformance-source';
+import { withServices } from './feature-services';
 import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
 import { parameterText } from './parameter-text';
 import { resourceTypeCode, searchParameterType } from './resource-types';
@@ -41,7 +42,7 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
       service: [{ coding: [{ system: SECURITY_SERVICES, code: 'Certificates' }], text: 'TLS mutuel / mutual TLS' }],
       description: SECURITY_TEXT,
     },
-    resource: [...declared, ...published.map((type) => publishedResource(api, type))],
+    resource: [...withServices(declared, api.services ?? []), ...published.map((type) => publishedResource(api, type))],
     searchParam: [...RESULT_PARAMETERS],
     ...operationList(operations.filter(({ level }) => level === 'system')),
   };

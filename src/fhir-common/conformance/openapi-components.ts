@@ -177,11 +177,12 @@ function outcome(description: string): OpenApiResponse {
 /** The JSON schemas of an interface: the envelope of each resource, whose full definition is its StructureDefinition. */
 export function schemaComponents(api: FhirApi): Readonly<Record<string, JsonSchema>> {
   const resources = [...api.definitions.values()].map((definition) => [definition.type, resourceSchema(definition)] as const);
+  const services = (api.services ?? []).filter(({ type }) => !api.definitions.has(type)).map((service) => [service.type, resourceSchema(service)] as const);
   const capabilities = resource('CapabilityStatement', {});
-  return { ...Object.fromEntries(resources), Bundle: BUNDLE, Parameters: PARAMETERS, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: capabilities };
+  return { ...Object.fromEntries([...resources, ...services]), Bundle: BUNDLE, Parameters: PARAMETERS, OperationOutcome: OPERATION_OUTCOME, CapabilityStatement: capabilities };
 }
 
-function resourceSchema(definition: ResourceDefinition): JsonSchema {
+function resourceSchema(definition: Pick<ResourceDefinition, 'type' | 'profiles' | 'description'>): JsonSchema {
   const profiles = definition.profiles.map((profile) => ` Profil / profile: ${profile}`);
   return { ...resource(definition.type, {}), description: [`${definition.description}.`, ...profiles].join('') };
 }

@@ -14,8 +14,11 @@ interface WrittenBy {
   readonly suffix: '' | 'ByCriteria';
 }
 
+/** What the operations are made from: a declaration of the engine, or what a feature serves itself. */
+export type WrittenType = Pick<ResourceDefinition, 'type' | 'interactions' | 'examples' | 'updateCreates'>;
+
 /** Operations on `/Type`: creation, and changes of the resource that criteria find. */
-export function typeWrites(definition: ResourceDefinition): OpenApiPath {
+export function typeWrites(definition: WrittenType): OpenApiPath {
   const { interactions = {}, examples } = definition;
   const byCriteria = (interaction: WriteInteraction): WrittenBy => ({ interaction, suffix: 'ByCriteria', parameters: [criteria(examples?.[interaction])] });
   return {
@@ -52,7 +55,7 @@ const TEXTS: Readonly<Record<WriteInteraction, { readonly summary: string; reado
   delete: { summary: 'Supprimer / delete', headers: ['If-Match'], description: 'Les versions restent. / The versions stay.' },
 };
 
-function write(definition: ResourceDefinition, { interaction, parameters, suffix }: WrittenBy): OpenApiOperation {
+function write(definition: WrittenType, { interaction, parameters, suffix }: WrittenBy): OpenApiOperation {
   const { type, interactions, examples, updateCreates } = definition;
   const { summary, description, headers } = TEXTS[interaction];
   const roles = [...new Set(interactions?.[interaction]?.map(({ role }) => `\`${role}\``))].join(', ');

@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../definition/define-resource';
+import type { FeatureSearch, FeatureService } from '../definition/feature-service';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Software } from './conformance-source';
 import { interfaceText, resourceText, SECURITY_TEXT } from './interface-text';
@@ -25,11 +26,12 @@ export function openApiDocument(api: FhirApi, serverUrl: string, software: Softw
     tags: [
       { name: INTERFACE_TAG, description: 'Description de l’interface. / Description of the interface.' },
       ...definitions.map((definition) => ({ name: definition.type, description: resourceText(definition) })),
+      ...(api.services ?? []).filter(({ type }) => !api.definitions.has(type)).map(({ type, description }) => ({ name: type, description: `${description}.` })),
       ...(terminology ? [TERMINOLOGY_TAG] : []),
     ],
     security: [{ mutualTLS: [] }],
     paths: {
-      ...Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]),
+      ...withServicePaths(Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]), api.services ?? []),
       ...(terminology ? TERMINOLOGY_PATHS : {}),
     },
     components: {
@@ -59,6 +61,28 @@ function resourcePaths(api: FhirApi, definition: ResourceDefinition): [string, O
     [`/${type}/_search`, { post: searchByPostOperation(api, definition) }],
     [`/${type}/{id}`, { get: readOperation(definition), ...instanceWrites(definition) }],
   ];
+}
+
+/** Where a feature serves what the engine would, the feature's routes come first, and its operation is the one shown. */
+function withServicePaths(paths: Readonly<Record<string, OpenApiPath>>, services: readonly FeatureService[]): Readonly<Record<string, OpenApiPath>> {
+  const served = services.map((service): readonly [string, OpenApiPath] => {
+    const search = service.search === undefined ? {} : { get: serviceSearch(service, service.search) };
+    return [`/${service.type}`, { ...paths[`/${service.type}`], ...search, ...typeWrites(service) }];
+  });
+  return { ...paths, ...Object.fromEntries(served) };
+}
+
+function serviceSearch({ type, description }: FeatureService, { parameters }: FeatureSearch): OpenApiOperation {
+  return {
+    operationId: `search${type}`,
+    summary: `Rechercher / search: ${type}`,
+    description: `${description}.`,
+    tags: [type],
+    parameters: parameters.map(({ name, required, examples, fr, en }) => ({
+      name, in: 'query', required, description: `${fr}. / ${en}.`, style: 'form', explode: true, schema: { type: 'array', items: { type: 'string', examples } },
+    })),
+    responses: { 200: success('Bundle', 'Bundle searchset.'), ...failures(SEARCH_FAILURES) },
+  };
 }
 
 function searchOperation(api: FhirApi, definition: ResourceDefinition): OpenApiOperation {

@@ -1,6 +1,7 @@
 import type { GeoPoint } from '../core/geography';
 import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
+import type { FeatureService } from './feature-service';
 import type { PatchPolicy } from './patch-policy';
 import type { SearchPolicy } from './search-policy';
 import type { CodeNames } from './system-names';
@@ -45,6 +46,8 @@ export interface FhirApi {
   readonly export?: ExportDeclaration;
   /** Kept by the engine for a feature that reaches it by routes of its own: no route of the engine leads to it. */
   readonly internal?: true;
+  /** What features serve here by routes of their own; absent: the engine serves everything. */
+  readonly services?: readonly FeatureService[];
   /** How searches are read and answered; absent: R4 as it stands. */
   readonly search?: SearchPolicy;
   /** A transaction Bundle (R4 http 3.1.0.11); absent: not offered. */

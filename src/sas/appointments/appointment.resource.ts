@@ -5,6 +5,7 @@ import { grantTo } from '../../fhir-common/definition/interactions';
 import { date, reference, token } from '../../fhir-common/definition/search-parameter';
 import { APPOINTMENT_PROFILE, SOS_APPOINTMENT_PROFILE } from '../profiles';
 import { appointmentProfile } from './appointment-rules';
+import { APPOINTMENT_EXAMPLES } from './appointment.examples';
 
 /** Tag of an appointment: the certificate (client) that created it, to whom it belongs (spec 21.5). */
 export const CLIENT_TAG = 'urn:x-ror-sas-server:client';
@@ -22,6 +23,7 @@ export const appointmentResource = defineResource({
   description: 'Rendez-vous pris par un régulateur',
   interactions: { create: grantTo('sas-editor', 'admin'), update: grantTo('sas-editor', 'admin') },
   updateCreates: true,
+  examples: APPOINTMENT_EXAMPLES,
   unique: [{ parameter: 'identifier' }],
   serverOwned: [{ element: 'meta', set: (draft, before, { caller }) => ({ ...draft, meta: metaOf(draft, ownerOf(before) ?? caller.id) }) }],
   visibility: {
