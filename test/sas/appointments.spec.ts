@@ -67,6 +67,19 @@ test('a hundred creations at once make one appointment; the others are duplicate
   expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 99 }, () => 422)]);
 });
 
+test('a hundred upserts at once through two processes make one appointment, and none is refused', async () => {
+  const other = await startTestServer({ DATABASE_URL: server.databaseUrl, SAMPLE_DATA: 'false' });
+  try {
+    const sends = [send, sendTo(other, BASE)];
+    const ends = Array.from({ length: 100 }, (_one, index) => `2026-03-27T15:15:00.${String(index).padStart(3, '0')}+01:00`);
+    const responses = await Promise.all(ends.map((end, index) => (sends[index % 2] ?? send)('sas-editor', 'PUT', criterion('two-processes'), booked('two-processes', { end }))));
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 99 }, () => 200), 201]);
+    expect(responses.map((response) => Number(objectAt(jsonOf(response), 'meta')['versionId'])).sort((a, b) => a - b)).toEqual(ends.map((_end, index) => index + 1));
+  } finally {
+    await other.stop();
+  }
+});
+
 test('an appointment belongs to the client that created it', async () => {
   const made = await send('sas-editor', 'POST', '/Appointment', booked('mine'));
   expect(made.status).toBe(201);

@@ -75,6 +75,21 @@ test('a hundred different changes at once are a hundred versions, none lost and 
   expect(new Set(responses.map((response) => stringAt(arrayAt(jsonOf(response), 'name')[0], 'family')))).toEqual(new Set(families));
 });
 
+test('a hundred upserts at once through two processes make one account, and none is refused', async () => {
+  const other = await startTestServer({ DATABASE_URL: server.databaseUrl, SAMPLE_DATA: 'false' });
+  try {
+    const sends = [send, sendTo(other, BASE)];
+    const value = '3990700015/PROCESSES';
+    const families = Array.from({ length: 100 }, (_one, index) => `DURAND ${index}`);
+    const responses = await Promise.all(families.map((family, index) =>
+      (sends[index % 2] ?? send)('sas-platform', 'PUT', criterion(value), account(value, { name: [{ family, given: ['Anne'] }] }))));
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 99 }, () => 200), 201]);
+    expect(responses.map((response) => Number(objectAt(jsonOf(response), 'meta')['versionId'])).sort((a, b) => a - b)).toEqual(families.map((_family, index) => index + 1));
+  } finally {
+    await other.stop();
+  }
+});
+
 test('a hundred creations at once make one account; the others are duplicates', async () => {
   const value = '3990700015/RACE2';
   const responses = await Promise.all(Array.from({ length: 100 }, () => send('sas-platform', 'POST', '/Practitioner', account(value))));
