@@ -11,6 +11,7 @@ import { AppointmentRoutesModule } from './sas/appointments/appointments.module'
 import type { DeliveryTarget } from './sas/delivery/delivery-channel';
 import { DeliveryModule } from './sas/delivery/delivery.module';
 import { RegulatorsModule } from './sas/regulators/regulators.module';
+import { SlotFiguresModule } from './sas/slots/slots.module';
 
 /** The routes and jobs of the SAS; they come before the engine, whose routes match the same addresses. */
 export function sasModules(configuration: Configuration, logger: Logger): readonly (DynamicModule | Type)[] {
@@ -25,7 +26,7 @@ export function sasModules(configuration: Configuration, logger: Logger): readon
     useFactory: (push: RegulatorPush) => ({ targetOf: (name) => (name === PLATFORM_TARGET ? platformTarget(configuration) : push.targetOf(name)) }),
     inject: [RegulatorPush],
   });
-  return [RegulatorsModule, AppointmentRoutesModule, aggregator, delivery];
+  return [RegulatorsModule, AppointmentRoutesModule, aggregator, delivery, SlotFiguresModule];
 }
 
 /** The platform with what this server shows to it as an editor; undefined when SAS_PLATFORM_URL is not set. */

@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isResource } from '../../src/fhir-common/core/json';
+import { commandContext } from '../../src/cli/command-context';
+import { isResource, stringAt } from '../../src/fhir-common/core/json';
 import { sql } from '../../src/fhir-common/sql/sql';
 import { tellPlatform } from '../../src/sas/appointments/appointment-outbox';
 import { startTestServer } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
 import { testPkiFolder } from '../setup/test-resources';
+import { readExample } from './examples';
 import { jsonOf, readExchange, sendTo } from './exchange';
 import { freePort } from './free-port';
+import { shiftedAgenda, shiftedWire } from './shifted-examples';
 
 let folder: string;
 let server: TestServer;
@@ -66,4 +69,22 @@ test('what waits for the platform, and what an editor was not told in the end, a
     INSERT INTO sas_delivery (target, subject, resource_type, criterion, is_new, body, state)
     SELECT target, subject, resource_type, criterion, is_new, body, 'sent' FROM sas_delivery WHERE target = 'muet'`);
   await eventually('sas_deliveries', platform);
+});
+
+test('a free slot that was found and could not leave is counted under its reason', async () => {
+  const { engine } = server;
+  const agenda = shiftedAgenda().map((resource) => {
+    const { comment, ...silent } = resource;
+    return resource.id === 'slot-aub-02' && comment !== undefined ? silent : resource;
+  });
+  await engine.writes.import(commandContext(engine), engine.api('sas-editor'), agenda);
+  const search = `/sas/editor/fhir${shiftedWire(stringAt(readExample('requests/01-ps-single.request.json'), 'onTheWire') ?? '')}`;
+  const withoutAddress = async (): Promise<string[]> => (await figure('sas_slots_hidden')).filter((line) => line.startsWith('{reason="no-booking-url"}'));
+  expect(await withoutAddress()).toEqual([]);
+  await server.as('sas-platform').get(search).expect(200);
+  const [first = ''] = await withoutAddress();
+  const count = Number(first.split(' ')[1]);
+  expect(count).toBeGreaterThan(0);
+  await server.as('sas-platform').get(search).expect(200);
+  expect(await withoutAddress()).toEqual([`{reason="no-booking-url"} ${2 * count}`]);
 });
