@@ -164,9 +164,9 @@ export class EditorRegistry {
     for (const { asked } of gone) void asked.close();
   }
 
-  private complete({ certFile, keyFile, ...editor }: RegisteredEditor): Editor {
+  private complete({ name, baseUrl, flows, caFile, certFile, keyFile, timeoutMs, active }: RegisteredEditor): Editor {
     const { fallback } = this.options;
-    return { ...editor, certFile: certFile ?? fallback.certFile, keyFile: keyFile ?? fallback.keyFile };
+    return { name, baseUrl, flows, caFile, timeoutMs, active, certFile: certFile ?? fallback.certFile, keyFile: keyFile ?? fallback.keyFile };
   }
 
   private keptOrNew(editor: Editor): Kept {
