@@ -1,5 +1,6 @@
 import { defineResource } from '../fhir-common/definition/define-resource';
 import { date, reference } from '../fhir-common/definition/search-parameter';
+import { reportConfidentiality } from './report-access';
 
 /** One value of an indicator, at a date. */
 export const measureReportResource = defineResource({
@@ -12,6 +13,7 @@ export const measureReportResource = defineResource({
   ],
   includes: ['MeasureReport:measure'],
   revIncludes: [],
+  confidentiality: reportConfidentiality,
   summary: ['identifier', 'status', 'type', 'measure', 'subject', 'date', 'reporter', 'period', 'improvementNotation'],
   mandatory: ['status', 'type', 'measure', 'period'],
 });
