@@ -9,7 +9,11 @@ export const measureReportResource = defineResource({
   description: 'Relevé d’un indicateur de pilotage',
   searchParameters: [
     date({ code: 'date', of: 'dateTime', at: 'MeasureReport.date', fr: 'Date du relevé' }),
-    reference({ code: 'measure', of: ['Measure'], at: 'MeasureReport.measure', fr: 'Indicateur relevé, cité par son adresse canonique', canonicalOf: 'url' }),
+    reference({
+      code: 'measure', of: ['Measure'], at: 'MeasureReport.measure', fr: 'Indicateur relevé, cité par son adresse canonique', canonicalOf: 'url',
+      // ror-read UC8 S2 asks for the reports of a date, not for every report of an indicator that has one of that date (ror-indicators 1).
+      broughtBack: { by: 'date', most: 1_000 },
+    }),
   ],
   includes: ['MeasureReport:measure'],
   revIncludes: [],

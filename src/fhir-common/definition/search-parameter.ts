@@ -70,6 +70,18 @@ export interface ReferenceParameter extends SearchParameterBase {
   readonly hierarchy?: string;
   /** Groups and position parameters of the target whose index rows the source carries too: the chains people wait for. */
   readonly carries?: readonly string[];
+  /** For references that pile up over time: `_revinclude` along this one brings the newest of them by a date. */
+  readonly broughtBack?: BroughtBack;
+}
+/** What `_revinclude` brings of resources that refer to a match more and more often as time goes by. */
+export interface BroughtBack {
+  /**
+   * Date parameter of the type that refers. What `_has` along the same reference asks of this date is asked of what is brought too; R4 alone
+   * would bring everything, which `Prefer: handling=r4-independent` still does.
+   */
+  readonly by: string;
+  /** Most resources brought to one page, the newest first served. */
+  readonly most: number;
 }
 /** Several parameters of one correlation group asked at once on one instance: `type$value` (R4 search 3.1.1.5.14). */
 export interface CompositeParameter extends SearchParameterBase {
@@ -151,7 +163,7 @@ export function quantity({ code, at, fr, url, aliases, ...options }: Named & Qua
   return { type: 'quantity', ...base({ code, at, fr, url, aliases }), ...options };
 }
 
-type ReferenceOptions = Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy' | 'carries'>;
+type ReferenceOptions = Pick<ReferenceParameter, 'canonicalOf' | 'logical' | 'hierarchy' | 'carries' | 'broughtBack'>;
 
 /** @param of the types of the targets */
 export function reference({ code, of, at, fr, url, aliases, ...options }: NamedOf<readonly string[]> & ReferenceOptions): ReferenceParameter {

@@ -27,7 +27,7 @@ import type { Handling, SearchRequest } from './request/search-request';
 import { pageTypes, searchStatement } from './compile/search-statement';
 import type { PageWindow, SearchRow } from './compile/search-statement';
 import { SEARCH_WARNINGS } from './request/search-warning';
-import type { SearchWarning } from './request/search-warning';
+import type { BoundedInclude, SearchWarning } from './request/search-warning';
 import { pageLinks } from './answer/page-links';
 import { searchset } from './answer/searchset';
 import type { PageEntry } from './answer/searchset';
@@ -106,7 +106,7 @@ export class SearchService {
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
     const [head] = rows;
     // Part of the answer would look like the whole of it.
-    if ((head?.found ?? 0) > CEILING || (head?.linked ?? 0) > MAX_PAGE_RESOURCES) throw new FhirError('answer-too-large', { maximum: CEILING });
+    if ((head?.found ?? 0) > CEILING || (head?.linked ?? 0) > MAX_PAGE_RESOURCES || head?.shortened === true) throw new FhirError('answer-too-large', { maximum: CEILING });
     return rows.flatMap((row) => {
       if (row.type === null || row.id === null) return [];
       const found = scope.catalogue.typeName(row.type);
@@ -218,6 +218,7 @@ export class SearchService {
         ...request.warnings,
         ...page.beside,
         ...warnings,
+        ...(head.shortened === true ? [SEARCH_WARNINGS.newestOnly(boundedIncludes(request))] : []),
         ...(cut ? [SEARCH_WARNINGS.includesCut(MAX_PAGE_RESOURCES)] : []),
         ...(atCeiling ? [SEARCH_WARNINGS.ceiling(CEILING)] : []),
       ],
@@ -269,6 +270,14 @@ function entryOf(row: SearchRow, api: FhirApi, { catalogue }: CompileScope, requ
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),
   };
+}
+
+/** The includes of a request that bring the newest only, as a caller writes them. */
+function boundedIncludes({ includes }: SearchRequest): BoundedInclude[] {
+  return includes.flatMap(({ parameter, newest }) => {
+    const name = `${parameter.type}:${parameter.code}`;
+    return newest === undefined ? [] : [{ name, most: newest.most, criterion: `_has:${name}:${newest.by.code}=ge…` }];
+  });
 }
 
 /** What a Bundle that a policy made gives away. */

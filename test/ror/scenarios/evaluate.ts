@@ -46,13 +46,20 @@ export function evaluate(sample: readonly SampleResource[], request: string, ass
   const matched = sample.filter((resource) => (asserted === undefined
     ? resource.type === type && matches(sample, resource, conditions)
     : asserted.includes(resource.key)));
-  const included = includeClosure(sample, type, matched, inclusions);
+  const included = includeClosure(sample.filter((resource) => isOfDate(sample, resource, conditions)), type, matched, inclusions);
   const places = circle === undefined ? [] : [...matched, ...included].filter((resource) => resource.type === 'Location');
   const distances = new Map(places.flatMap((place): [string, number][] => {
     const distance = circle === undefined ? undefined : distanceTo(circle, place);
     return distance === undefined ? [] : [[place.key, distance]];
   }));
   return { match: keys(matched), include: keys(included), order: ordered(sample, matched, conditions, sort, circle), distances };
+}
+
+/** UC8 S2: a date asked of the reports of an indicator holds for the reports that are joined to it. */
+function isOfDate(sample: readonly SampleResource[], resource: SampleResource, conditions: readonly Condition[]): boolean {
+  if (resource.type !== 'MeasureReport') return true;
+  return matches(sample, resource, conditions.flatMap((condition): Condition[] =>
+    (condition.kind === 'term' && condition.term.name === '_has:MeasureReport:measure:date' ? [{ kind: 'term', term: { name: 'date', value: condition.term.value } }] : [])));
 }
 
 /** True when a request searches text, whose ranking and stemming are not written a second time. */

@@ -23,9 +23,14 @@ export const UC8_ROWS: readonly ScenarioRow[] = [
   },
   {
     id: 'UC8 S2', request: search('Measure', '_has:MeasureReport:measure:date=eq2023-10-06T15:00', REPORTS), form: 'printed',
-    match: ids('Measure', 'measure-cp3'), include: ids('MeasureReport', 'mr-cp3-2023-10-06', 'mr-cp3-2024-01-10'),
-    absent: ['Measure/measure-decoy-cp60', 'Measure/measure-cp6'],
-    why: 'Any second of that minute in Paris; 14:59:59 and 15:01:00 are out. All reports of the indicator come along, not only that one.',
+    match: ids('Measure', 'measure-cp3'), include: ids('MeasureReport', 'mr-cp3-2023-10-06'),
+    absent: ['Measure/measure-decoy-cp60', 'Measure/measure-cp6', 'MeasureReport/mr-cp3-2024-01-10'],
+    why: 'Any second of that minute in Paris; 14:59:59 and 15:01:00 are out. The date holds for the reports that come along too.',
+  },
+  {
+    id: 'UC8 S2', request: search('Measure', '_has:MeasureReport:measure:date=ge2023-10-06T15:00', '_has:MeasureReport:measure:date=lt2023-10-07', REPORTS), form: 'strict',
+    match: ids('Measure', 'measure-cp3', 'measure-decoy-cp60'), include: ids('MeasureReport', 'mr-cp3-2023-10-06', 'mr-decoy-cp60-2023-10-06'),
+    absent: ['MeasureReport/mr-cp3-2024-01-10', 'MeasureReport/mr-decoy-cp60-2023-10-06-before'], why: 'Two bounds, on the matches and on what they bring.',
   },
   {
     id: 'UC8 S2', request: search('Measure', '_has:MeasureReport:measure:date=eq2023-10-06T15:01'), form: 'decoy',

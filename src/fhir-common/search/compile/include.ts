@@ -1,6 +1,7 @@
-import { sql } from '../../sql/sql';
+import { join, sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
-import type { Include } from '../request/bind-include';
+import type { Include, Newest } from '../request/bind-include';
+import { PredicateCompiler } from './compile';
 import type { CompileScope } from './compile-scope';
 import type { Sight } from './sight';
 
@@ -47,7 +48,7 @@ export function reachedExpressions(scope: CompileScope, sight: Sight, type: stri
           AND (edge.to_type IS NULL OR forward.target_type = edge.to_type)
         UNION ALL
         SELECT backward.source, edge.to_type FROM ${links} backward
-        WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid
+        WHERE edge.reverse AND backward.parameter = edge.parameter AND backward.target = reached.rid${dateBounds(scope, sight, includes)}
       ) linked
     )`;
 }
@@ -59,9 +60,46 @@ export function reachedExpressions(scope: CompileScope, sight: Sight, type: stri
 export function closureExpressions(scope: CompileScope, sight: Sight, type: string, includes: readonly Include[]): SqlFragment {
   if (includes.length === 0) return sql`page AS (SELECT rid, 0::bigint AS via, place, measure FROM chosen)`;
   return sql`${reachedExpressions(scope, sight, type, includes)}, bounded AS MATERIALIZED (
-      SELECT rid, via FROM reached LIMIT ${MAX_PAGE_RESOURCES + 1}
+      SELECT rid, via FROM ${newestReached(scope, sight, includes)} LIMIT ${MAX_PAGE_RESOURCES + 1}
     ), page AS (
       SELECT bounded.rid, min(bounded.via) AS via, min(chosen.place) AS place, min(chosen.measure) AS measure
       FROM bounded LEFT JOIN chosen USING (rid) GROUP BY bounded.rid
     )`;
+}
+
+/** An edge that brings the newest only, with the number it has in `edge`. */
+interface NewestEdge extends Newest {
+  readonly number: number;
+  readonly source: string;
+}
+
+function newestEdges(includes: readonly Include[]): NewestEdge[] {
+  return includes
+    .flatMap(({ from, newest, parameter }) => from.map(() => ({ newest, source: parameter.type })))
+    .flatMap(({ newest, source }, index) => (newest === undefined ? [] : [{ ...newest, source, number: index + 1 }]));
+}
+
+/** What must hold of a resource that an edge brings back, besides its reference. */
+function dateBounds(scope: CompileScope, sight: Sight, includes: readonly Include[]): SqlFragment {
+  const compiler = new PredicateCompiler(scope, sight);
+  const bounds = newestEdges(includes).filter(({ within }) => within.kind !== 'everything')
+    .map(({ number, source, within }) => sql` AND (edge.number <> ${number} OR ${compiler.test(source, within, sql`backward.source`)})`);
+  return join(bounds, '');
+}
+
+/** `reached` without what is older than the newest an edge may bring. */
+function newestReached(scope: CompileScope, sight: Sight, includes: readonly Include[]): SqlFragment {
+  const edges = newestEdges(includes);
+  if (edges.length === 0) return sql`reached`;
+  const newest = edges.map(({ number, by, most }) => sql`(SELECT reached.rid, reached.via FROM reached WHERE reached.via = ${number}
+        ORDER BY (SELECT max(dated.low) FROM ${sight.table('date_index', by.type)} dated WHERE dated.rid = reached.rid AND dated.parameter = ${scope.catalogue.parameterId(scope.api, by.type, by.code)}) DESC NULLS LAST, reached.rid DESC
+        LIMIT ${most})`);
+  return sql`(SELECT reached.rid, reached.via FROM reached WHERE reached.via <> ALL (${edges.map(({ number }) => number)}::bigint[]) UNION ALL ${join(newest, ' UNION ALL ')}) kept`;
+}
+
+/** Whether an edge left out what is older than the newest it may bring: a boolean expression on `reached`. */
+export function olderLeftOut(includes: readonly Include[]): SqlFragment | undefined {
+  const edges = newestEdges(includes);
+  if (edges.length === 0) return undefined;
+  return sql`(${join(edges.map(({ number, most }) => sql`EXISTS (SELECT 1 FROM reached WHERE reached.via = ${number} OFFSET ${most})`), ' OR ')})`;
 }

@@ -2,7 +2,7 @@ import type { ByteText } from '../../core/byte-text';
 import { PredicateCompiler } from './compile';
 import type { RowSet } from './compile';
 import type { CompileScope } from './compile-scope';
-import { closureExpressions } from './include';
+import { closureExpressions, olderLeftOut } from './include';
 import { kilometres } from './index-source';
 import { distanceExpression, scoredWords, scoreExpression } from './score-and-distance';
 import { circlesOf, wordsOf } from '../request/reached';
@@ -36,6 +36,8 @@ export interface SearchRow {
   readonly last: number | null;
   /** Pairs of a resource and the edge that reached it, at most one more than a page may hold: then some were left out. */
   readonly linked: number | null;
+  /** Whether an include that brings the newest only left older ones out; absent when none does. */
+  readonly shortened?: boolean | null;
   readonly type: number | null;
   readonly id: string | null;
   readonly content: ByteText | null;
@@ -74,12 +76,13 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
   const set = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
   const counted = window.first && request.total !== 'none';
   const materialized = isOneRange(request, distinct) || (!counted && isRowOrder(request)) ? sql`NOT MATERIALIZED` : sql`MATERIALIZED`;
+  const shortened = olderLeftOut(request.includes);
   const total = counted ? sql`(SELECT count(*) FROM matched)::integer` : sql`NULL::integer`;
   return sql`WITH RECURSIVE matched AS ${materialized} (${set}),${scored(scope, sight, request)}
     candidate AS MATERIALIZED (${candidates(scope, sight, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
     ${closureExpressions(scope, sight, request.type, request.includes)}
-    SELECT head.total, head.snapshot, head.found, head.last, head.linked, r.type, r.id, r.content, line.via = 0 AS matched,
+    SELECT head.total, head.snapshot, head.found, head.last, head.linked,${shortened ? sql` head.shortened,` : sql``} r.type, r.id, r.content, line.via = 0 AS matched,
       ${wordsOf(request.predicate).length > 0 ? sql`line.measure` : sql`NULL::float8`} AS score,
       ${entryDistance(scope, sight, request)} AS distance${sight.reservedColumn(sql`r.rid`, sql`r.type`, ...types)}
     FROM (
@@ -88,7 +91,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
       ORDER BY via, place, rid) line
     LEFT JOIN (
       SELECT ${total} AS total, pg_current_snapshot()::text AS snapshot, (SELECT count(*) FROM candidate)::integer AS found,
-        (SELECT max(rid) FROM chosen) AS last, ${request.includes.length === 0 ? sql`NULL::integer` : sql`(SELECT count(*) FROM bounded)::integer`} AS linked) head ON line.via = ${HEAD}
+        (SELECT max(rid) FROM chosen) AS last, ${request.includes.length === 0 ? sql`NULL::integer` : sql`(SELECT count(*) FROM bounded)::integer`} AS linked${shortened ? sql`, ${shortened} AS shortened` : sql``}) head ON line.via = ${HEAD}
     LEFT JOIN ${sight.texts(...types)} r ON r.rid = line.rid AND r.live
     ORDER BY line.via, line.place, line.rid`;
 }

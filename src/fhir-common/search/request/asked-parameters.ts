@@ -7,7 +7,7 @@ export function askedParameters(request: SearchRequest): readonly ParameterKey[]
     ...path.flatMap(({ parameter, ancestors }) => [parameter, ...(ancestors ? [ancestors] : [])]),
     { type: declared.resourceType, code: declared.parameter.code },
   ]);
-  return [...asked(request.predicate, request.type), ...sorted, ...request.includes.map(({ parameter }) => parameter)];
+  return [...asked(request.predicate, request.type), ...sorted, ...request.includes.flatMap(({ parameter, newest }) => [parameter, ...(newest ? [newest.by] : [])])];
 }
 
 /** @param type resource type the predicate is asked of: fields of a group are named by their codes alone */

@@ -3,7 +3,7 @@ import { declaredParameters } from '../../definition/define-resource';
 import type { ReferenceParameter } from '../../definition/search-parameter';
 import { referenceParameter } from './bind';
 import { nearestName } from '../../core/nearest-name';
-import type { ParameterKey } from './predicate';
+import type { ParameterKey, Predicate } from './predicate';
 import type { CriterionSource, SearchScope } from './search-scope';
 import { SEARCH_WARNINGS } from './search-warning';
 import type { SearchWarning } from './search-warning';
@@ -20,6 +20,16 @@ export interface Include {
   readonly reaches: readonly string[];
   /** Follow the edge again from what it brought in itself. */
   readonly iterate: boolean;
+  /** What it brings is bounded: see {@link BroughtBack}. */
+  readonly newest?: Newest;
+}
+
+/** Of what an edge reaches, only the newest by a date. */
+export interface Newest {
+  readonly by: ParameterKey;
+  readonly most: number;
+  /** What must hold of the date. */
+  readonly within: Predicate;
 }
 
 /**
@@ -72,6 +82,7 @@ function edgeOf(
     to: reverse ? sourceType : target,
     reaches: reverse ? [sourceType] : targets,
     iterate,
+    ...(reverse && parameter.broughtBack ? { newest: { by: { type: sourceType, code: parameter.broughtBack.by }, most: parameter.broughtBack.most, within: { kind: 'everything' } } } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Costs, NamedCriterion } from './budget';
 import { correlate } from './correlate';
 import { bindInclude } from './bind-include';
 import type { Include } from './bind-include';
+import { boundIncludes } from './bound-includes';
 import { circlesOf } from './reached';
 import type { Predicate } from './predicate';
 import { allOf } from './predicate';
@@ -104,7 +105,7 @@ export function parseSearchRequest(given: SearchScope, type: string, query: stri
   return {
     type,
     predicate,
-    includes: gathered.includes,
+    includes: scope.independent === true ? gathered.includes : boundIncludes(gathered.includes, type, predicate),
     sort,
     count: gathered.count,
     // Who asks for a count alone is given it, whatever else the request says.

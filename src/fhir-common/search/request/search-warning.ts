@@ -7,6 +7,13 @@ export interface SearchWarning extends Bilingual {
   readonly severity: 'warning' | 'information';
 }
 
+/** An include that brings the newest only: `Type:parameter`, how many, and the criterion that bounds it. */
+export interface BoundedInclude {
+  readonly name: string;
+  readonly most: number;
+  readonly criterion: string;
+}
+
 export const SEARCH_WARNINGS = {
   notApplied: (parameter: string): SearchWarning => ({
     code: 'parameter-not-applied',
@@ -84,6 +91,13 @@ export const SEARCH_WARNINGS = {
     severity: 'information',
     fr: `${types} : seules les ressources liées que vous pouvez voir sont rendues, s'il y en a.`,
     en: `${types}: of the linked resources, only those that you may see are returned, if there are any.`,
+  }),
+  newestOnly: (includes: readonly BoundedInclude[]): SearchWarning => ({
+    code: 'newest-included',
+    issue: 'incomplete',
+    severity: 'warning',
+    fr: `Seules les ressources les plus récentes sont jointes à cette page : ${includes.map(({ name, most }) => `${most} par ${name}`).join(', ')}. Bornez leur date (${includes.map(({ criterion }) => criterion).join(', ')}), ou demandez moins de résultats par page avec _count.`,
+    en: `Only the newest resources travel with this page: ${includes.map(({ name, most }) => `${most} by ${name}`).join(', ')}. Bound their date (${includes.map(({ criterion }) => criterion).join(', ')}), or ask for fewer results a page with _count.`,
   }),
   ceiling: (maximum: number): SearchWarning => ({
     code: 'ceiling',
