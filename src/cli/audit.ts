@@ -14,6 +14,7 @@ import { verifyChain } from '../fhir-common/audit/verify';
 import type { ExpectedHead } from '../fhir-common/audit/verify';
 import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
+import { runCommand, unlessReaderLeft } from './run-command';
 
 const number = (value: number): string => value.toLocaleString('fr-FR');
 
@@ -62,7 +63,7 @@ async function exportEvents(configuration: Configuration, { output, errors }: St
         yield `${JSON.stringify(auditEventResource(event, server))}\n`;
       }
     }
-    if (file === undefined) await pipeline(lines(), output, { end: false });
+    if (file === undefined) await pipeline(lines(), output, { end: false }).catch(unlessReaderLeft);
     else await pipeline(lines(), createWriteStream(file));
     return 0;
   } finally {
@@ -124,5 +125,5 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, stre
 }
 
 if (require.main === module) {
-  void main(process.argv.slice(2), process.env, { output: process.stdout, errors: process.stderr }).then((code) => process.exit(code));
+  runCommand((argv) => main(argv, process.env, { output: process.stdout, errors: process.stderr }));
 }

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { runClientCommand } from '../admin/client-command';
 import { ClientStore } from '../admin/client-store';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
-runClientCommand(process.argv.slice(2), {
+runCommand((argv) => runClientCommand(argv, {
   withStore: async (task) => {
     const database = await openDatabase(loadConfiguration(process.env));
     try {
@@ -17,10 +17,4 @@ runClientCommand(process.argv.slice(2), {
   },
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-}).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+}));

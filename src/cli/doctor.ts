@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
 import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
 import { hiddenSlots } from '../sas/slots/agenda-check';
+import { runCommand } from './run-command';
 
 /** `npm run doctor -- --api sas-editor`: the free slots still to come that cannot leave, and why. @returns 1 when there is one */
 async function doctor(): Promise<number> {
@@ -37,11 +37,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return doctor();
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);

@@ -7,6 +7,7 @@ import { generateResources } from './generate/national-data';
 import { nationalTotals } from './generate/national-plan';
 import type { WrittenFiles } from './generate/ndjson-files';
 import { resourceTypes, writeNdjsonFiles } from './generate/ndjson-files';
+import { runCommand } from './run-command';
 
 export { generateResources } from './generate/national-data';
 export type { GenerationOptions, RorResource } from './generate/national-data';
@@ -142,7 +143,5 @@ export async function main(argv: readonly string[], output: CommandOutput = proc
 }
 
 if (require.main === module) {
-  void main(process.argv).then((code) => {
-    process.exitCode = code;
-  });
+  runCommand(() => main(process.argv));
 }

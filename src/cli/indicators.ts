@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { serverOrigins } from '../config/server-origins';
 import { StartupError } from '../config/startup-error';
 import { Database } from '../fhir-common/sql/database';
@@ -24,6 +23,7 @@ import { measureDefinition } from '../quality/measures/measure-catalogue';
 import { readShippedTables } from '../quality/references/shipped-tables';
 import { Territory } from '../quality/references/territory';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
 const number = (value: number): string => value.toLocaleString('fr-FR');
 
@@ -165,11 +165,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);

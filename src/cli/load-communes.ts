@@ -1,14 +1,14 @@
 import 'reflect-metadata';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { decodeUtf8 } from '../fhir-common/core/utf-8';
 import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
 import { sql } from '../fhir-common/sql/sql';
 import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
 interface CommuneRow {
   readonly code: string;
@@ -77,22 +77,16 @@ async function load(file: string): Promise<void> {
   }
 }
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('npm run load-communes --')
     .description('Remplace les coordonnées des communes par celles du fichier officiel / Replaces commune coordinates with those of the official file')
     .argument('<fichier>', 'CSV (code, longitude, latitude) ou / or GeoJSON')
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   await load(program.args[0] ?? '');
+  return 0;
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      if (error instanceof CommanderError) process.exit(error.exitCode);
-      process.stderr.write(`${oneLine(error)}\n`);
-      process.exit(1);
-    },
-  );
+  runCommand(main);
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder } from '../application';
@@ -21,6 +21,7 @@ import type { LoadReport } from '../quality/references/reference-repository';
 import { readShippedTables } from '../quality/references/shipped-tables';
 import { Territory } from '../quality/references/territory';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
 const KINDS = ['finess', 'authorisations', 'vt', 'apa'] as const;
 type Kind = (typeof KINDS)[number];
@@ -98,11 +99,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return load(kind, file, program.opts<{ evaluate: boolean }>().evaluate);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${error instanceof ReferenceFileError ? error.message : oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main, (error) => (error instanceof ReferenceFileError ? error.message : oneLine(error)));

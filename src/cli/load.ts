@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
-import { oneLine } from '../config/one-line';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
 import type { FhirEngine } from '../fhir-common/engine';
@@ -20,6 +19,7 @@ import { readResources } from '../fhir-common/import/read-resources';
 import type { ReadResource } from '../fhir-common/import/read-resources';
 import { importTerminology, withoutTerminology } from '../fhir-common/import/terminology-import';
 import { reportDangling } from '../fhir-common/import/dangling';
+import { runCommand } from './run-command';
 
 const SETTLE_FROM = 1_000;
 const REFUSED = 'REFUS / REFUSED';
@@ -99,11 +99,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return load(program.args, api);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);

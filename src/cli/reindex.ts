@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { StartupError } from '../config/startup-error';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
@@ -12,6 +11,7 @@ import { reindex, typesToReindex } from '../fhir-common/jobs/reindex';
 import type { PassProgress, StoredType } from '../fhir-common/jobs/reindex';
 import { Database } from '../fhir-common/sql/database';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
 interface Options {
   readonly api?: string;
@@ -90,11 +90,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);

@@ -8,6 +8,7 @@ import type { DayReport } from './simulate/bed-day';
 import { playQualityWeek } from './simulate/quality-week';
 import type { DayOfWeek } from './simulate/quality-week';
 import type { SimulatedSender } from './simulate/simulated-client';
+import { runCommand } from './run-command';
 
 interface BedOptions {
   readonly url: string;
@@ -107,7 +108,5 @@ export function reportText({ statuses, perSecond, medianMs, p95Ms }: DayReport):
 }
 
 if (require.main === module) {
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
+  runCommand(main);
 }

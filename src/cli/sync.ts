@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
-import { oneLine } from '../config/one-line';
 import type { SyncProgress } from './sync/full-copy';
 import { NdjsonTarget } from './sync/ndjson-target';
 import { RorClient } from './sync/ror-client';
 import { synchronise } from './sync/synchronise';
 import type { SyncReport } from './sync/synchronise';
 import { TableTarget } from './sync/table-target';
+import { runCommand } from './run-command';
 
 interface Options {
   readonly base: string;
@@ -111,11 +111,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return run(program.opts<Options>());
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);
