@@ -46,11 +46,13 @@ it('writes one page that holds everything and runs nothing', () => {
 it('shows the figures in French, a reason instead of a zero, and one chart of the rates', () => {
   const html = reportHtml(model).replace(/[\u00a0\u202f]/g, ' ');
   expect(html).toContain('Situation au 15/06/2026');
-  expect(html).toContain('<tr><td>Ensemble</td><td>3</td><td>2</td><td>1</td><td>66,7 %</td></tr>');
+  expect(html).toContain('<tr><th scope="row">Ensemble</th><td>3</td><td>2</td><td>1</td><td>66,7 %</td></tr>');
   expect(html).not.toContain('Offre de ville');
-  expect(html).toContain('<tr><td>01</td><td>2</td><td>1</td><td>1</td><td>50,0 %</td></tr>');
+  expect([...html.matchAll(/<a href="#([^"]+)"/g)].map(([, code]) => code)).toEqual([...html.matchAll(/<section id="([^"]+)"/g)].map(([, code]) => code));
+  expect(html).toContain('<tr><th scope="row">01</th><td>2</td><td>1</td><td>1</td><td>50,0 %</td></tr>');
   expect(html).toContain('Non calculé. FINESS n’est pas chargé.');
-  expect(html).toContain('<tr><td>Publics</td><td>1 234</td></tr>');
+  expect(html).toContain('<tr><th scope="row">Publics</th><td>1 234</td></tr>');
+  expect(html).toContain('<tr><th scope="row">non renseigné</th><td>1</td><td>1</td><td>0</td><td>100,0 %</td></tr>');
   expect(html.match(/<svg/g)).toHaveLength(1);
   expect(html).toContain('>66,7 %</text>');
 });

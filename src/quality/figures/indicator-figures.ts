@@ -29,7 +29,7 @@ export interface FigureGroup extends Figures {
   readonly code: string;
   /** French label. */
   readonly text: string;
-  readonly stratifier?: 'department' | 'value';
+  readonly stratifier?: 'department' | 'value' | 'last-update';
   readonly strata: readonly Stratum[];
 }
 
@@ -95,6 +95,6 @@ export function populationFigures({ population: cells }: Evaluation, region: str
   const keys = [...new Set(mine.map(({ activity, perimeter }) => `${activity}|${perimeter}`))].sort();
   return {
     code: 'PEUPLEMENT', region,
-    groups: [group('total', 'Ensemble', mine), ...keys.map((key) => group(key, key.replace('|', ', périmètre '), mine.filter(({ activity, perimeter }) => `${activity}|${perimeter}` === key)))],
+    groups: [group('total', 'Ensemble', mine), ...keys.map((key) => group(key, key.replace('|', ', périmètre ').replace('nouveau-', 'nouveau '), mine.filter(({ activity, perimeter }) => `${activity}|${perimeter}` === key)))],
   };
 }

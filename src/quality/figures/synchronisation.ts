@@ -112,7 +112,7 @@ export function synchronisationFigures(scope: Scope, cells: readonly Synchronisa
   const mine = cells.filter((cell) => region === NATIONAL || cell.region === region);
   const keyOf = ({ domain, perimeter }: SynchronisationCell): string => `${domain}|${perimeter}`;
   const group = (code: string, some: readonly SynchronisationCell[]): FigureGroup =>
-    ({ code, text: code === 'total' ? 'Ensemble' : code.replace('|', ', périmètre ').replace(HOME_DOMAIN, 'Domicile'), ...synchronisation(some), stratifier: 'department', strata: strata(some, region) });
+    ({ code, text: code === 'total' ? 'Ensemble' : code.replace('|', ', périmètre ').replace('nouveau-', 'nouveau ').replace(HOME_DOMAIN, 'Domicile'), ...synchronisation(some), stratifier: 'department', strata: strata(some, region) });
   return { code: 'SYNCHRO-VT', region, groups: [group('total', mine), ...[...new Set(mine.map(keyOf))].sort().map((key) => group(key, mine.filter((cell) => keyOf(cell) === key)))] };
 }
 

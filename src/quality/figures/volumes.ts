@@ -43,6 +43,11 @@ function volumeGroup(code: string, text: string, byValue: ReadonlyMap<string, nu
   return { code, text, populations: {}, score: { kind: 'count', count: [...byValue.values()].reduce((sum, count) => sum + count, 0), unit: '{row}' }, stratifier: 'value', strata };
 }
 
+/** What people call the resource types of the directory. */
+const TYPE_LABELS: Readonly<Record<string, string>> = {
+  Organization: 'Structures', HealthcareService: 'Offres', Location: 'Lieux', Practitioner: 'Professionnels', PractitionerRole: 'Situations opérationnelles',
+};
+
 /** Resources by type in one region; the last update of each type is its only stratum. */
 export function supervision(volumes: readonly TypeVolume[], region: string): IndicatorFigures {
   const mine = volumes.filter((volume) => region === NATIONAL || volume.region === region);
@@ -52,6 +57,6 @@ export function supervision(volumes: readonly TypeVolume[], region: string): Ind
     const count = some.reduce((sum, volume) => sum + volume.count, 0);
     const last = some.flatMap(({ lastUpdated }) => lastUpdated ?? []).reduce<string | undefined>((latest, one) => (latest === undefined || Date.parse(one) > Date.parse(latest) ? one : latest), undefined);
     const score = { kind: 'count' as const, count, unit: '{row}' as const };
-    return { code: type, text: type, populations: {}, score, stratifier: 'value' as const, strata: last === undefined ? [] : [{ value: `lastUpdated ${last}`, populations: {}, score }] };
+    return { code: type, text: TYPE_LABELS[type] ?? type, populations: {}, score, stratifier: 'last-update' as const, strata: last === undefined ? [] : [{ value: `lastUpdated ${last}`, populations: {}, score }] };
   }) };
 }
