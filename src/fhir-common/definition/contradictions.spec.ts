@@ -31,6 +31,8 @@ it.each<[string, string[], string[]]>([
   ['an interface without roles', said({}, { roles: [] }), ['declaration of test: lets no role in; give it roles']],
   ['a grant to a stranger', said({ interactions: { patch: grantTo('reader') } }), ['declaration of test Location: patch is granted to reader, whom the interface does not let in']],
   ['a unique key that is a name', said({ unique: [{ parameter: 'name' }] }), ['declaration of test Location: unique key name is no criterion of type Identifier']],
+  ['a row of references brought back by a name', said({ searchParameters: [string({ code: 'name', at: 'Location.name', fr: 'Nom' }), reference({ code: 'partof', of: ['Location'], at: 'Location.partOf', fr: 'Lieu', broughtBack: { by: 'name', most: 10 } })] }),
+    ['declaration of test Location: partof brings back the newest by name, which is no date criterion']],
   ['owners nobody declares', said({ owners: [] }), ['declaration of test Location: has owners, but the interface declares no type of them']],
   ['a path over no reference', said({ cascades: [{ path: [{ direction: 'in', type: 'Location', parameter: 'name' }], type: 'Location', follow: () => undefined }] }), ['declaration of test Location: a path goes through Location:name, which is no declared reference']],
   ['a cascade to nowhere', said({ cascades: [{ path: [{ direction: 'in', type: 'Location', parameter: 'partof' }], type: 'Patient', follow: () => undefined }] }), ['declaration of test Location: a cascade leads to Patient, which the interface does not serve']],

@@ -29,6 +29,11 @@ function ofDefinition(api: FhirApi, definition: ResourceDefinition): Contradicti
       return declared?.type === 'token' && declared.valueType === 'Identifier' ? [] : [said(named, `la clé unique ${parameter} n’est pas un critère de type Identifier`, `unique key ${parameter} is no criterion of type Identifier`)];
     }),
     ...(owners !== undefined && api.owner === undefined ? [said(named, 'a des propriétaires, mais l’interface n’en déclare pas le type', 'has owners, but the interface declares no type of them')] : []),
+    ...[...definition.parameters.values()].flatMap(({ parameter }) => {
+      const by = parameter.type === 'reference' ? parameter.broughtBack?.by : undefined;
+      if (by === undefined || definition.parameters.get(by)?.parameter.type === 'date') return [];
+      return [said(named, `${parameter.code} ramène les plus récents par ${by}, qui n’est pas un critère de date`, `${parameter.code} brings back the newest by ${by}, which is no date criterion`)];
+    }),
     ...paths.flatMap((path) => path.flatMap((step) => ofStep(api, named, step))),
     ...(cascades ?? []).flatMap((cascade) => ofCascade(api, named, cascade)),
     ...(states === undefined ? [] : ofStates(named, states)),
