@@ -1,18 +1,18 @@
 import 'reflect-metadata';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { AnomalyExchange } from '../anomalies/exchange/anomaly-exchange';
 import { readLines, writeLines } from '../anomalies/exchange/exchange-file';
 import { ReportRule } from '../anomalies/report/report.rule';
 import { UpdateRule } from '../anomalies/report/update.rule';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
-import { oneLine } from '../config/one-line';
 import { serverOrigins } from '../config/server-origins';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
 import { Database } from '../fhir-common/sql/database';
 import { commandContext } from './command-context';
 import { openDatabase } from './command-database';
+import { runCommand } from './run-command';
 
 /** @returns exit code: 1 when a line was rejected */
 async function withExchange(work: (exchange: AnomalyExchange) => Promise<number>): Promise<number> {
@@ -53,11 +53,4 @@ async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode);
-    process.stderr.write(`${oneLine(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main);
