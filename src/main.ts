@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { relative } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { startApplication } from './application';
 import type { RunningApplication } from './application';
 import { developmentPkiFolder } from './auth-mtls/tls-options';
@@ -11,6 +13,7 @@ import { createLogger } from './logging/logger';
 async function main(): Promise<void> {
   const configuration = loadConfiguration(process.env);
   const application = await startApplication(configuration, createLogger(configuration.logLevel));
+  collectWhatStartLeft();
   process.stdout.write(welcome(configuration, application));
   const stop = (): void => {
     process.stdout.write('Arrêt en cours… / Stopping…\n');
@@ -21,6 +24,13 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** Code lists and definitions leave twice their size behind once they are read: collected before the first request, not some time after it. */
+function collectWhatStartLeft(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
 }
 
 /** What a newcomer needs: where it answers, and a line to paste. */

@@ -72,8 +72,8 @@ describe('SearchGate', () => {
     expect([searches.active, searches.waiting]).toEqual([1, 0]);
   });
 
-  it('gives a client all places at work but one, and three quarters of all places', () => {
-    expect(searchGateOptions(20, 5_000)).toEqual({ maxActive: 20, maxActivePerClient: 19, maxWaiting: 40, maxWaitMs: 5_000, maxPerClient: 45 });
+  it('gives a client two thirds of the places at work, and three quarters of all places', () => {
+    expect(searchGateOptions(20, 5_000)).toEqual({ maxActive: 20, maxActivePerClient: 13, maxWaiting: 40, maxWaitMs: 5_000, maxPerClient: 45 });
     expect(searchGateOptions(1, 5_000).maxActivePerClient).toBe(1);
   });
 });

@@ -15,10 +15,13 @@ export interface SearchGateOptions {
   readonly maxPerClient: number;
 }
 
-/** Two in the line for each at work; no client takes the last place at work, nor more than three quarters of all places. */
+/**
+ * Two in the line for each at work; no client takes more than two thirds of the places at work, whose answers are the memory of the process, nor
+ * more than three quarters of all places.
+ */
 export function searchGateOptions(maxActive: number, maxWaitMs: number): SearchGateOptions {
   return {
-    maxActive, maxActivePerClient: Math.max(1, maxActive - 1), maxWaiting: 2 * maxActive, maxWaitMs,
+    maxActive, maxActivePerClient: Math.max(1, Math.floor((2 * maxActive) / 3)), maxWaiting: 2 * maxActive, maxWaitMs,
     maxPerClient: Math.max(1, Math.floor((3 * maxActive * 3) / 4)),
   };
 }
