@@ -22,6 +22,8 @@ interface Side {
   readonly process: BenchProcess;
   readonly origin: string;
   readonly identityOf: (client: string) => ClientIdentity;
+  /** Asks the server itself: a page link is understood by none but who gave it. */
+  readonly client: MutualTlsClient;
   readonly dataDir: string;
 }
 
@@ -38,16 +40,25 @@ async function startSide(build: string, dataDir: string): Promise<Side> {
     script: join(resolve(build), 'dist', 'bench', 'processes', 'application-process'), arguments: [], environment: serverEnvironment(resolve(dataDir), undefined),
   });
   const origin = await process.ready();
-  return { process, origin, dataDir: resolve(dataDir), identityOf: (client) => developmentIdentity(developmentPkiFolder(resolve(dataDir)), client) };
+  const identityOf = (client: string): ClientIdentity => developmentIdentity(developmentPkiFolder(resolve(dataDir)), client);
+  return { process, origin, identityOf, client: new MutualTlsClient(origin, identityOf(SEES_EVERYTHING)), dataDir: resolve(dataDir) };
 }
 
-async function compareRow(row: BenchRow, context: RowContext, sides: { readonly before: Side; readonly after: Side }, rounds: number): Promise<Slices> {
-  const paths = (await row.cases(context)).map(({ path }) => path);
-  const slice = ({ origin, identityOf, process }: Side): Promise<Measurement> =>
-    measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths, clients: CLIENTS, seconds: SLICE_SECONDS, usage: () => process.usage() });
+async function stopSide({ client, process }: Side): Promise<void> {
+  await client.close();
+  await process.stop();
+}
+
+async function compareRow(row: BenchRow, drawn: Omit<RowContext, 'get'>, sides: { readonly before: Side; readonly after: Side }, rounds: number): Promise<Slices> {
+  const pathsOf = async ({ client }: Side): Promise<string[]> => (await row.cases({ ...drawn, get: (path) => client.get(path) })).map(({ path }) => path);
+  const paths = { before: await pathsOf(sides.before), after: await pathsOf(sides.after) };
+  const slice = (name: keyof typeof sides): Promise<Measurement> => {
+    const { origin, identityOf, process } = sides[name];
+    return measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths: paths[name], clients: CLIENTS, seconds: SLICE_SECONDS, usage: () => process.usage() });
+  };
   const slices: Slices = { before: [], after: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const name of round % 2 === 0 ? (['before', 'after'] as const) : (['after', 'before'] as const)) slices[name].push(await slice(sides[name]));
+    for (const name of round % 2 === 0 ? (['before', 'after'] as const) : (['after', 'before'] as const)) slices[name].push(await slice(name));
   }
   return slices;
 }
@@ -79,18 +90,16 @@ async function main(): Promise<void> {
   const before = await startSide(options.before, options.beforeData);
   const after = await startSide(join(__dirname, '..', '..'), options.afterData);
   const database = new Client({ connectionString: (await findRunningEmbeddedServer(after.dataDir))?.connectionString ?? '' });
-  const client = new MutualTlsClient(after.origin, after.identityOf(SEES_EVERYTHING));
   try {
     await database.connect();
-    const context = { samples: await drawSamples(database), index: await IndexSql.read(database), get: (path: string) => client.get(path) };
+    const drawn = { samples: await drawSamples(database), index: await IndexSql.read(database) };
     process.stdout.write('| row | req/s before | after | ratio | cpu us before | after | ratio | failures |\n| --- | --: | --: | --: | --: | --: | --: | --: |\n');
     for (const row of ROWS.filter(({ name }) => name.includes(options.only))) {
-      process.stdout.write(line(row.name, await compareRow(row, context, { before, after }, Number(options.rounds))));
+      process.stdout.write(line(row.name, await compareRow(row, drawn, { before, after }, Number(options.rounds))));
     }
   } finally {
-    await client.close();
     await database.end();
-    await Promise.all([before.process.stop(), after.process.stop()]);
+    await Promise.all([stopSide(before), stopSide(after)]);
   }
 }
 

@@ -11,7 +11,11 @@ import { oneLine } from './config/one-line';
 import { createLogger } from './logging/logger';
 
 async function main(): Promise<void> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
+  await serve(configuration).catch((error: unknown) => fail(error, configuration));
+}
+
+async function serve(configuration: Configuration): Promise<void> {
   const application = await startApplication(configuration, createLogger(configuration.logLevel));
   collectWhatStartLeft();
   process.stdout.write(welcome(configuration, application));
@@ -19,7 +23,7 @@ async function main(): Promise<void> {
     process.stdout.write('Arrêt en cours… / Stopping…\n');
     application.stop().then(
       () => process.exit(0),
-      (error: unknown) => fail(error),
+      (error: unknown) => fail(error, configuration),
     );
   };
   process.once('SIGTERM', stop);
@@ -44,10 +48,10 @@ function welcome(configuration: Configuration, { origin }: RunningApplication): 
 }
 
 /** One clear line, exit code 1. The stack of an unexpected error is for the log level debug. */
-function fail(error: unknown): never {
+function fail(error: unknown, configuration?: Configuration): never {
   process.stderr.write(`${oneLine(error)}\n`);
-  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (configuration?.logLevel === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(1);
 }
 
-main().catch(fail);
+main().catch((error: unknown) => fail(error));

@@ -16,7 +16,7 @@ import { runCommand } from './run-command';
 
 /** @returns exit code: 1 when a line was rejected */
 async function withExchange(work: (exchange: AnomalyExchange) => Promise<number>): Promise<number> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const database = await openDatabase(configuration);
   try {
     const folder = dataFolder();

@@ -92,7 +92,7 @@ function headArgument(text: string): ExpectedHead {
 }
 
 /** @returns exit code: 0, or 1 when the chain is broken or the command failed */
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<number> {
+export async function main(argv: readonly string[], streams: Streams, env?: NodeJS.ProcessEnv): Promise<number> {
   let code = 0;
   const program = new Command('npm run audit --')
     .description('Journal d’audit : vérification de la chaîne, export FHIR / Audit trail: chain verification, FHIR export')
@@ -125,5 +125,5 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, stre
 }
 
 if (require.main === module) {
-  runCommand((argv) => main(argv, process.env, { output: process.stdout, errors: process.stderr }));
+  runCommand((argv) => main(argv, { output: process.stdout, errors: process.stderr }));
 }

@@ -8,7 +8,7 @@ import { runCommand } from './run-command';
 
 runCommand((argv) => runClientCommand(argv, {
   withStore: async (task) => {
-    const database = await openDatabase(loadConfiguration(process.env));
+    const database = await openDatabase(loadConfiguration());
     try {
       return await task(new ClientStore(new Database(database.pool)));
     } finally {

@@ -11,7 +11,7 @@ import { runCommand } from './run-command';
 
 /** `npm run doctor -- --api sas-editor`: the free slots still to come that cannot leave, and why. @returns 1 when there is one */
 async function doctor(): Promise<number> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const database = await openDatabase(configuration);
   try {
     const folder = dataFolder();

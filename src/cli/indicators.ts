@@ -41,7 +41,7 @@ async function refuseUnknownRegion(region: string | undefined, day: string, also
 
 async function compute({ region, date = parisDay(Date.now()) }: { readonly region?: string; readonly date?: string }): Promise<number> {
   await refuseUnknownRegion(region, date);
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const connection = await openDatabase(configuration);
   try {
     const bar = new StageBar();
@@ -91,7 +91,7 @@ class StageBar {
 
 async function report({ region, out }: { readonly region: string; readonly out: string }): Promise<number> {
   await refuseUnknownRegion(region, parisDay(Date.now()), [NATIONAL]);
-  const connection = await openDatabase(loadConfiguration(process.env));
+  const connection = await openDatabase(loadConfiguration());
   try {
     const model = await modelOf(new Database(connection.pool), region);
     writeFileSync(out, out.endsWith('.csv') ? reportCsv(model) : reportHtml(model));
@@ -123,7 +123,7 @@ interface RuleChoice {
 
 async function rules({ enable, disable, region }: RuleChoice): Promise<number> {
   await refuseUnknownRegion(region, parisDay(Date.now()));
-  const connection = await openDatabase(loadConfiguration(process.env));
+  const connection = await openDatabase(loadConfiguration());
   try {
     const settings = new RuleSettings(new Database(connection.pool));
     const chosen = enable ?? disable;

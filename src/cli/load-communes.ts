@@ -63,7 +63,7 @@ function textOf(bytes: Buffer): string {
 
 async function load(file: string): Promise<void> {
   const rows = readCommunes(textOf(readFileSync(file)));
-  const connection = await openDatabase(loadConfiguration(process.env));
+  const connection = await openDatabase(loadConfiguration());
   try {
     await new Database(connection.pool).transaction(async (database) => {
       await database.query(sql`DELETE FROM commune`);

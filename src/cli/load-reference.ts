@@ -65,7 +65,7 @@ function tell({ version, problems }: LoadReport): void {
 }
 
 async function load(kind: Kind, file: string, evaluates: boolean): Promise<number> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const connection = await openDatabase(configuration);
   try {
     const today = parisDay(Date.now());

@@ -28,7 +28,7 @@ const INCOMPLETE = 'LISTE INCOMPLÈTE / INCOMPLETE LIST';
 const number = (value: number): string => value.toLocaleString('fr-FR');
 
 async function load(files: readonly string[], apiName: string): Promise<number> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const database = await openDatabase(configuration);
   try {
     const folder = dataFolder();

@@ -22,7 +22,7 @@ interface Options {
 const number = (value: number): string => value.toLocaleString('fr-FR');
 
 async function run(options: Options): Promise<void> {
-  const configuration = loadConfiguration(process.env);
+  const configuration = loadConfiguration();
   const database = await openDatabase(configuration);
   try {
     const folder = dataFolder();

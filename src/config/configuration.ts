@@ -72,9 +72,10 @@ const EMBEDDED_POOL_LIMIT = 45;
 /**
  * Reads the variables of the contract (design section 7) into a typed configuration.
  * An empty variable counts as absent, as container tools hand over unset variables.
+ * @param env those of this process unless given
  * @throws ConfigurationError for the first variable that breaks its rule
  */
-export function loadConfiguration(env: NodeJS.ProcessEnv): Configuration {
+export function loadConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
   const given = (variable: string): string | undefined => env[variable]?.trim() || undefined;
   const variables = plainToInstance(EnvironmentVariables, convert(given), { exposeDefaultValues: true, excludeExtraneousValues: true });
   const [failure] = validateSync(variables);

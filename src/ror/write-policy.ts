@@ -1,4 +1,4 @@
-import { arrayAt, isObject, stringAt } from '../fhir-common/core/json';
+import { arrayAt, isObject, objectAt, stringAt } from '../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../fhir-common/core/json';
 import type { ImmutableElement, ServerOwnedElement, ServerOwnedMoment } from '../fhir-common/definition/write-declaration';
 import { REGION_SYSTEM, rorProfile } from './canonical';
@@ -52,7 +52,7 @@ export function regionTag(parents: readonly string[]): ServerOwnedElement {
       if (regionOf(draft) !== undefined) return draft;
       const region = (before === undefined ? undefined : regionOf(before)) ?? (await regionAbove(draft, parents, moment)) ?? onlyRegion(moment);
       if (region === undefined) return draft;
-      const meta = objectAt(draft, 'meta');
+      const meta = objectAt(draft, 'meta') ?? {};
       return { ...draft, meta: { ...meta, tag: [...arrayAt(meta, 'tag'), { system: REGION_SYSTEM, code: region }] } };
     },
   };
@@ -113,11 +113,6 @@ export function hasType(identifier: JsonObject, code: string): boolean {
 
 function extensions(resource: ResourceJson | undefined): readonly JsonObject[] {
   return resource === undefined ? [] : arrayAt(resource, 'extension').filter(isObject);
-}
-
-function objectAt(resource: ResourceJson, key: string): JsonObject {
-  const value = resource[key];
-  return isObject(value) ? value : {};
 }
 
 /** The resource without one of its elements. */

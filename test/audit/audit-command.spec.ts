@@ -26,7 +26,7 @@ async function run(...argv: string[]): Promise<{ code: number; output: string; e
       done();
     },
   });
-  const code = await main(argv, { DATABASE_URL: audit.url }, { output: into('output'), errors: into('errors') });
+  const code = await main(argv, { output: into('output'), errors: into('errors') }, { DATABASE_URL: audit.url });
   return { code, ...written };
 }
 

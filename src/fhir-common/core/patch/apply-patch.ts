@@ -171,5 +171,5 @@ function removeUnder(session: EditSession, path: PatchPath, name: string, value:
   if (slots.length > 1) session.refuse('multiple-targets', { count: slots.length });
   if (slot !== undefined) removeTarget(session, slot, slot.index === undefined ? expression : `${expression}[${slot.index}]`);
   else if (value === undefined) session.remarks.push(remark('nothing-deleted', session.place));
-  else session.refuse('target-not-found', { hintFr: 'Aucun élément n’a cette valeur.', hintEn: 'No element has that value.' });
+  else session.refuse('target-not-found', { path: path.text, hintFr: 'Aucun élément n’a cette valeur.', hintEn: 'No element has that value.' });
 }

@@ -105,8 +105,19 @@ export class EditSession {
   }
 
   notFound(path: PatchPath): never {
+    const misspelt = this.misspelt(path.text);
+    if (misspelt !== undefined) this.refuse('unknown-element', misspelt);
     const hint = shallowerPaths(path.text).find((text) => this.selectsOne(text));
-    return this.refuse('target-not-found', {}, hint === undefined ? {} : { hint });
+    return this.refuse('target-not-found', { path: path.text }, hint === undefined ? {} : { hint });
+  }
+
+  /** The last name of a path, when no element of that name may stand where it does: a slip, and not a value that is missing. */
+  private misspelt(text: string): { readonly name: string; readonly type: string } | undefined {
+    const [, above, name] = /^(.+)\.([A-Za-z]\w*)$/s.exec(text) ?? [];
+    const compiled = above === undefined ? undefined : this.sources.paths.compile(above);
+    if (name === undefined || compiled?.ok !== true) return undefined;
+    const [holder] = this.targets(compiled.path);
+    return holder === undefined || holder.element.child(name) !== undefined ? undefined : { name, type: holder.element.types[0] ?? '' };
   }
 
   private selectsOne(text: string): boolean {

@@ -147,6 +147,7 @@ describe('what an operation may not do', () => {
     ['replace the resource', operation('replace', 'Organization', value), '400 resource-root'],
     ['replace nothing', operation('replace', 'Organization.address', { value: { valueAddress: {} } }), '422 target-not-found'],
     ['replace several', operation('replace', 'Organization.telecom', { value: { valueContactPoint: {} } }), '422 multiple-targets'],
+    ['replace a misspelt element', operation('replace', 'Organization.nam', value), '422 unknown-element'],
     ['replace resourceType', operation('replace', 'Organization.resourceType', value), '422 unknown-element'],
     ['replace a computed value', operation('replace', 'Organization.telecom.count()', value), '400 path-no-element'],
     ['replace by a decimal where a whole number is due', operation('replace', 'Organization.telecom[0].rank', { value: { valueDecimal: 1.5 } }), '422 target-not-found'],

@@ -140,8 +140,8 @@ export const PATCH_RULES = {
   },
   'target-not-found': {
     status: 422, issue: 'not-found',
-    fr: 'Le chemin ne désigne aucun élément de la ressource. {hintFr}',
-    en: 'The path selects no element of the resource. {hintEn}',
+    fr: 'Le chemin « {path} » ne désigne aucun élément de la ressource. {hintFr}',
+    en: 'Path "{path}" selects no element of the resource. {hintEn}',
   },
   'multiple-targets': {
     status: 422, issue: 'multiple-matches',
