@@ -3,6 +3,7 @@ import type { Caller } from '../definition/caller';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../sql/catalogue';
 import type { Database } from '../sql/database';
+import { Sight } from '../search/compile/sight';
 import { sql } from '../sql/sql';
 import type { IndexEntries } from '../store/index/index-entries';
 import { ownersOf } from '../store/links/owners';
@@ -37,7 +38,8 @@ export async function refuseOutside({ database, catalogue, api, caller }: Perime
 }
 
 /**
- * Refuses a new link by which the caller would come to own what others own: a place belongs to whoever's offer names it.
+ * Refuses a new link by which the caller would come to own what others own: a place belongs to whoever's offer names it. What he does not see
+ * is left to the check of references, for which it is not there: a refusal of its own would tell that it is.
  * @param rid row of the resource as it stands; undefined for a new one
  * @param entriesOf what the resource is about to be
  * @throws FhirError `outside-perimeter` (403)
@@ -47,10 +49,11 @@ export async function refuseTakeover({ database, catalogue, api, caller }: Perim
   const owning = [...api.definitions].flatMap(([owned, { owners = [] }]) =>
     owners.flatMap(([first]) => (first?.direction === 'in' && first.type === type ? [{ owned, parameter: first.parameter }] : [])));
   if (perimeter === null || owning.length === 0) return;
+  const sight = Sight.of({ api, catalogue }, caller, null);
   for (const { owned, parameter } of owning) {
     const ids = entriesOf().references.filter((link) => link.parameter === parameter && link.type === owned).map(({ id }) => id);
     const targets = await database.query<{ rid: number }>(sql`
-      SELECT r.rid FROM resource r WHERE r.type = ${catalogue.typeId(api.name, owned)} AND r.id = ANY (${ids}::text[]) AND r.live
+      SELECT r.rid FROM ${sight.records(owned)} r WHERE r.type = ${catalogue.typeId(api.name, owned)} AND r.id = ANY (${ids}::text[]) AND r.live
         AND NOT EXISTS (SELECT FROM reference_index l WHERE l.parameter = ${catalogue.parameterId(api.name, type, parameter)} AND l.source = ${rid ?? null}::bigint AND l.target = r.rid)`);
     for (const target of targets) {
       const { structures, regions } = await ownersOf(database, catalogue, api, owned, target.rid);

@@ -96,6 +96,19 @@ describe('perimeters', () => {
     await expect(send('loc-ehpad-hebergement')).resolves.toMatchObject({ kind: 'unchanged' });
   });
 
+  it('the place of a sensitive unit, which he does not see, is answered like one that is not there', async () => {
+    const context = as('establishment-manager', OTHER);
+    const blind: RequestContext = { ...context, caller: { ...context.caller, accessProfile: 5 } };
+    const answerTo = (id: string): Promise<string> => {
+      const resource = { resourceType: 'HealthcareService', name: 'Accueil', providedBy: { reference: 'Organization/eg-ehpad-tilleuls' }, location: [{ reference: `Location/${id}` }] };
+      return writes().create(blind, server.api, { type: 'HealthcareService', resource })
+        .then(() => 'stored', (error: unknown) => (error instanceof Error ? error.message.replaceAll(id, 'ID') : 'no error'));
+    };
+    const [hidden, absent] = [await answerTo('loc-uhsa'), await answerTo('loc-nowhere')];
+    expect(hidden).toContain('Reference Location/ID points to no resource of this server');
+    expect(hidden).toBe(absent);
+  });
+
   it('what is outside is refused before what is wrong in it is told', async () => {
     const broken = (stored: ResourceJson) => ({ resource: { ...stored, colour: 'red' }, warnings: [] });
     await expect(writes().patch(as('establishment-manager', OTHER), server.api, { type: 'HealthcareService', target: { id: 'hs-cardiologie-hc' }, apply: broken })).rejects.toMatchObject({ code: 'outside-perimeter' });
