@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { join } from 'node:path';
@@ -115,19 +115,29 @@ export class AppModule {
       providers: [
         CommuneRefresh,
         { provide: CommuneCentres, useValue: communes },
-        { provide: APP_GUARD, useClass: MutualTlsGuard },
-        { provide: APP_GUARD, useClass: UserHeadersGuard },
-        {
-          provide: APP_FILTER,
-          useFactory: (refusals: RefusalTrail) => new OperationOutcomeFilter({
-            unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
-            refused: (request, status, code) => void refusals.note(request, status, code),
-          }),
-          inject: [RefusalTrail],
-        },
+        ...door(logger),
       ],
     };
   }
+}
+
+/** What stands before every route; `directReads` asks for the same objects. */
+function door(logger: Logger): Provider[] {
+  return [
+    MutualTlsGuard,
+    UserHeadersGuard,
+    { provide: APP_GUARD, useExisting: MutualTlsGuard },
+    { provide: APP_GUARD, useExisting: UserHeadersGuard },
+    { provide: APP_FILTER, useExisting: OperationOutcomeFilter },
+    {
+      provide: OperationOutcomeFilter,
+      useFactory: (refusals: RefusalTrail) => new OperationOutcomeFilter({
+        unexpected: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
+        refused: (request, status, code) => void refusals.note(request, status, code),
+      }),
+      inject: [RefusalTrail],
+    },
+  ];
 }
 
 function loginModule({ sasLogin, publicUrl, tlsMode }: Configuration, dataFolder: string, logger: Logger): DynamicModule {

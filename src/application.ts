@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -11,6 +12,8 @@ import { openAuthentication, trustedProxies } from './auth-mtls/authentication';
 import type { Authentication } from './auth-mtls/authentication';
 import { enrolDevelopmentClients } from './auth-mtls/enrol-development-clients';
 import { maintainTrust } from './auth-mtls/maintain-trust';
+import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
+import { UserHeadersGuard } from './auth-mtls/oauth/user-headers.guard';
 import { ensureDevelopmentPki } from './auth-mtls/pki/development-pki';
 import { restoreOrigin } from './auth-mtls/proxy/forwarded-origin';
 import { isTrustedProxy } from './auth-mtls/proxy/trusted-proxies';
@@ -23,8 +26,13 @@ import { DATABASE_POOL } from './database/database.module';
 import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
 import { compressAnswers } from './fhir-common/http/compression';
+import { FHIR_APIS } from './fhir-common/definition/fhir-api';
+import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { FhirEngine } from './fhir-common/engine';
-import { MAX_BODY_BYTES, MAX_FORM_BYTES } from './fhir-common/http/outcome.filter';
+import { directReads } from './fhir-common/http/direct-reads';
+import { FhirRoutes } from './fhir-common/http/fhir-routes';
+import { MAX_BODY_BYTES, MAX_FORM_BYTES, OperationOutcomeFilter } from './fhir-common/http/outcome.filter';
+import { ReadAuditInterceptor } from './fhir-common/http/read-audit.interceptor';
 import { refuseUnreadable } from './fhir-common/http/unreadable-request';
 import { NestLogger } from './logging/logger';
 import { Metrics } from './metrics/metrics';
@@ -32,6 +40,7 @@ import { observeRequests } from './metrics/observe-requests';
 import { HTTP_LIMITS, LimitedExpressAdapter } from './overload/http-limits';
 import type { HttpLimits } from './overload/http-limits';
 import { OpenSockets } from './overload/open-sockets';
+import { OverloadInterceptor } from './overload/overload.interceptor';
 import type { Pool } from 'pg';
 
 /** An answer under way may end for this long once a stop is asked; a connection without one is closed at once. */
@@ -99,13 +108,30 @@ async function createNest(
   const proxies = trustedProxies(configuration);
   app.set('trust proxy', (address: string) => isTrustedProxy(address, proxies));
   app.use(restoreOrigin(proxies));
-  app.use(observeRequests(app.get(FhirEngine).apis, app.get(Metrics), logger));
+  const apis = app.get<readonly FhirApi[]>(FHIR_APIS);
+  app.use(observeRequests(apis, app.get(Metrics), logger));
   app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
   app.use(compressAnswers);
-  app.use(express.text({ type: isForm, limit: MAX_FORM_BYTES, defaultCharset: 'utf-8' }));
-  app.use(express.text({ type: (request) => !isForm(request), limit: MAX_BODY_BYTES, defaultCharset: 'utf-8' }));
+  app.use(readBodies());
+  app.use(directReads({
+    apis,
+    steps: [app.get(MutualTlsGuard), app.get(UserHeadersGuard), app.get(OverloadInterceptor), app.get(ReadAuditInterceptor)],
+    routes: app.get(FhirRoutes),
+    filter: app.get(OperationOutcomeFilter),
+  }));
   app.getHttpServer().on('clientError', refuseUnreadable);
   return app;
+}
+
+/** Bodies as text; a request without one, as most are, pays for no reader. */
+function readBodies(): RequestHandler {
+  const read = (limit: number): RequestHandler => express.text({ type: () => true, limit, defaultCharset: 'utf-8' });
+  const [form, resource] = [read(MAX_FORM_BYTES), read(MAX_BODY_BYTES)];
+  return (request, response, next) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (encoding === undefined && length === undefined) next();
+    else (isForm(request) ? form : resource)(request, response, next);
+  };
 }
 
 const isForm = ({ headers }: IncomingMessage): boolean => /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');

@@ -30,20 +30,24 @@ export class MutualTlsGuard implements CanActivate {
     @Inject(AUTHENTICATION) private readonly authentication: Authentication,
   ) {}
 
-  /** @throws AccessDeniedError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<RequestWithCaller>();
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]) === true) return true;
+    await this.pass(request, http.getResponse<ServerResponse>());
+    return true;
+  }
+
+  /** Recognises the caller of a request to a route that is not public. @throws AccessDeniedError */
+  async pass(request: RequestWithCaller, response: ServerResponse): Promise<undefined> {
     const decision = await this.decide(request);
     if (decision.kind !== 'accepted') {
       const status = decision.kind === 'unauthenticated' ? 401 : 403;
       // RFC 9110 15.5.2: every 401 names a way in. The filter keeps headers that are already set.
-      if (status === 401) http.getResponse<ServerResponse>().setHeader('WWW-Authenticate', this.challenge(decision.code));
+      if (status === 401) response.setHeader('WWW-Authenticate', this.challenge(decision.code));
       throw new AccessDeniedError(status, decision.code, decision.fr, decision.en);
     }
     request.caller = decision.client;
-    return true;
   }
 
   private async decide(request: RequestWithCaller): Promise<AccessDecision> {

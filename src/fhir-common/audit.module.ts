@@ -53,9 +53,10 @@ export class AuditModule implements OnApplicationShutdown {
         { provide: REFUSAL_COUNTS, useExisting: RefusalTrail },
         AuditJobs,
         RefusalSummary,
-        { provide: APP_INTERCEPTOR, useClass: ReadAuditInterceptor },
+        ReadAuditInterceptor,
+        { provide: APP_INTERCEPTOR, useExisting: ReadAuditInterceptor },
       ],
-      exports: [ReadTrail, RefusalTrail],
+      exports: [ReadAuditInterceptor, ReadTrail, RefusalTrail],
     };
   }
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { fhirCall } from '../fhir-common/http/fhir-call';
+import { fhirCallOf } from '../fhir-common/http/fhir-call';
 import type { FhirApi } from '../fhir-common/definition/fhir-api';
 import { requestIdOf } from '../fhir-common/http/fhir-request';
 import type { FhirHttpRequest } from '../fhir-common/http/fhir-request';
@@ -26,7 +26,7 @@ export function observeRequests(apis: readonly FhirApi[], metrics: Metrics, logg
     metrics.begun();
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
-      metrics.ended(labelsOf(apis, method, path, response.statusCode), seconds);
+      metrics.ended(labelsOf(apis, request, response.statusCode), seconds);
       const line = {
         requestId,
         client: request.caller?.id ?? null,
@@ -43,9 +43,9 @@ export function observeRequests(apis: readonly FhirApi[], metrics: Metrics, logg
   };
 }
 
-function labelsOf(apis: readonly FhirApi[], method: string, path: string, status: number): RequestLabels {
-  const call = fhirCall(apis, method, path);
+function labelsOf(apis: readonly FhirApi[], request: FhirHttpRequest, status: number): RequestLabels {
+  const call = fhirCallOf(apis, request);
   const statusClass = `${Math.floor(status / 100)}xx`;
   if (call !== undefined) return { api: call.api, interaction: call.interaction, type: call.type ?? 'none', status: statusClass };
-  return { api: SITE_PATHS.exec(path)?.[1]?.toLowerCase() ?? 'none', interaction: 'none', type: 'none', status: statusClass };
+  return { api: SITE_PATHS.exec(request.path)?.[1]?.toLowerCase() ?? 'none', interaction: 'none', type: 'none', status: statusClass };
 }

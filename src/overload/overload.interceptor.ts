@@ -3,7 +3,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { Response } from 'express';
 import { finalize } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { fhirCall } from '../fhir-common/http/fhir-call';
+import { fhirCallOf } from '../fhir-common/http/fhir-call';
 import type { Interaction } from '../fhir-common/http/fhir-call';
 import type { Caller } from '../fhir-common/context/request-context';
 import { FhirError } from '../fhir-common/core/errors';
@@ -16,6 +16,7 @@ import { ClientQuota, rateLimitHeaders, WINDOW_SECONDS } from './client-quota';
 import type { QuotaOf } from './client-quota';
 import { pointsOf } from './points';
 import { SearchGate } from './search-gate';
+import type { Release } from './search-gate';
 
 export const QUOTA_OF = Symbol('QUOTA_OF');
 
@@ -37,22 +38,30 @@ export class OverloadInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FhirHttpRequest>();
-    const response = http.getResponse<Response>();
+    const leave = await this.pass(http.getRequest<FhirHttpRequest>(), http.getResponse<Response>());
+    return leave === undefined ? next.handle() : next.handle().pipe(finalize(leave));
+  }
+
+  /**
+   * Charges a request, and gives it a place where it needs one.
+   * @returns to be called once its route is done; undefined when it took no place
+   * @throws FhirError `throttled` (429), `overloaded` (503)
+   */
+  async pass(request: FhirHttpRequest, response: Response): Promise<Release | undefined> {
     const { caller } = request;
-    const call = caller === undefined ? undefined : fhirCall(this.apis, request.method, request.path);
-    if (caller === undefined || call === undefined) return next.handle();
+    const call = caller === undefined ? undefined : fhirCallOf(this.apis, request);
+    if (caller === undefined || call === undefined) return undefined;
     const points = pointsOf(call, request.method, request.path, queryOf(request));
     await this.charge(caller, points, response);
-    if (!GATED.has(call.interaction)) return next.handle();
+    if (!GATED.has(call.interaction)) return undefined;
     // Given back when the route is done (when its caller hangs up, as soon as its statement has been cancelled) and its answer has left: an
     // answer that waits for its audit event takes as much memory as the page it holds.
     const release = await this.gate.enter(caller.id);
-    return next.handle().pipe(finalize(() => {
+    return () => {
       const held = heldAnswer(response);
       if (held === undefined) release();
       else void held.finally(release);
-    }));
+    };
   }
 
   private async charge(caller: Caller, points: number, response: Response): Promise<void> {

@@ -33,9 +33,10 @@ export class OverloadModule implements OnApplicationShutdown {
         { provide: QUOTA_OF, ...quotaOf },
         { provide: SearchGate, useFactory: () => new SearchGate(searches) },
         { provide: Readiness, useFactory: () => new Readiness(createReadinessPool()) },
-        { provide: APP_INTERCEPTOR, useClass: OverloadInterceptor },
+        OverloadInterceptor,
+        { provide: APP_INTERCEPTOR, useExisting: OverloadInterceptor },
       ],
-      exports: [ClientQuota, SearchGate, Readiness],
+      exports: [ClientQuota, OverloadInterceptor, SearchGate, Readiness],
     };
   }
 

@@ -12,13 +12,16 @@ import type { UserHeadersApi } from './user-headers';
 export class UserHeadersGuard implements CanActivate {
   constructor(@Inject(FHIR_APIS) private readonly apis: readonly UserHeadersApi[]) {}
 
-  /** @throws FhirError `missing-header` (400, required) */
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<Request & { caller?: AuthenticatedClient }>();
-    if (request.caller?.authentication !== 'token') return true;
+    this.pass(context.switchToHttp().getRequest<Request & { caller?: AuthenticatedClient }>());
+    return true;
+  }
+
+  /** @throws FhirError `missing-header` (400, required) */
+  pass(request: Request & { caller?: AuthenticatedClient }): undefined {
+    if (request.caller?.authentication !== 'token') return;
     const missing = missingUserHeaders(this.apis, request.method, request.path, (name) => request.get(name));
     const [first] = missing;
     if (first !== undefined) throw new FhirError('missing-header', { parameter: first, missing: missing.join(', ') });
-    return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../context/request-origin';
+import { isObject } from '../core/json';
 import type { UserHeaderNames } from '../definition/fhir-api';
 
 /** What was done: `resources` holds `Type/id`, at most {@link MAX_NAMED_RESOURCES} of a read, all of a write. */
@@ -87,7 +88,7 @@ export function internalOrigin(client: string, requestId: string): RequestOrigin
 }
 
 function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(key) : undefined;
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function textAt(value: unknown, key: string): string | null {

@@ -21,6 +21,20 @@ export interface FhirCall {
   readonly id: string | undefined;
 }
 
+/** A request whose call is asked for again and again, by the metrics, the guards and the audit; Express requests fit. */
+export interface CalledRequest {
+  readonly method: string;
+  readonly path: string;
+  /** What {@link fhirCallOf} found: null below no FHIR base. */
+  fhirCall?: FhirCall | null;
+}
+
+/** The call of a request, worked out once. @param apis what the application serves, the same for whoever asks */
+export function fhirCallOf(apis: readonly ServedApi[], request: CalledRequest): FhirCall | undefined {
+  request.fhirCall ??= fhirCall(apis, request.method, request.path) ?? null;
+  return request.fhirCall ?? undefined;
+}
+
 /**
  * Tells the interaction of a request from its method and path alone, so that quotas, audit and metrics need no word from the routes.
  * Paths are compared as Express routes them, without regard to case: no spelling of a path escapes.

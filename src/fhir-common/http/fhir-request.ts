@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { auditOriginOf } from '../audit/audit-event';
+import type { RequestOrigin } from '../context/request-origin';
 import type { Caller, RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Database } from '../sql/database';
+import type { FhirCall } from './fhir-call';
 
 /** Longest address answered, in bytes; longer searches go by POST. */
 export const MAX_URL_BYTES = 16_384;
 
 /** An HTTP request as the earlier steps left it: the certificate guard sets `caller`. */
-export type FhirHttpRequest = Request & { caller?: Caller; requestId?: string };
+export type FhirHttpRequest = Request & { caller?: Caller; requestId?: string; fhirCall?: FhirCall | null };
 
 /** The part of a request that bears its reference; Express requests have it. */
 export interface ReferencedRequest {
@@ -47,16 +49,19 @@ export function requestContext(request: FhirHttpRequest, api: FhirApi, database:
   const caller = callerOf(request);
   refuseOtherRoles(api, caller);
   const requestId = requestIdOf(request);
-  const origin = auditOriginOf(request, requestId, api.userHeaders);
+  let origin: RequestOrigin | undefined;
   let signal: AbortSignal | undefined;
   return {
     requestId,
     caller,
     database,
-    origin,
     baseUrl: baseUrlOf(request, api, publicUrl),
     startedAt: Date.now(),
-    // Made for who asks for it: a read by id is done before a request to cancel would arrive, and should not pay for one.
+    // Both are made for who asks for them: a read by id names its origin in the audit of its answer alone, and is done before a request to cancel would arrive.
+    get origin() {
+      origin ??= auditOriginOf(request, requestId, api.userHeaders);
+      return origin;
+    },
     get signal() {
       signal ??= hangUpOf(request);
       return signal;

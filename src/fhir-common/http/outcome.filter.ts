@@ -35,8 +35,11 @@ export class OperationOutcomeFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
-    const request = http.getRequest<FhirHttpRequest>();
+    this.refuse(error, http.getRequest<FhirHttpRequest>(), http.getResponse<Response>());
+  }
+
+  /** Answers a request with what went wrong; an answer that has begun is cut instead. */
+  refuse(error: unknown, request: FhirHttpRequest, response: Response): void {
     if (response.headersSent) {
       response.destroy();
       return;

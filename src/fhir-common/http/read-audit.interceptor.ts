@@ -12,7 +12,7 @@ import { FHIR_APIS } from '../definition/fhir-api';
 import { FHIR_JSON } from './negotiation';
 import { auditedText, auditOriginOf } from '../audit/audit-event';
 import type { AuditEvent } from '../audit/audit-event';
-import { fhirCall } from './fhir-call';
+import { fhirCallOf } from './fhir-call';
 import type { FhirCall, Interaction } from './fhir-call';
 import { holdAnswer } from './held-answer';
 import { ReadTrail } from './read-trail';
@@ -40,12 +40,15 @@ export class ReadAuditInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FhirHttpRequest>();
-    const response = http.getResponse<Response>();
-    const { caller } = request;
-    const call = caller === undefined ? undefined : fhirCall(this.apis, request.method, request.path);
-    if (caller !== undefined && call !== undefined && isRestrictedRead(caller, call)) this.hold(request, response, call);
+    this.pass(http.getRequest<FhirHttpRequest>(), http.getResponse<Response>());
     return next.handle();
+  }
+
+  /** From here on, an answer to this request that holds restricted data is held until its event is committed. */
+  pass(request: FhirHttpRequest, response: Response): undefined {
+    const { caller } = request;
+    const call = caller === undefined ? undefined : fhirCallOf(this.apis, request);
+    if (caller !== undefined && call !== undefined && isRestrictedRead(caller, call)) this.hold(request, response, call);
   }
 
   private hold(request: FhirHttpRequest, response: Response, call: FhirCall): void {

@@ -5,7 +5,7 @@ import { auditedText, auditOriginOf } from '../audit/audit-event';
 import type { StreamedBody } from '../context/fhir-operation';
 import { FHIR_APIS } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
-import { fhirCall } from './fhir-call';
+import { fhirCallOf } from './fhir-call';
 import { rawQuery, requestIdOf } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { isRestrictedRead } from './read-audit.interceptor';
@@ -38,7 +38,7 @@ export class StreamedAnswers {
 
   private async record(request: FhirHttpRequest, { type, served }: StreamedBody, status: number): Promise<void> {
     const { caller } = request;
-    const call = fhirCall(this.apis, request.method, request.path);
+    const call = fhirCallOf(this.apis, request);
     if (caller === undefined || call === undefined || !isRestrictedRead(caller, call)) return;
     const userHeaders = this.apis.find(({ name }) => name === call.api)?.userHeaders;
     await this.trail.record({

@@ -4,7 +4,7 @@ import { excerpt, FhirError } from '../core/errors';
 import { FHIR_APIS } from '../definition/fhir-api';
 import type { FhirApi } from '../definition/fhir-api';
 import { granted } from '../write/grants';
-import { fhirCall } from './fhir-call';
+import { fhirCallOf } from './fhir-call';
 import { refuseLargeBody, refuseOtherRoles } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
 import { requireFhirJson } from './negotiation';
@@ -17,7 +17,7 @@ export class WriteGuard implements CanActivate {
   /** @throws FhirError 403, 404, 405, 413 or 415 */
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FhirHttpRequest>();
-    const call = fhirCall(this.apis, request.method, request.path);
+    const call = fhirCallOf(this.apis, request);
     const api = this.apis.find(({ name }) => name === call?.api);
     const { caller } = request;
     if (api === undefined || call === undefined || caller === undefined) return false;

@@ -1,10 +1,12 @@
 import { bufferOf } from '../core/byte-text';
 import type { ByteText } from '../core/byte-text';
-import type { RequestContext } from '../context/request-context';
+import type { Caller, RequestContext } from '../context/request-context';
 import { excerpt, FhirError } from '../core/errors';
+import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
+import type { Sql } from '../sql/sql';
 import { shownText } from '../store/visibility/reserved';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
@@ -22,6 +24,9 @@ export interface StoredResource {
 
 /** Reads one resource by its technical id. */
 export class ReadService {
+  /** Statements of the types that restrict no reader: the same for every caller of an access profile, but for the id asked. */
+  private readonly statements = new Map<string, Sql>();
+
   constructor(private readonly catalogue: Catalogue) {}
 
   /**
@@ -37,13 +42,27 @@ export class ReadService {
     if (!isFhirId(id)) throw new FhirError('not-found', { type, id: excerpt(id) });
     const subset = readSubset(api, definition, query);
     refuseOtherReaders(definition, context.caller);
-    const sight = Sight.of({ api, catalogue: this.catalogue }, context.caller, null);
-    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date; reserved?: boolean }>(sql`
-      SELECT version, live, content, last_updated${sight.reservedColumn(sql`r.rid`, sql`r.type`, type)} FROM ${sight.texts(type)} r
-      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.id = ${id} AND r.version > 0`);
+    const statement = this.statementOf(context, api, definition, id);
+    const [row] = await context.database.queryBytes<{ version: number; live: boolean; content: ByteText | null; last_updated: Date; reserved?: boolean }>(statement);
     if (!row) throw new FhirError('not-found', { type, id: excerpt(id) });
     if (!row.live || row.content === null) throw new FhirError('deleted', { type, id: excerpt(id) });
     const content = shownText(definition, row.content, row.reserved);
     return { content: bufferOf([subset === undefined ? content : subsetOf(content, subset)]), version: row.version, lastUpdated: row.last_updated };
+  }
+
+  private statementOf({ caller }: RequestContext, api: FhirApi, { type, visibility }: ResourceDefinition, id: string): Sql {
+    if (visibility !== undefined) return this.write(caller, api, type, id);
+    const key = `${api.name} ${type} ${caller.accessProfile ?? 'none'}`;
+    const { text, values } = this.statements.get(key) ?? this.write(caller, api, type, id);
+    this.statements.set(key, { text, values });
+    return { text, values: [...values.slice(0, -1), id] };
+  }
+
+  /** The id is its last value. @throws FhirError `no-access-profile` */
+  private write(caller: Caller, api: FhirApi, type: string, id: string): Sql {
+    const sight = Sight.of({ api, catalogue: this.catalogue }, caller, null);
+    const { text, values } = sql`SELECT version, live, content, last_updated${sight.reservedColumn(sql`r.rid`, sql`r.type`, type)} FROM ${sight.texts(type)} r
+      WHERE r.type = ${this.catalogue.typeId(api.name, type)} AND r.version > 0 AND r.id = ${id}`;
+    return { text, values };
   }
 }

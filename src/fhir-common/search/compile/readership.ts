@@ -16,26 +16,23 @@ interface Keys {
  * Types without restriction give no condition at all. Keys are those of now, whatever snapshot the rest of a statement reads.
  */
 export class Readership {
-  private readonly restricted: ReadonlyMap<string, Keys>;
+  private readonly known = new Map<string, Keys>();
 
   constructor(
     private readonly api: FhirApi,
     private readonly catalogue: Catalogue,
-    caller: Caller,
-  ) {
-    this.restricted = new Map([...api.definitions].flatMap(([type, { visibility }]) =>
-      visibility === undefined ? [] : [[type, { reads: visibility.readerKeys(caller), readsWhole: visibility.reserved === undefined ? null : visibility.reserved.readerKeys(caller) }] as const]));
-  }
+    private readonly caller: Caller,
+  ) {}
 
   /** Whether the caller reads some resources of a type only, or only some elements of them. */
   restricts(type: string): boolean {
-    const keys = this.restricted.get(type);
+    const keys = this.keysOf(type);
     return keys !== undefined && (keys.reads !== null || keys.readsWhole !== null);
   }
 
   /** Whether the caller reads some resources of a type only. */
   limits(type: string): boolean {
-    return (this.restricted.get(type)?.reads ?? null) !== null;
+    return (this.keysOf(type)?.reads ?? null) !== null;
   }
 
   /** Conditions on rows of any table, found by the row id of their resource. */
@@ -70,10 +67,19 @@ export class Readership {
   /** The restricted types among some, with the keys the caller needs for them; those he reads all of are left out. */
   private groups(types: readonly string[], keysOf: (keys: Keys) => readonly string[] | null): { readonly keys: readonly string[]; readonly types: readonly string[]; readonly typeIds: readonly number[] }[] {
     return [...new Set(types)].flatMap((type) => {
-      const known = this.restricted.get(type);
+      const known = this.keysOf(type);
       const keys = known === undefined ? null : keysOf(known);
       return keys === null ? [] : [{ keys, types: [type], typeIds: [this.typeId(type)] }];
     });
+  }
+
+  /** undefined for a type that restricts nobody. */
+  private keysOf(type: string): Keys | undefined {
+    const visibility = this.api.definitions.get(type)?.visibility;
+    if (visibility === undefined) return undefined;
+    const known = this.known.get(type) ?? { reads: visibility.readerKeys(this.caller), readsWhole: visibility.reserved?.readerKeys(this.caller) ?? null };
+    this.known.set(type, known);
+    return known;
   }
 
   private typeId(type: string): number {
