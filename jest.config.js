@@ -1,4 +1,4 @@
-/** Nest 12, jose and openid-client are ESM only: @swc/jest transforms them as well (docs/adr/0001). */
+/** Test files run by Node's own require, one module registry a worker (docs/adr/0001). */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/bench'],
@@ -9,9 +9,10 @@ module.exports = {
       module: { type: 'commonjs' },
     }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|jose|openid-client|oauth4webapi)/)'],
+  testRunner: '<rootDir>/test/setup/test-runner.js',
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   testTimeout: 120000,
   maxWorkers: 2,
+  workerIdleMemoryLimit: '1.5GB',
 };

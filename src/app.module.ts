@@ -19,8 +19,9 @@ import type { Configuration } from './config/configuration';
 import { serverOrigins } from './config/server-origins';
 import { DATABASE_POOL, DatabaseModule, TOKEN_POOL } from './database/database.module';
 import { createPool } from './database/pool';
-import { createEngine } from './engine-factory';
-import { FEATURES, fhirApis, loadCapacityIndicators, loadCommunes } from './fhir-apis';
+import { createEngine, readReferenceLists } from './engine-factory';
+import type { ReferenceLists } from './engine-factory';
+import { FEATURES, fhirApis, loadCapacityIndicators } from './fhir-apis';
 import { AuditModule } from './fhir-common/audit.module';
 import { ExportModule } from './fhir-common/export.module';
 import { ConformanceService } from './fhir-common/conformance/conformance.service';
@@ -58,6 +59,8 @@ export interface AppOptions {
   readonly connectionString: string;
   readonly dataFolder: string;
   readonly logger: Logger;
+  /** What was read of the data folder already. */
+  readonly lists?: ReferenceLists;
 }
 
 /** The choice of what a national export holds takes a minute, a file of it some seconds. */
@@ -69,8 +72,8 @@ const SEARCH_WAIT_MS = 5_000;
 /** Composition only: which features, on which database, behind which guard. */
 @Module({})
 export class AppModule {
-  static forRoot({ configuration, authentication, connectionString, dataFolder, logger }: AppOptions): DynamicModule {
-    const communes = loadCommunes(dataFolder);
+  static forRoot({ configuration, authentication, connectionString, dataFolder, logger, lists = readReferenceLists(dataFolder) }: AppOptions): DynamicModule {
+    const communes = new CommuneCentres(lists.communes);
     const indicators = loadCapacityIndicators(dataFolder, configuration.capacityIndicatorsFile);
     const apis = fhirApis(dataFolder, communes, indicators);
     const auth = AuthModule.forRoot({ authentication, connectionString });
@@ -86,7 +89,7 @@ export class AppModule {
           features: FEATURES,
           engine: {
             useFactory: (database: Database, tokens: Pool, rules: ReadonlyMap<string, readonly BusinessRule[]>) =>
-              createEngine(apis, database, dataFolder, { tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line), fail: (line) => logger.error(line) }),
+              createEngine(apis, database, dataFolder, { lists, tokens: new Database(tokens), rules, origins: serverOrigins(configuration), log: (line) => logger.info(line), fail: (line) => logger.error(line) }),
             inject: [Database, TOKEN_POOL, FHIR_RULES],
           },
           conformance: conformanceOf(apis, dataFolder),

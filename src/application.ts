@@ -8,8 +8,8 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
+import type { AppOptions } from './app.module';
 import { openAuthentication, trustedProxies } from './auth-mtls/authentication';
-import type { Authentication } from './auth-mtls/authentication';
 import { enrolDevelopmentClients } from './auth-mtls/enrol-development-clients';
 import { maintainTrust } from './auth-mtls/maintain-trust';
 import { MutualTlsGuard } from './auth-mtls/mutual-tls.guard';
@@ -28,6 +28,7 @@ import { startEmbeddedServer } from './database/embedded/embedded-server';
 import { compressAnswers } from './fhir-common/http/compression';
 import { FHIR_APIS } from './fhir-common/definition/fhir-api';
 import type { FhirApi } from './fhir-common/definition/fhir-api';
+import type { ReferenceLists } from './engine-factory';
 import { FhirEngine } from './fhir-common/engine';
 import { directReads } from './fhir-common/http/direct-reads';
 import { FhirRoutes } from './fhir-common/http/fhir-routes';
@@ -64,9 +65,12 @@ export function dataFolder(): string {
 
 /**
  * Starts everything: database (embedded unless configured), schema, certificates, sample data, HTTPS.
+ * @param lists what was read of the data folder already; absent, it is read
  * @throws StartupError one line for whatever an operator can mend; what was started before is stopped again
  */
-export async function startApplication(configuration: Configuration, logger: Logger, limits: HttpLimits = HTTP_LIMITS): Promise<RunningApplication> {
+export async function startApplication(
+  configuration: Configuration, logger: Logger, limits: HttpLimits = HTTP_LIMITS, lists?: ReferenceLists,
+): Promise<RunningApplication> {
   const embedded = configuration.databaseUrl === undefined ? await startEmbeddedServer({ dataDir: configuration.dataDir, logger }) : undefined;
   const connectionString = configuration.databaseUrl ?? embedded?.connectionString ?? '';
   let app: NestExpressApplication | undefined;
@@ -75,7 +79,7 @@ export async function startApplication(configuration: Configuration, logger: Log
     const pki = developmentPkiFolder(configuration.dataDir);
     if (developmentPki) await ensureDevelopmentPki(pki);
     const authentication = await openAuthentication(configuration, logger);
-    app = await createNest(configuration, authentication, connectionString, logger, limits);
+    app = await createNest({ configuration, authentication, connectionString, dataFolder: dataFolder(), logger, ...(lists && { lists }) }, limits);
     const sockets = new OpenSockets(app.getHttpServer());
     maintainTrust(app.getHttpServer(), authentication, { logger, developmentPki: developmentPki ? pki : undefined });
     if (developmentPki) await enrolDevelopmentClients(app.get<Pool>(DATABASE_POOL), pki);
@@ -92,12 +96,10 @@ export async function startApplication(configuration: Configuration, logger: Log
   }
 }
 
-async function createNest(
-  configuration: Configuration, authentication: Authentication, connectionString: string, logger: Logger, limits: HttpLimits,
-): Promise<NestExpressApplication> {
+async function createNest(options: AppOptions, limits: HttpLimits): Promise<NestExpressApplication> {
+  const { configuration, authentication, logger } = options;
   const adapter = new LimitedExpressAdapter(limits, authentication.mode === 'mtls' ? authentication.trust.serverOptions() : undefined);
-  const module = AppModule.forRoot({ configuration, authentication, connectionString, dataFolder: dataFolder(), logger });
-  const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(options), adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,

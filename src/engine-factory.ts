@@ -12,32 +12,55 @@ import type { TerminologySource } from './fhir-common/terminology/terminology-so
 import { rootElements } from './fhir-common/validation/root-elements';
 import { loadDefinitions } from './fhir-common/validation/definition-loader';
 import { contradictions } from './fhir-common/definition/contradictions';
+import type { StructureDefinition } from './fhir-common/validation/structure-definition';
 import { uselessRules } from './fhir-common/validation/redactable';
 import type { EngineFault } from './fhir-common/validation/issue-collector';
 import { createValidator } from './fhir-common/validation/validator';
+import { communeTerminology } from './ror/communes';
+import type { Commune } from './ror/communes';
 import { ROR_INVARIANT_TEXTS } from './ror/invariant-texts';
 import { SAS_INVARIANT_TEXTS } from './sas/invariant-texts';
 
-/** The code lists shipped in `dataFolder`: those of its `terminology` folder, and the communes. */
-export function shippedTerminology(dataFolder: string): readonly TerminologySource[] {
-  return [...readTerminologyFolder(join(dataFolder, 'terminology')), loadCommunes(dataFolder).terminology()];
+/** What an engine reads of `dataFolder` before it asks its database; nothing changes it, so engines may share it. */
+export interface ReferenceLists {
+  readonly communes: readonly Commune[];
+  /** The code lists of the `terminology` folder, and the communes. */
+  readonly terminology: readonly TerminologySource[];
+  readonly definitions: readonly StructureDefinition[];
+}
+
+/** @throws Error naming the file that cannot be read */
+export function readReferenceLists(dataFolder: string): ReferenceLists {
+  const communes = loadCommunes(dataFolder);
+  return {
+    communes,
+    terminology: [...readTerminologyFolder(join(dataFolder, 'terminology')), communeTerminology(communes)],
+    definitions: loadDefinitions(join(dataFolder, 'definitions')),
+  };
 }
 
 /** Resources between two lines about a pass. */
 const LINE_EVERY = 10_000;
 
-/** What an engine may be given besides its interfaces; `log` and `fail` take lines for the operator, `fail` those about our own defects. */
-type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & { readonly log?: (line: string) => void; readonly fail?: (line: string) => void };
+/** What an engine may be given besides its interfaces. */
+type MoreParts = Pick<EngineParts, 'rules' | 'tokens' | 'origins'> & {
+  /** What was read of the data folder already. */
+  readonly lists?: ReferenceLists;
+  /** Takes lines for the operator. */
+  readonly log?: (line: string) => void;
+  /** Takes those about our own defects. */
+  readonly fail?: (line: string) => void;
+};
 
 /**
  * The engine with the reference data of `dataFolder` (`data`) and the code lists loaded since: terminology, profiles and base definitions. Access rules that changed since the
  * data were stored are applied to them first. @throws StartupError for a declaration that contradicts itself, or an access rule that would hide nothing
  */
 export async function createEngine(
-  apis: readonly FhirApi[], database: Database, dataFolder: string, { log = () => undefined, fail = log, ...parts }: MoreParts = {},
+  apis: readonly FhirApi[], database: Database, dataFolder: string, { lists = readReferenceLists(dataFolder), log = () => undefined, fail = log, ...parts }: MoreParts = {},
 ): Promise<FhirEngine> {
-  const terminology = await StoredTerminology.open(database, shippedTerminology(dataFolder));
-  const definitions = loadDefinitions(join(dataFolder, 'definitions'));
+  const terminology = await StoredTerminology.open(database, lists.terminology);
+  const { definitions } = lists;
   const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
   if (wrong) throw new StartupError(wrong.fr, wrong.en);
   const messages = new Map([...ROR_INVARIANT_TEXTS, ...SAS_INVARIANT_TEXTS]);

@@ -5,7 +5,8 @@ import type { FhirApi } from './fhir-common/definition/fhir-api';
 import { IndicatorsModule } from './indicators/indicators.module';
 import { CapacityIndicators } from './ror/capacity/capacity-indicators';
 import { CapacityModule } from './ror/capacity/capacity.module';
-import { CommuneCentres } from './ror/communes';
+import { CommuneCentres, readCommunes } from './ror/communes';
+import type { Commune } from './ror/communes';
 import { DataEntryModule } from './ror/data-entry/data-entry.module';
 import { ExtractModule } from './ror/extract/extract.module';
 import { OfferModule } from './ror/offer/offer.module';
@@ -22,8 +23,8 @@ export const FEATURES = [
   OfferModule, ExtractModule, CapacityModule, DataEntryModule, AnomaliesModule, IndicatorsModule, SlotsModule, AccountsModule, AppointmentsModule,
 ];
 
-export function loadCommunes(dataFolder: string): CommuneCentres {
-  return CommuneCentres.load(join(dataFolder, 'reference', 'communes.json.gz'));
+export function loadCommunes(dataFolder: string): readonly Commune[] {
+  return readCommunes(join(dataFolder, 'reference', 'communes.json.gz'));
 }
 
 /** The valid counts of beds and places. @param file list of the operator; that of the reference data when absent */
@@ -32,7 +33,7 @@ export function loadCapacityIndicators(dataFolder: string, file = join(dataFolde
 }
 
 /** The FHIR interfaces served. @param dataFolder folder of the reference data (`data`) */
-export function fhirApis(dataFolder: string, communes = loadCommunes(dataFolder), capacityIndicators = loadCapacityIndicators(dataFolder)): readonly FhirApi[] {
+export function fhirApis(dataFolder: string, communes = new CommuneCentres(loadCommunes(dataFolder)), capacityIndicators = loadCapacityIndicators(dataFolder)): readonly FhirApi[] {
   const resourcesOf = (api: string): ResourceDefinition[] => FEATURES.filter((feature) => feature.api === api).flatMap(({ resources }) => [...resources]);
   return [
     rorApi(resourcesOf('ror'), {

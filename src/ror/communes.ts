@@ -11,11 +11,34 @@ import type { Database } from '../fhir-common/sql/database';
 /** System of the codes of communes (INSEE). */
 const COMMUNE_SYSTEM = 'https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM';
 
-interface Commune {
+/** A commune of `data/reference/communes.json.gz`. */
+export interface Commune {
   readonly code: string;
   readonly name: string;
   readonly department: string;
   readonly centre: GeoPoint | undefined;
+}
+
+/** @param file `communes.json.gz`; @throws Error when it cannot be read */
+export function readCommunes(file: string): readonly Commune[] {
+  const parsed: unknown = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'));
+  return arrayAt({ communes: parsed }, 'communes').flatMap((commune) => {
+    const code = stringAt(commune, 'code');
+    if (code === undefined || !isObject(commune)) return [];
+    const { lat, lon } = commune;
+    const centre = typeof lat === 'number' && typeof lon === 'number' ? { latitude: lat, longitude: lon } : undefined;
+    return [{ code, name: stringAt(commune, 'name') ?? code, department: stringAt(commune, 'department') ?? '', centre }];
+  });
+}
+
+/**
+ * The communes as a code system, so that their codes are known and have labels. Not complete: the file has the communes in force, and
+ * data holds codes of merged ones.
+ */
+export function communeTerminology(communes: readonly Commune[]): TerminologySource {
+  const concepts = communes.map(({ code, name }) => ({ system: COMMUNE_SYSTEM, code, display: name, inferred: false }));
+  const codeSystem = { url: COMMUNE_SYSTEM, name: 'TRE_R13-CommuneOM', status: 'active', complete: false, caseSensitive: true, concepts };
+  return { ...EMPTY_SOURCE, codeSystems: [codeSystem] };
 }
 
 /**
@@ -24,37 +47,12 @@ interface Commune {
  * places loaded in them, else at the middle of their department, and say that they are approximate.
  */
 export class CommuneCentres {
-  private centres: ReadonlyMap<string, PlaceCentre>;
+  private centres: ReadonlyMap<string, PlaceCentre> | undefined;
 
-  constructor(private readonly communes: readonly Commune[]) {
-    this.centres = this.complete(new Map(), new Map());
-  }
-
-  /** @param file `communes.json.gz`; @throws Error when it cannot be read */
-  static load(file: string): CommuneCentres {
-    const parsed: unknown = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'));
-    return new CommuneCentres(
-      arrayAt({ communes: parsed }, 'communes').flatMap((commune) => {
-        const code = stringAt(commune, 'code');
-        if (code === undefined || !isObject(commune)) return [];
-        const { lat, lon } = commune;
-        const centre = typeof lat === 'number' && typeof lon === 'number' ? { latitude: lat, longitude: lon } : undefined;
-        return [{ code, name: stringAt(commune, 'name') ?? code, department: stringAt(commune, 'department') ?? '', centre }];
-      }),
-    );
-  }
-
-  /**
-   * The communes as a code system, so that their codes are known and have labels. Not complete: the file has the communes in force, and
-   * data holds codes of merged ones.
-   */
-  terminology(): TerminologySource {
-    const concepts = this.communes.map(({ code, name }) => ({ system: COMMUNE_SYSTEM, code, display: name, inferred: false }));
-    const codeSystem = { url: COMMUNE_SYSTEM, name: 'TRE_R13-CommuneOM', status: 'active', complete: false, caseSensitive: true, concepts };
-    return { ...EMPTY_SOURCE, codeSystems: [codeSystem] };
-  }
+  constructor(private readonly communes: readonly Commune[]) {}
 
   centreOf(code: string): PlaceCentre | undefined {
+    this.centres ??= this.complete(new Map(), new Map());
     return this.centres.get(code);
   }
 

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { internalOrigin } from '../../src/fhir-common/audit/audit-event';
 import type { AuditEvent } from '../../src/fhir-common/audit/audit-event';
 import { Database } from '../../src/fhir-common/sql/database';
-import { createTestDatabase } from '../setup/test-resources';
+import { createFilledDatabase } from '../setup/template-database';
 
 export interface AuditDatabase {
   readonly url: string;
@@ -15,10 +14,7 @@ export interface AuditDatabase {
 
 /** A migrated database of its own. */
 export async function createAuditDatabase(poolSize = 4): Promise<AuditDatabase> {
-  const own = await createTestDatabase();
-  const dataSource = await createDataSource(own.url).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  const own = await createFilledDatabase('tables');
   const pool = createPool({ connectionString: own.url, size: poolSize, statementTimeoutMs: 10_000 });
   return {
     url: own.url,

@@ -21,7 +21,6 @@ import { restoreOrigin } from '../../src/auth-mtls/proxy/forwarded-origin';
 import { isTrustedProxy } from '../../src/auth-mtls/proxy/trusted-proxies';
 import type { Configuration } from '../../src/config/configuration';
 import { loadConfiguration } from '../../src/config/configuration';
-import { createDataSource, migrate } from '../../src/database/data-source';
 import { DATABASE_POOL } from '../../src/database/database.module';
 import { createPool } from '../../src/database/pool';
 import { Public } from '../../src/fhir-common/context/public.decorator';
@@ -29,7 +28,7 @@ import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import { FHIR_APIS } from '../../src/fhir-common/definition/fhir-api';
 import { OperationOutcomeFilter } from '../../src/fhir-common/http/outcome.filter';
 import { ROR_USER_HEADERS } from '../../src/ror/user-headers';
-import { createTestDatabase } from '../setup/test-resources';
+import { createFilledDatabase } from '../setup/template-database';
 
 /** A small application behind the real guards: it tells what it knows of its caller. */
 @Controller()
@@ -59,10 +58,7 @@ export interface ProbeDatabase {
 
 /** A database of its own with the development clients enrolled. */
 export async function openProbeDatabase(pkiFolder: string): Promise<ProbeDatabase> {
-  const database = await createTestDatabase();
-  const dataSource = await createDataSource(database.url).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  const database = await createFilledDatabase('tables');
   const pool = createPool({ connectionString: database.url, size: 2, statementTimeoutMs: 10_000 });
   await enrolDevelopmentClients(pool, pkiFolder);
   return {

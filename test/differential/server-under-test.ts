@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { commandContext } from '../../src/cli/command-context';
-import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
-import { fhirApis } from '../../src/fhir-apis';
 import type { Caller, RequestContext } from '../../src/fhir-common/context/request-context';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
 import { writeUnchecked } from '../setup/raw-writer';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { Database } from '../../src/fhir-common/sql/database';
-import { createTestDatabase } from '../setup/test-resources';
+import { applicationApis, LISTS } from '../setup/reference-lists';
+import { createFilledDatabase } from '../setup/template-database';
+import { DATA } from '../setup/test-resources';
 import { fieldOf, listAt, numberAt, textAt } from './elements';
 import { printQuery } from './print-query';
 import type { Query } from './query';
@@ -35,13 +34,9 @@ export class ServerUnderTest {
   ) {}
 
   static async start(): Promise<ServerUnderTest> {
-    const database = await createTestDatabase();
-    const dataSource = await createDataSource(database.url).initialize();
-    await migrate(dataSource);
-    await dataSource.destroy();
+    const database = await createFilledDatabase('tables');
     const pool = createPool({ connectionString: database.url, size: 2, statementTimeoutMs: 10_000 });
-    const folder = join(__dirname, '..', '..', 'data');
-    const engine = await createEngine(fhirApis(folder), new Database(pool), folder);
+    const engine = await createEngine(applicationApis(), new Database(pool), DATA, { lists: LISTS });
     return new ServerUnderTest(engine, engine.api('ror'), pool, () => database.drop());
   }
 

@@ -6,6 +6,8 @@ import request from 'supertest';
 import { startApplication } from '../../src/application';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { FhirEngine } from '../../src/fhir-common/engine';
+import { HTTP_LIMITS } from '../../src/overload/http-limits';
+import { LISTS } from '../setup/reference-lists';
 import { settled } from '../setup/settled';
 import { createFilledDatabase } from '../setup/template-database';
 import { testPkiFolder } from '../setup/test-resources';
@@ -46,7 +48,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     ...settings,
   });
   try {
-    const application = await startApplication(configuration, pino({ level: configuration.logLevel }));
+    const application = await startApplication(configuration, pino({ level: configuration.logLevel }), HTTP_LIMITS, LISTS);
     const { origin, port, engine } = application;
     await settled(engine.database);
     // Connections are kept, as callers do: a handshake costs more than most answers. The certificate is part of what tells them apart.

@@ -9,7 +9,9 @@ import type { RunningApplication } from '../../src/application';
 import { loadConfiguration } from '../../src/config/configuration';
 import { stringAt } from '../../src/fhir-common/core/json';
 import { sql } from '../../src/fhir-common/sql/sql';
+import { HTTP_LIMITS } from '../../src/overload/http-limits';
 import { certificateOf } from '../http/test-server';
+import { LISTS } from '../setup/reference-lists';
 import { testPkiFolder } from '../setup/test-resources';
 
 jest.setTimeout(120_000);
@@ -25,7 +27,7 @@ beforeAll(async () => {
   cpSync(testPkiFolder(), join(folder, 'pki'), { recursive: true });
   // A statement that PostgreSQL does not even give up is given up here, two seconds later.
   const configuration = loadConfiguration({ PORT: '0', DATA_DIR: folder, DATABASE_POOL_SIZE: '3', STATEMENT_TIMEOUT_MS: '5000', LOG_LEVEL: 'silent' });
-  application = await startApplication(configuration, pino({ level: 'silent' }));
+  application = await startApplication(configuration, pino({ level: 'silent' }), HTTP_LIMITS, LISTS);
 });
 afterAll(async () => {
   await application.stop();

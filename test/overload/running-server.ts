@@ -9,7 +9,9 @@ import { loadConfiguration } from '../../src/config/configuration';
 import { createPool } from '../../src/database/pool';
 import { HTTP_LIMITS } from '../../src/overload/http-limits';
 import type { HttpLimits } from '../../src/overload/http-limits';
-import { createTestDatabase, testPkiFolder } from '../setup/test-resources';
+import { LISTS } from '../setup/reference-lists';
+import { createFilledDatabase } from '../setup/template-database';
+import { testPkiFolder } from '../setup/test-resources';
 
 /** The whole application on HTTPS with the sample data, its log kept, its limits chosen. */
 export interface RunningServer {
@@ -27,7 +29,7 @@ export interface RunningServer {
 
 /** @param settings variables of the environment contract @param limits HTTP limits other than those of production */
 export async function startServer(settings: Readonly<Record<string, string>> = {}, limits: Partial<HttpLimits> = {}): Promise<RunningServer> {
-  const database = await createTestDatabase();
+  const database = await createFilledDatabase(settings['SAMPLE_DATA'] === 'false' ? 'tables' : 'sample');
   const configuration = loadConfiguration({
     PORT: '0', DATABASE_URL: database.url, DATABASE_POOL_SIZE: '3', DATA_DIR: dirname(testPkiFolder()), ...settings,
   });
@@ -38,7 +40,7 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
       done();
     },
   });
-  const application = await startApplication(configuration, pino({ level: 'debug' }, stream), { ...HTTP_LIMITS, ...limits });
+  const application = await startApplication(configuration, pino({ level: 'debug' }, stream), { ...HTTP_LIMITS, ...limits }, LISTS);
   const { origin, port } = application;
   const pool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
   const read = (...path: string[]): string => readFileSync(join(testPkiFolder(), ...path), 'utf8');

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { Database } from '../../src/fhir-common/sql/database';
 import { sql } from '../../src/fhir-common/sql/sql';
@@ -10,7 +9,7 @@ import { ReferenceFileError } from '../../src/quality/references/files/reference
 import type { FinessEstablishment } from '../../src/quality/references/finess';
 import { loadReferences } from '../../src/quality/references/load-references';
 import { ReferenceRepository } from '../../src/quality/references/reference-repository';
-import { createTestDatabase } from '../setup/test-resources';
+import { createFilledDatabase } from '../setup/template-database';
 
 let pool: Pool;
 let database: Database;
@@ -18,10 +17,7 @@ let repository: ReferenceRepository;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  const test = await createTestDatabase();
-  const dataSource = await createDataSource(test.url).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  const test = await createFilledDatabase('tables');
   pool = createPool({ connectionString: test.url, size: 2, statementTimeoutMs: 10_000 });
   database = new Database(pool);
   repository = new ReferenceRepository(database);

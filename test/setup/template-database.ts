@@ -3,9 +3,9 @@ import { commandContext } from '../../src/cli/command-context';
 import { createDataSource, migrate } from '../../src/database/data-source';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
-import { fhirApis } from '../../src/fhir-apis';
 import { loadSampleData } from '../../src/fhir-common/import/sample-data';
 import { Database } from '../../src/fhir-common/sql/database';
+import { applicationApis, LISTS } from './reference-lists';
 import { createTestDatabase, DATA, testDatabaseUrl } from './test-resources';
 import type { TestDatabase } from './test-resources';
 
@@ -47,7 +47,7 @@ async function loadSample(url: string): Promise<void> {
   const pools = [4, 1].map((size) => createPool({ connectionString: url, size, statementTimeoutMs: 10_000 }));
   const [database, tokens] = pools.map((pool) => new Database(pool));
   if (database === undefined || tokens === undefined) throw new Error('No pool');
-  const engine = await createEngine(fhirApis(DATA), database, DATA, { tokens });
+  const engine = await createEngine(applicationApis(), database, DATA, { lists: LISTS, tokens });
   await loadSampleData(engine, engine.api('ror'), commandContext(engine), `${DATA}/sample`, { info: () => undefined, warn: () => undefined });
   // Nothing is left for autovacuum to do, which would change plans in the middle of a test.
   await pools[0]?.query('VACUUM (ANALYZE)');

@@ -4,7 +4,6 @@ import { commandContext } from '../../src/cli/command-context';
 import { readResources } from '../../src/fhir-common/import/read-resources';
 import { createPool } from '../../src/database/pool';
 import { createEngine } from '../../src/engine-factory';
-import { fhirApis } from '../../src/fhir-apis';
 import type { RequestContext } from '../../src/fhir-common/context/request-context';
 import { isResource } from '../../src/fhir-common/core/json';
 import type { FhirApi } from '../../src/fhir-common/definition/fhir-api';
@@ -13,6 +12,7 @@ import { Database } from '../../src/fhir-common/sql/database';
 import type { IdentifiedResource } from '../../src/fhir-common/store/writer/change';
 import type { Handling } from '../../src/fhir-common/search/request/search-request';
 import { writeUnchecked } from './raw-writer';
+import { applicationApis, LISTS } from './reference-lists';
 import { createFilledDatabase } from './template-database';
 import type { Content } from './template-database';
 import { DATA } from './test-resources';
@@ -43,22 +43,22 @@ export class TestEngine {
   ) {}
 
   /** @param apis what is served, the first one by default asked; that of the application unless given */
-  static async start(apis: readonly FhirApi[] = fhirApis(DATA), content: Content = 'tables'): Promise<TestEngine> {
+  static async start(apis: readonly FhirApi[] = applicationApis(), content: Content = 'tables'): Promise<TestEngine> {
     const database = await createFilledDatabase(content);
     const pool = createPool({ connectionString: database.url, size: 4, statementTimeoutMs: 10_000 });
     const tokenPool = createPool({ connectionString: database.url, size: 1, statementTimeoutMs: 10_000 });
-    const engine = await createEngine(apis, new Database(pool), DATA, { tokens: new Database(tokenPool), origins: [new URL(BASE).origin] });
+    const engine = await createEngine(apis, new Database(pool), DATA, { lists: LISTS, tokens: new Database(tokenPool), origins: [new URL(BASE).origin] });
     return new TestEngine(engine, first(engine.apis), pool, tokenPool, () => database.drop());
   }
 
   /** The application's engine on the sample data. */
   static withSample(): Promise<TestEngine> {
-    return TestEngine.start(fhirApis(DATA), 'sample');
+    return TestEngine.start(applicationApis(), 'sample');
   }
 
   /** The same database, served by other declarations: what a new release finds. Stop only one of the two. */
   async restarted(apis: readonly FhirApi[]): Promise<TestEngine> {
-    const engine = await createEngine(apis, new Database(this.pool), DATA, { tokens: new Database(this.tokenPool), origins: [new URL(BASE).origin] });
+    const engine = await createEngine(apis, new Database(this.pool), DATA, { lists: LISTS, tokens: new Database(this.tokenPool), origins: [new URL(BASE).origin] });
     return new TestEngine(engine, first(engine.apis), this.pool, this.tokenPool, this.drop);
   }
 

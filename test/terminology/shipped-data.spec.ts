@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import { generateResources } from '../../src/cli/generate/national-data';
-import { shippedTerminology } from '../../src/engine-factory';
 import { createTerminology } from '../../src/fhir-common/terminology/terminology';
-import { loadDefinitions } from '../../src/fhir-common/validation/definition-loader';
 import { createValidator } from '../../src/fhir-common/validation/validator';
 import { readSample, textsAt } from '../ror/scenarios/sample-files';
-import { DATA } from '../setup/test-engine';
+import { LISTS } from '../setup/reference-lists';
 
-const terminology = createTerminology(shippedTerminology(DATA));
-const validator = createValidator({ definitions: loadDefinitions(join(DATA, 'definitions')), terminology });
+const terminology = createTerminology(LISTS.terminology);
+const validator = createValidator({ definitions: LISTS.definitions, terminology });
 
 /** Findings on codes, without the instance. */
 function findings(resource: unknown): string[] {

@@ -17,13 +17,15 @@ export interface Cluster {
   readonly logFile: string;
   readonly account: ServerAccount | undefined;
   readonly binaries: PostgresBinaries;
+  /** Over SETTINGS, for a cluster that nobody means to keep. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Unix socket paths hold 107 bytes (unix(7)), of which `/.s.PGSQL.65535` takes 15. */
 const SOCKET_FOLDER_LIMIT = 107 - 15;
 
 /**
- * Fixed settings of the embedded server. Durability is never traded: an accepted write survives a power cut.
+ * Fixed settings of the embedded server. Durability is never traded where data are kept: an accepted write survives a power cut.
  * 256 MB of shared buffers suit a sample or a region; for national volume use DATABASE_URL with 1 GB or more.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -53,7 +55,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /** The arguments of `postgres` for a cluster on a port. */
 export function serverArguments(cluster: Cluster, port: number): string[] {
   const socketFolder = Buffer.byteLength(cluster.socketFolder) <= SOCKET_FOLDER_LIMIT ? cluster.socketFolder : '';
-  const settings = { ...SETTINGS, port: String(port), unix_socket_directories: socketFolder };
+  const settings = { ...SETTINGS, ...cluster.settings, port: String(port), unix_socket_directories: socketFolder };
   return ['-D', cluster.dataDirectory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 

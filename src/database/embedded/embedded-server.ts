@@ -30,6 +30,8 @@ export interface EmbeddedServerOptions {
   /** DATA_DIR; made when absent. The cluster goes to DATA_DIR/postgres. */
   readonly dataDir: string;
   readonly logger: StartupLogger;
+  /** PostgreSQL settings over the fixed ones: for the tests, whose cluster is thrown away. The server gives none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedServer {
@@ -57,7 +59,7 @@ const UNKNOWN_SERVER_TIMEOUT_MS = 10_000;
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   try {
     const dataDir = await prepareDataDir(options.dataDir);
-    return await withStartupLock(dataDir, () => joinOrStart(dataDir, options.logger));
+    return await withStartupLock(dataDir, () => joinOrStart(dataDir, options));
   } catch (error) {
     throw asStartupError(error, options.dataDir);
   }
@@ -100,7 +102,7 @@ async function makeOpenFolder(folder: string): Promise<void> {
   for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
-async function joinOrStart(dataDir: string, logger: StartupLogger): Promise<EmbeddedServer> {
+async function joinOrStart(dataDir: string, { logger, settings = {} }: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const record = await readConnectionRecord(dataDir);
   const clusterFolder = chooseClusterFolder(dataDir, record, logger);
   const dataDirectory = join(clusterFolder, 'data');
@@ -109,7 +111,7 @@ async function joinOrStart(dataDir: string, logger: StartupLogger): Promise<Embe
   if (joined !== undefined) {
     return { connectionString: joined, reused: true, stop: () => Promise.resolve() };
   }
-  const cluster = await prepareCluster(clusterFolder, account);
+  const cluster = await prepareCluster(clusterFolder, account, settings);
   const password = await prepareData(cluster, record?.password);
   return startServer(dataDir, cluster, password, logger);
 }
@@ -138,11 +140,11 @@ function recordedFallback(dataDir: string, record: ConnectionRecord | undefined)
   return basename(recorded) === basename(fallbackFolder(dataDir)) && existsSync(recorded) ? recorded : undefined;
 }
 
-async function prepareCluster(folder: string, account: ServerAccount | undefined): Promise<Cluster> {
+async function prepareCluster(folder: string, account: ServerAccount | undefined, settings: Cluster['settings']): Promise<Cluster> {
   await makeOpenFolder(dirname(folder));
   let binaries = await locateBinaries();
   const inside = (name: string): string => join(folder, name);
-  const cluster = { folder, dataDirectory: inside('data'), socketFolder: inside('run'), logFile: inside('server.log'), account };
+  const cluster = { folder, dataDirectory: inside('data'), socketFolder: inside('run'), logFile: inside('server.log'), account, settings };
   await prepareFolders({ ...cluster, binaries });
   // node_modules below a closed folder (again /root): the account gets its own copy of the programs.
   if (!canReach(dirname(binaries.postgres), account)) binaries = await copyBinaries(binaries, await programFolder(folder, account));

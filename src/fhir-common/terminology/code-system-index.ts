@@ -54,7 +54,7 @@ function* listedBy(source: TerminologySource): Iterable<ListedCode> {
 function addConcept(concepts: Map<string, ListedCode>, listed: ListedCode): void {
   const known = concepts.get(listed.code);
   const better = known === undefined || (listed.display !== undefined && (known.display === undefined || (known.inferred && !listed.inferred)));
-  if (better) concepts.set(listed.code, { ...known, ...listed });
+  if (better) concepts.set(listed.code, known === undefined ? listed : { ...known, ...listed });
 }
 
 function codeVariants(sources: readonly TerminologySource[], canonical: (url: string) => string): ReadonlyMap<string, ReadonlyMap<string, string>> {

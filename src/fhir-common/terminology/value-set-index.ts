@@ -87,7 +87,7 @@ function bySystem(codes: readonly ListedCode[], canonical: (url: string) => stri
     const known = systems.get(system) ?? new Map<string, ListedCode>();
     systems.set(system, known);
     // The first listing stands: a set comes before those it includes.
-    if (!known.has(listed.code)) known.set(listed.code, { ...listed, system });
+    if (!known.has(listed.code)) known.set(listed.code, listed.system === system ? listed : { ...listed, system });
   }
   return systems;
 }

@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataSource, migrate } from '../../../src/database/data-source';
 import { createPool } from '../../../src/database/pool';
 import { Database } from '../../../src/fhir-common/sql/database';
 import { CredentialStore, LOCK_MS, MAX_FAILURES, RESET_LIFE_MS } from '../../../src/sas/login/credential-store';
@@ -11,7 +10,7 @@ import type { RegulatorAccount } from '../../../src/sas/login/regulator-accounts
 import { SESSION_IDLE_MS, SESSION_LIFE_MS, SessionStore } from '../../../src/sas/login/session-store';
 import { SigningKey } from '../../../src/sas/login/signing-key';
 import { TermsStore, loadTerms } from '../../../src/sas/login/terms';
-import { createTestDatabase } from '../../setup/test-resources';
+import { createFilledDatabase } from '../../setup/template-database';
 import type { TestDatabase } from '../../setup/test-resources';
 
 const NOW = Date.parse('2026-03-27T09:00:00Z');
@@ -23,10 +22,7 @@ describe('what the login keeps', () => {
   let database: Database;
 
   beforeAll(async () => {
-    held = await createTestDatabase();
-    const dataSource = await createDataSource(held.url).initialize();
-    await migrate(dataSource);
-    await dataSource.destroy();
+    held = await createFilledDatabase('tables');
     pool = createPool({ connectionString: held.url, size: 10, statementTimeoutMs: 10_000 });
     database = new Database(pool);
   }, 60_000);
