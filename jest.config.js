@@ -10,6 +10,7 @@ module.exports = {
     }],
   },
   testRunner: '<rootDir>/test/setup/test-runner.js',
+  testSequencer: '<rootDir>/test/setup/longest-first.js',
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   testTimeout: 120000,

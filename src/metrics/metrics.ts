@@ -74,6 +74,11 @@ export class Metrics {
     this.duration.observe({ ...labels }, seconds);
   }
 
+  /** Called by Nest. Observers of the process live as long as the process: they let go of an application that ends before it. */
+  onApplicationShutdown(): void {
+    this.registry.clear();
+  }
+
   /** The page of Prometheus' text format. */
   page(): Promise<string> {
     return this.registry.metrics();

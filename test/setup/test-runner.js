@@ -70,9 +70,9 @@ const jestObject = (mocks, timers) => ({
   advanceTimersByTimeAsync: (durationMs) => timers.advanceTimersByTimeAsync(durationMs),
 });
 
-/** A handle that stays open keeps the hook it was opened in (jest-circus follows them through AsyncLocalStorage): it must not keep the file as well. */
+/** A handle that stays open keeps the hook it was opened in (jest-circus follows them through AsyncLocalStorage): it must not keep what the hook used. */
 function letGo({ name }, { rootDescribeBlock }) {
-  if (name === 'teardown') for (const ran of everythingIn(rootDescribeBlock)) ran.fn = undefined;
+  if (name === 'teardown') for (const ran of everythingIn(rootDescribeBlock)) ran.fn = ran.asyncError = undefined;
 }
 
 function* everythingIn({ hooks, children }) {
