@@ -5,7 +5,7 @@ import { Database } from '../fhir-common/sql/database';
 import { loadTerminology } from '../fhir-common/terminology/load-terminology';
 import { StandingDeviations } from '../quality/anomalies/standing-deviations';
 import { readShippedTables } from '../quality/references/shipped-tables';
-import type { RuleTables } from '../quality/references/shipped-tables';
+import type { KnownCodes, RuleTables } from '../quality/references/shipped-tables';
 import { knownCodes } from './known-codes';
 import type { RunCall } from './run-process';
 import { RUN_CALL, WeeklyRun } from './weekly-run';
@@ -34,10 +34,13 @@ export class QualityRunsModule {
 
 function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>): WriteRuleParts {
   let tables: Promise<RuleTables> | undefined;
+  let codes: KnownCodes | undefined;
+  // Both are read once, when the first structure is judged.
   return {
-    // Read once, when the first structure is judged.
     tables: () => (tables ??= readShippedTables(join(dataFolder, 'reference', 'quality'))),
-    codes: knownCodes(loadTerminology(join(dataFolder, 'terminology'))),
+    get codes() {
+      return (codes ??= knownCodes(loadTerminology(join(dataFolder, 'terminology'))));
+    },
     naming,
   };
 }

@@ -31,7 +31,7 @@ export interface TestDatabase {
 export async function createTestDatabase(template = 'template1'): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(testDatabaseUrl());
-  await maintain(`create database ${name} template ${template}`);
+  await maintain(`create database ${name} template ${template} strategy file_copy`);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => maintain(`drop database if exists ${name} with (force)`) };
 }
