@@ -1,6 +1,6 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** What takes more than half a minute by itself, as measured on two cores. */
+/** The longest by far, a quarter of a minute to more than one each on two cores. */
 const LONGEST = ['test/differential/differential.spec.ts', 'test/store/reindex.spec.ts', 'src/database/embedded/embedded-server.spec.ts', 'src/fhir-common/validation/r4-corpus.spec.ts'];
 
 /** Begins with the longest files, so that no worker ends alone with one: on a fresh clone Jest knows no durations and goes by the size of a file. */

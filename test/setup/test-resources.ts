@@ -27,7 +27,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a database that no other test file sees. @param template an existing database to copy, nobody connected to it */
+/** Makes a database that no other test file sees, file by file: the log would hold every page. @param template an existing database to copy, nobody connected to it */
 export async function createTestDatabase(template = 'template1'): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(testDatabaseUrl());
