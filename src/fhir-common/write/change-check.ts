@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context/request-context';
 import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
+import { withShared } from '../core/shared-json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { ResourceDefinition } from '../definition/define-resource';
 import type { FhirApi } from '../definition/fhir-api';
@@ -8,9 +9,11 @@ import type { StoredReads } from '../definition/write-declaration';
 import { Sight } from '../search/compile/sight';
 import type { Catalogue } from '../sql/catalogue';
 import { sql } from '../sql/sql';
+import type { Prepared } from '../store/writer/change';
 import type { StoredRow } from '../store/writer/resource-rows';
 import type { ResourceStore } from '../store/writer/resource-store';
 import { parseStored } from '../store/writer/stamp';
+import type { ValidationIssue } from '../validation/validation-issue';
 import type { Validator } from '../validation/validator';
 import { CallerLookup } from './caller-lookup';
 import type { RuleBook, RuleContext } from './business-rule';
@@ -18,7 +21,8 @@ import { enterState, immutableChanges, keepsKeys, stateRefusals, takenKeys, uniq
 import type { Refusal } from './declared-checks';
 import { placed, refuseAll, validationRefusals } from './draft';
 import type { Draft } from './draft';
-import { danglingReferences, literalReferences } from './references';
+import { ProvenStates } from './proven-states';
+import { danglingReferences, newReferences } from './references';
 import { putBackServerOwned } from './server-owned';
 import type { WriteCommand } from './write-command';
 
@@ -45,6 +49,8 @@ const profilesOf = (definition: ResourceDefinition, resource: ResourceJson): rea
 
 /** What stands between what a caller sends and what is stored. */
 export class ChangeCheck {
+  private readonly proven = new ProvenStates();
+
   constructor(private readonly parts: ChangeCheckParts) {}
 
   /** What the commands name: nobody else writes or creates it at the same time. */
@@ -97,7 +103,9 @@ export class ChangeCheck {
     });
     const proposed = { interaction: change.interaction, type: definition.type, id: row.id, before, after: owned };
     const amended = await this.parts.rules.get(api.name)?.amend(proposed, this.ruleContext(context, api, moment));
-    const after = { ...enterState(definition, before, amended?.resource ?? owned, instant), id: row.id };
+    const made = { ...enterState(definition, before, amended?.resource ?? owned, instant), id: row.id };
+    // Most of it stands as it stood: the checks to come, and the store, look at the rest.
+    const after = before === undefined ? made : withShared(before, made);
     const prepared = this.parts.store.prepare(api, after);
     const warnings = [...change.warnings, ...told, ...(amended?.warnings ?? [])];
     return { ...change, ...(amended === undefined ? {} : { asked: owned }), warnings, after, prepared, unchanged: row.live && row.digest?.equals(prepared.text.digest) === true };
@@ -128,7 +136,7 @@ export class ChangeCheck {
     const found: Refusal[] = [];
     const readers = definition.states !== undefined && before !== undefined ? await new CallerLookup(context, api, this.parts.catalogue).readersOf(definition.type, row.id) : [];
     if (after !== undefined && prepared !== undefined) {
-      const validated = validationRefusals(this.parts.validator.validate(after, { profiles: profilesOf(definition, after) }), moment.strict ? 'strict' : 'lenient', api.statuses);
+      const validated = validationRefusals(this.validate(definition, row, before, prepared), moment.strict ? 'strict' : 'lenient', api.statuses);
       warnings.push(...validated.warnings);
       found.push(...validated.refusals, ...immutableChanges(definition, before, after), ...stateRefusals(definition, context.caller, { before, after: asked ?? after, readers }));
       // The remaining checks look at what the elements say: that must be readable first.
@@ -137,8 +145,7 @@ export class ChangeCheck {
       if (before !== undefined || interaction === 'patch') await moment.hold(keys.map(({ key }) => key));
       found.push(...(await takenKeys(context.database, this.parts.catalogue, api, definition.type, row.rid, keys)));
       const sight = Sight.of({ api, catalogue: this.parts.catalogue }, context.caller, null);
-      const fresh = before === undefined ? [] : literalReferences(before, api, [context.baseUrl]).map(({ reference }) => reference);
-      const references = literalReferences(after, api, [context.baseUrl]).filter(({ reference }) => !fresh.includes(reference));
+      const references = newReferences(before, after, api, [context.baseUrl]);
       found.push(...(await danglingReferences(context.database, this.parts.catalogue, api, sight, references, written)).map((message) => ({ status: 422, message })));
     }
     const issues = (await this.parts.rules.get(api.name)?.check({ interaction, type: definition.type, id: row.id, before, after }, this.ruleContext(context, api, moment))) ?? [];
@@ -147,6 +154,17 @@ export class ChangeCheck {
       else warnings.push(message);
     }
     return found;
+  }
+
+  /** What the resource is to be is judged whole, or as far as it differs from what stands and was judged here before. */
+  private validate(definition: ResourceDefinition, row: StoredRow, before: ResourceJson | undefined, { resource, text }: Prepared): readonly ValidationIssue[] {
+    const { validator } = this.parts;
+    const { lists } = validator;
+    const profiles = profilesOf(definition, resource);
+    const isProven = before !== undefined && row.digest !== null && this.proven.has(row.digest, profiles, lists);
+    const issues = validator.validate(resource, { profiles, ...(isProven ? { standing: before } : {}) });
+    this.proven.note(text.digest, profiles, lists, definition.type, issues);
+    return issues;
   }
 
   private ruleContext(context: RequestContext, api: FhirApi, { now, strict, hold }: WriteMoment): RuleContext {

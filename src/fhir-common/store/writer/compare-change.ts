@@ -1,14 +1,15 @@
 import type { ResourceJson } from '../../core/json';
-import type { ResourceDefinition } from '../../definition/define-resource';
+import type { CorrelationGroup, ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
-import { referencedKeys } from '../index/index-entries';
-import type { GroupFields, IndexedPart, IndexEntries, Indexer } from '../index/index-entries';
+import { noKnownParts, referencedKeys } from '../index/index-entries';
+import type { IndexedPart, IndexEntries, Indexer } from '../index/index-entries';
 import { mayOwn, ownerSignature, restrictsReaders } from '../visibility/readers';
 import { renderForms } from '../visibility/rendering';
 import type { Rendering } from '../visibility/rendering';
 import type { Change } from './change';
 import { changedElements, seenToChange } from './changed-elements';
 import { linkSignature, mayRelink } from './far-ends';
+import { differingParts, formPairs, movedPlaces } from './moved-parts';
 import { sameWords, withoutStanding } from './indexed-change';
 import type { FormEntries, IndexedChange } from './indexed-change';
 import { parseStored } from './stamp';
@@ -51,7 +52,7 @@ export class ChangeComparer {
     if (change.kind === 'removal') return { change, before, after: undefined, changesOwners: restrictsReaders(api) };
     const { resource: next, entries } = change.prepared;
     const elements = changedElements(resource, next);
-    const known: GroupFields = new Map();
+    const known = noKnownParts();
     const changesOwners = restrictsReaders(api) && mayOwn(definition, elements) && ownerSignature(api, before.entries()) !== ownerSignature(api, entries());
     const signature = (state: ResourceJson): string => linkSignature(api, definition, state, index(state, { elements, known }));
     const isFactKept = definition.confidentiality?.fact?.(resource) === definition.confidentiality?.fact?.(next);
@@ -59,7 +60,8 @@ export class ChangeComparer {
     // Its links and facts stay, and so does what its neighbours say of it.
     const after = { rendering: renderForms(definition, api.accessProfiles, next, stored.seen), entries };
     const seen = seenToChange(rendering, after.rendering, elements);
-    return { change, before, changesOwners, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, seen === undefined ? undefined : { elements: seen, known }) } };
+    const part = seen === undefined ? undefined : movedPart(definition, index, [rendering, after.rendering], { elements: seen, known });
+    return { change, before, changesOwners, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, part) } };
   }
 
   /** @param part outside of which every entry stands as it is; undefined: the whole */
@@ -80,6 +82,25 @@ export class ChangeComparer {
     ];
   }
 }
+
+/**
+ * The part of a change whose entries may differ: places of groups, and the elements themselves only where the items that differ say something to
+ * a parameter outside the groups. What both states share says the same in both.
+ */
+function movedPart({ groups, visibility }: ResourceDefinition, index: Indexer, [before, after]: readonly [Rendering, Rendering], part: IndexedPart): IndexedPart {
+  const pairs = formPairs(before, after);
+  // What readers do not see is taken out for each state anew: nothing is shared then.
+  if (pairs === undefined || visibility?.reserved !== undefined) return part;
+  const places = movedPlaces(groups, pairs);
+  const entriesOf = (resource: ResourceJson): string => JSON.stringify(index(resource, { ...part, places: noPlaces(groups) }));
+  const isSame = pairs.every((pair) => {
+    const [was, is] = differingParts(pair, part.elements);
+    return entriesOf(was) === entriesOf(is);
+  });
+  return { ...part, places, ...(isSame ? { elements: new Set() } : {}) };
+}
+
+const noPlaces = (groups: readonly CorrelationGroup[]): ReadonlyMap<CorrelationGroup, ReadonlySet<number>> => new Map(groups.map((group) => [group, new Set()]));
 
 /** @throws Error for a type the interface does not declare */
 export function definitionOf(api: FhirApi, type: string): ResourceDefinition {

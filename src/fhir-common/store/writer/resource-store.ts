@@ -1,3 +1,4 @@
+import { SharedTexts } from '../../core/json-text';
 import type { FhirApi } from '../../definition/fhir-api';
 import type { Catalogue } from '../../sql/catalogue';
 import type { Database } from '../../sql/database';
@@ -38,6 +39,8 @@ interface Step {
   /** What stands after; undefined for a removal. */
   readonly after: { readonly rendering: Rendering; readonly full: FullText } | undefined;
   readonly indexed: IndexedChange;
+  /** Of the parts of the full form, where it was just written. */
+  readonly texts?: SharedTexts;
 }
 
 /** Where the values stand that links are made through. */
@@ -60,7 +63,8 @@ export class ResourceStore {
 
   /** Index entries and text of a resource about to be stored. Pure, so that it is done before any row is locked. */
   prepare(api: FhirApi, resource: IdentifiedResource): Prepared {
-    return { resource, text: serialize(resource), entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
+    const texts = new SharedTexts();
+    return { resource, text: serialize(resource, texts), texts, entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
   }
 
   /** Numbers the coded values of what is surely stored ahead of its transaction. A single write numbers its own once nothing speaks against it: a refusal leaves no number. */
@@ -141,12 +145,12 @@ export class ResourceStore {
   private step(api: FhirApi, { change, before, after }: ComparedChange, facts: ReadonlyMap<number, readonly string[]>, now: number): Step {
     const { stored } = change;
     if (change.kind === 'removal') return { type: change.type, stored, before: before?.rendering, after: undefined, indexed: this.comparer.indexed(api, before, undefined) };
-    const { resource, text } = change.prepared;
+    const { resource, text, texts } = change.prepared;
     const full = { ...stamp(text, stored.version + 1, now), digest: text.digest };
     const type = resource.resourceType;
-    if (after !== undefined) return { type, stored, before: before?.rendering, after: { rendering: after.rendering, full }, indexed: after.indexed };
+    if (after !== undefined) return { type, stored, before: before?.rendering, after: { rendering: after.rendering, full }, indexed: after.indexed, texts };
     const rendering = renderForms(definitionOf(api, type), api.accessProfiles, resource, facts.get(stored.rid) ?? []);
-    return { type, stored, before: before?.rendering, after: { rendering, full }, indexed: this.comparer.indexed(api, before, { rendering, entries: change.prepared.entries }) };
+    return { type, stored, before: before?.rendering, after: { rendering, full }, indexed: this.comparer.indexed(api, before, { rendering, entries: change.prepared.entries }), texts };
   }
 
   /** Facts of resources about to be written whose links are not what they were. */
@@ -227,7 +231,7 @@ export class ResourceStore {
   private async store(database: Database, api: FhirApi, steps: readonly Step[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<readonly ChangedRow[]> {
     writeForms(database, steps.map((step) => {
       const previous = formsOf(step.stored);
-      return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, seenBefore(step, previous), now) };
+      return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, { before: seenBefore(step, previous), now, texts: step.texts }) };
     }));
     const tokenId = await this.dictionary.resolve(steps.flatMap(({ type, indexed: { before, after } }) =>
       [...before, ...after].flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, type)))));
