@@ -44,7 +44,7 @@ export function mayShare({ interaction }: WriteCommand): boolean {
 
 /**
  * The writes of a group in one transaction. Each is judged as if it were alone: what speaks against one is told to it and nobody else, before
- * anything is stored. No member waits for a lock: a member whose resource or key somebody holds, or whose change touches more than its own
+ * anything is stored. No member waits for its row or a key: one whose resource or key somebody holds, or whose change touches more than its own
  * rows, is left to a transaction of its own. When the transaction fails, it has changed nothing, and every member is.
  * @param members of one interface and one database, with distinct keys
  */

@@ -1,14 +1,14 @@
 export interface WriteGroupOptions {
   /** Most writes of one transaction. */
   readonly maxMembers: number;
-  /** Transactions of groups at a time: PostgreSQL works on one while this process works on the other. */
+  /** Transactions of groups at a time: the fewer, the more writes share one. */
   readonly maxRunning: number;
   /** A group that takes longer waits for somebody, and others need not wait for it. */
   readonly slowMs: number;
 }
 
 /** The figures of docs/adr/0014. */
-export const WRITE_GROUPS: WriteGroupOptions = { maxMembers: 16, maxRunning: 2, slowMs: 100 };
+export const WRITE_GROUPS: WriteGroupOptions = { maxMembers: 16, maxRunning: 1, slowMs: 50 };
 
 /** What became of a member: done, refused for a reason of its own, or to be done again in a transaction of its own because the group changed nothing for it. */
 export type GroupAnswer<Outcome> = { readonly kind: 'done'; readonly outcome: Outcome } | { readonly kind: 'refused'; readonly error: unknown } | { readonly kind: 'alone' };
@@ -27,7 +27,7 @@ export class WriteGroups<Member, Outcome> {
   private running = 0;
 
   /**
-   * @param work does the work of a group: one answer for each member, in their order; never throws
+   * @param work does the work of a group: one answer for each member, in their order; what it throws is told to all of them
    * @param together whether two members may share a transaction
    */
   constructor(
@@ -63,9 +63,15 @@ export class WriteGroups<Member, Outcome> {
       this.begin();
     };
     const slow = setTimeout(leave, this.options.slowMs);
-    const answers = await this.work([first.member, ...others.map(({ member }) => member)]);
-    clearTimeout(slow);
-    [first, ...others].forEach(({ answer }, index) => answer(answers[index] ?? { kind: 'alone' }));
-    leave();
+    const group = [first, ...others];
+    try {
+      const answers = await this.work([first.member, ...others.map(({ member }) => member)]);
+      group.forEach(({ answer }, index) => answer(answers[index] ?? { kind: 'alone' }));
+    } catch (error) {
+      for (const { answer } of group) answer({ kind: 'refused', error });
+    } finally {
+      clearTimeout(slow);
+      leave();
+    }
   }
 }

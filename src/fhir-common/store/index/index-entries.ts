@@ -111,7 +111,7 @@ export function createIndexer(
 }
 
 function onlyElements({ resourceType, ...rest }: ResourceJson, elements: ReadonlySet<string>): ResourceJson {
-  return { resourceType, ...Object.fromEntries(Object.entries(rest).filter(([element]) => elements.has(element))) };
+  return { resourceType, ...Object.fromEntries([...elements].flatMap((element) => (rest[element] === undefined ? [] : [[element, rest[element]] as const]))) };
 }
 
 /** Elements that several expressions look at; undefined when one of them looks at the resource itself. */

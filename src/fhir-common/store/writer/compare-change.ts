@@ -32,9 +32,12 @@ export interface ComparedChange {
   readonly changesOwners: boolean;
 }
 
-/** Whether a change is stored by writing rows of its own resource alone, whatever others do meanwhile. */
+/** Whether a change is stored by writing rows of its own resource alone: nobody else need be looked at, and it cites nothing that it did not cite. */
 export function concernsItselfAlone({ after, changesOwners }: ComparedChange): boolean {
-  return after !== undefined && !changesOwners && after.indexed.after.every(({ entries }) => referencedKeys(entries).length === 0);
+  if (after === undefined || changesOwners) return false;
+  const cited = (forms: readonly FormEntries[]): string[] => forms.flatMap(({ entries }) => referencedKeys(entries).map(({ type, id }) => `${type}/${id}`));
+  const known = new Set(cited(after.indexed.before));
+  return cited(after.indexed.after).every((key) => known.has(key));
 }
 
 /** Finds what of a resource a change changes, for those who see it whole and for those who do not. Pure. */
@@ -94,8 +97,8 @@ function movedPart({ groups, visibility }: ResourceDefinition, index: Indexer, [
   const places = movedPlaces(groups, pairs);
   const entriesOf = (resource: ResourceJson): string => JSON.stringify(index(resource, { ...part, places: noPlaces(groups) }));
   const isSame = pairs.every((pair) => {
-    const [was, is] = differingParts(pair, part.elements);
-    return entriesOf(was) === entriesOf(is);
+    const differing = differingParts(pair, part.elements);
+    return differing === undefined || entriesOf(differing[0]) === entriesOf(differing[1]);
   });
   return { ...part, places, ...(isSame ? { elements: new Set() } : {}) };
 }

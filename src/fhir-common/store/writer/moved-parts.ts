@@ -42,13 +42,18 @@ export function movedPlaces(groups: readonly CorrelationGroup[], pairs: readonly
   }));
 }
 
-/** The two sides of a pair with nothing but some elements, and in these nothing but the items that only one side has. */
-export function differingParts([was, is]: FormPair, elements: ReadonlySet<string>): readonly [ResourceJson, ResourceJson] {
-  const part = (one: ResourceJson, other: ResourceJson): ResourceJson => ({
-    resourceType: one.resourceType,
-    ...Object.fromEntries([...elements].flatMap((element) => (one[element] === undefined || one[element] === other[element] ? [] : [[element, own(one[element], other[element])] as const]))),
-  });
-  return [part(was.resource, is.resource), part(is.resource, was.resource)];
+/**
+ * The two sides of a pair with nothing but some elements, and in these nothing but the items that only one side has.
+ * @returns undefined when both sides hold the very same
+ */
+export function differingParts([was, is]: FormPair, elements: ReadonlySet<string>): readonly [ResourceJson, ResourceJson] | undefined {
+  const names = [...elements].filter((element) => !holdSame(was.resource[element], is.resource[element]));
+  const part = (one: ResourceJson, other: ResourceJson): ResourceJson => ({ resourceType: one.resourceType, ...Object.fromEntries(names.map((element) => [element, own(one[element], other[element])])) });
+  return names.length === 0 ? undefined : [part(was.resource, is.resource), part(is.resource, was.resource)];
+}
+
+function holdSame(value: unknown, other: unknown): boolean {
+  return value === other || (Array.isArray(value) && Array.isArray(other) && value.length === other.length && value.every((item, index) => item === other[index]));
 }
 
 function own(value: unknown, other: unknown): unknown {
