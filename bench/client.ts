@@ -48,6 +48,8 @@ export interface RequestPlan {
   /** Requests a second over all clients; absent: as fast as the server answers. */
   readonly rate?: number;
   readonly seconds: number;
+  /** Seconds that are not counted; absent: 2 at most. */
+  readonly warmUpSeconds?: number;
   /** Processor time and statements of the server so far. */
   readonly usage: () => ServerUsage;
 }
@@ -146,7 +148,7 @@ export async function measureRequests(origin: string, identity: ClientIdentity, 
     return { tally, elapsedSeconds: (performance.now() - startedMs) / 1000 };
   };
   try {
-    await round(Math.min(WARM_UP_SECONDS, plan.seconds / 2));
+    await round(plan.warmUpSeconds ?? Math.min(WARM_UP_SECONDS, plan.seconds / 2));
     const before = plan.usage();
     const { tally, elapsedSeconds } = await round(plan.seconds);
     const after = plan.usage();

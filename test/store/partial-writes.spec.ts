@@ -83,3 +83,19 @@ it('a change that writes only what it changes leaves the rows that a pass over t
   await reindex(server.engine, [...server.api.definitions.values()].map((definition) => ({ api: server.api, definition })), () => undefined);
   expect(await derivedRows()).toEqual(written);
 });
+
+it('so does a change that comes through the door, with others, whose unchanged parts are shared with what stood', async () => {
+  const caller = { id: 'server', roles: ['ror-server'], accessProfile: 1 };
+  const ids = (await server.matches('Location?_count=200')).slice(6, 14);
+  expect(ids.length).toBe(8);
+  let accepted = 0;
+  for (const change of PLACE) {
+    const writes = ids.map((id) => server.engine.writes.patch({ ...server.context(1), caller, startedAt: Date.now() }, server.api, { type: 'Location', target: { id }, apply: (stored) => ({ resource: change(stored), warnings: [] }) }));
+    for (const outcome of await Promise.allSettled(writes)) if (outcome.status === 'fulfilled' && outcome.value.kind === 'updated') accepted += 1;
+  }
+  // What names no place that exists, or is no place any more, is refused.
+  expect(accepted).toBeGreaterThan(PLACE.length * 4);
+  const written = await derivedRows();
+  await reindex(server.engine, [...server.api.definitions.values()].map((definition) => ({ api: server.api, definition })), () => undefined);
+  expect(await derivedRows()).toEqual(written);
+});

@@ -40,9 +40,13 @@ export function recordWrite(context: AuditedContext, database: Database, action:
 
 /** The same for several changes of one transaction, one event each. */
 export function recordWrites(context: AuditedContext, database: Database, actions: readonly AuditedAction[]): void {
-  if (actions.length === 0) return;
-  const origin = context.origin ?? internalOrigin(context.caller.id, context.requestId);
-  database.send(insertion(actions.map((action) => ({ ...action, origin }))));
+  recordTogether(database, actions.map((action) => ({ context, action })));
+}
+
+/** The same for the changes of several writers in one transaction, in their order. */
+export function recordTogether(database: Database, written: readonly { readonly context: AuditedContext; readonly action: AuditedAction }[]): void {
+  if (written.length === 0) return;
+  database.send(insertion(written.map(({ context: { origin, caller, requestId }, action }) => ({ ...action, origin: origin ?? internalOrigin(caller.id, requestId) }))));
 }
 
 function columnsOf({ origin, ...action }: AuditEvent): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { keepNumberTexts, numberText, parseJson, parseWritten, sameJson, stringifyJson } from './json-text';
+import { isObject } from './json';
+import { keepNumberTexts, numberText, parseJson, parseWritten, sameJson, SharedTexts, stringifyJson } from './json-text';
 
 function read(text: string): unknown {
   const parsed = parseJson(text);
@@ -120,5 +121,17 @@ describe('sameJson', () => {
 
   it('leaves out what is undefined, as a text does', () => {
     expect(sameJson({ a: 1, b: undefined }, { a: 1 })).toBe(true);
+  });
+});
+
+describe('SharedTexts', () => {
+  it('writes what stringifyJson writes, of values that share parts and numbers spelled in their own way', () => {
+    const texts = new SharedTexts();
+    const spelled = ['{"n":1.50}', '[1.0,2]', '{"a":[{"b":-0.0}]}', '{"n":1.5}'].map(read);
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(undefined, ...spelled), fc.array(fc.constantFrom(...spelled, null, 'x'), { maxLength: 3 }))), (value) => {
+      expect(texts.stringify(value)).toBe(stringifyJson(value));
+    }), { numRuns: 500 });
+    const root = read('{"n":1.50,"o":{"n":2.0}}');
+    expect(isObject(root) && texts.stringify(root)).toBe('{"n":1.50,"o":{"n":2.0}}');
   });
 });

@@ -28,8 +28,8 @@ export function parseJson(text: string): Parsed<unknown> {
   return reader.at === text.length ? ok(value) : reader.unexpected('la fin du texte', 'the end of the text');
 }
 
-/** What may be a number in a text without blanks between its members; the same characters inside a string only cost the slow way. */
-const MAYBE_NUMBERS = /(?<=[:,[])-?\d[\d.eE+-]*/g;
+/** What may be a number in a text without blanks between its members; the same characters inside a string, which no date has, only cost the slow way. */
+const MAYBE_NUMBERS = /(?<=[:,[])-?\d[\d.eE+-]*(?=[,}\]])/g;
 
 /**
  * Reads a text that {@link stringifyJson} wrote: what {@link parseJson} refuses is not in it, and when all its numbers are spelled as JavaScript
@@ -48,6 +48,34 @@ export function parseWritten(text: string): Parsed<unknown> {
 /** A value as JSON text, its numbers spelled as they were read. Like `JSON.stringify`, it leaves out what is undefined. */
 export function stringifyJson(value: unknown): string {
   return holdsNumberTexts(value) ? written(value) : JSON.stringify(value);
+}
+
+/**
+ * JSON texts of values that share parts with one another, as the forms of a resource do: each part of two levels is written once. To be used
+ * for values that nobody changes meanwhile.
+ */
+export class SharedTexts {
+  private readonly known = new WeakMap<object, string>();
+
+  /** The same text as {@link stringifyJson} gives. */
+  stringify(value: JsonObject): string {
+    if (NUMBER_TEXTS in value) return stringifyJson(value);
+    const fields = Object.keys(value).flatMap((key) => (value[key] === undefined ? [] : [`${JSON.stringify(key)}:${this.element(value[key])}`]));
+    return `{${fields.join(',')}}`;
+  }
+
+  private element(value: unknown): string {
+    return Array.isArray(value) && !(NUMBER_TEXTS in value) ? `[${value.map((item: unknown) => this.part(item)).join(',')}]` : this.part(value);
+  }
+
+  private part(value: unknown): string {
+    if (typeof value !== 'object' || value === null) return value === undefined ? 'null' : JSON.stringify(value);
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    const text = stringifyJson(value);
+    this.known.set(value, text);
+    return text;
+  }
 }
 
 /** Whether two values have the same JSON text: the same members in the same order, numbers spelled alike. */
@@ -76,6 +104,11 @@ export function numberText(holder: unknown, key: string): string | undefined {
 export function keepNumberTexts<Copy extends object>(copy: Copy, original: object): Copy {
   const texts = textsOf(original);
   return texts === undefined ? copy : Object.assign(copy, { [NUMBER_TEXTS]: texts });
+}
+
+/** Whether the numbers that two objects hold themselves were written alike. */
+export function sameNumberTexts(left: object, right: object): boolean {
+  return sameJson(textsOf(left), textsOf(right));
 }
 
 function textsOf(holder: object): JsonObject | undefined {

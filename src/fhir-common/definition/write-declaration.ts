@@ -132,6 +132,8 @@ export interface Cascade {
   readonly type: string;
   /** The follower gets a version and a date even when `follow` gives it back as it stands: what hangs below it changed. */
   readonly renews?: true;
+  /** Whether a change may concern a follower at all, whatever the follower: followers of any other change are not even looked for. */
+  readonly concerns: (change: CascadeChange) => boolean;
   /** The follower as it must become; undefined when this change does not concern it. */
   readonly follow: (follower: ResourceJson, change: CascadeChange, reads: StoredReads) => ResourceJson | undefined | Promise<ResourceJson | undefined>;
 }
@@ -145,8 +147,8 @@ export interface CascadeChange {
 export interface StoredReads {
   /** A resource as stored, whoever asks; undefined when there is none. */
   read(type: string, id: string): Promise<ResourceJson | undefined>;
-  /** The live resources of a type that refer to a resource by a search parameter, at most 1,000, in the order of their ids. */
-  referring(target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string }): Promise<readonly ResourceJson[]>;
+  /** The live resources of a type that refer to a resource by a search parameter, in the order of their ids, at most `most` or 1,000. */
+  referring(target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string; readonly most?: number }): Promise<readonly ResourceJson[]>;
 }
 
 /**

@@ -18,6 +18,11 @@ export class LiveTerminology implements Terminology {
     this.current = createTerminology(sources);
   }
 
+  /** Another object once the lists were replaced. */
+  get lists(): object {
+    return this.current;
+  }
+
   readonly canonicalSystem: Terminology['canonicalSystem'] = (url) => this.current.canonicalSystem(url);
   readonly systemsOf: Terminology['systemsOf'] = (url) => this.current.systemsOf(url);
   readonly codeSystemOf: Terminology['codeSystemOf'] = (url, code) => this.current.codeSystemOf(url, code);

@@ -2,6 +2,8 @@ import type { CodeVerdict } from '../terminology/code-check';
 
 /** What the validator asks of terminology. */
 export interface TerminologyService {
+  /** The lists it answers from: another object once they were replaced. Absent: always the same. */
+  readonly lists?: object;
   /**
    * What a code is to a value set, whose url may carry a `|version`. `system` is undefined when the element is a bare `code`, and may be
    * written in any spelling, or as the url of a value set, a common mistake in published French examples.

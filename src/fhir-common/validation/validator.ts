@@ -1,4 +1,5 @@
-import { stringAt } from '../core/json';
+import { arrayAt, isObject, stringAt } from '../core/json';
+import type { JsonObject } from '../core/json';
 import type { ElementTypes } from '../core/patch/element-types';
 import { isSubsetted } from '../core/subsetted';
 import type { InvariantCompiler } from './invariants';
@@ -14,6 +15,7 @@ import type { StructureDefinition } from './structure-definition';
 import type { TerminologyService } from './terminology-port';
 import { childPlace } from './validation-issue';
 import type { Place, ValidationIssue } from './validation-issue';
+import type { Walk } from './walk';
 import { Walker } from './walker';
 
 export interface ValidatorSources {
@@ -31,6 +33,11 @@ export interface ValidationOptions {
   readonly profiles: readonly string[];
   /** All issues are always collected; the flag states it at the call. */
   readonly collectAll?: true;
+  /**
+   * An earlier state of the resource, in which nothing below the first level was found wrong with the same profiles, definitions and lists.
+   * Items of first-level elements that are the very same objects in both states are counted and sorted into slices, but not looked at again.
+   */
+  readonly standing?: JsonObject;
 }
 
 export interface Validator {
@@ -40,6 +47,8 @@ export interface Validator {
    * @returns every issue, in the order of the walk; the resource is acceptable when none is of severity `error`
    */
   validate(resource: unknown, options: ValidationOptions): ValidationIssue[];
+  /** What codes are judged by: another object once the lists were replaced. */
+  readonly lists: object;
   /** The types of elements as the definitions give them, joined with the profiles in force: what a patch needs to know. */
   elementTypes(profilesOf: (resourceType: string) => readonly string[]): ElementTypes;
   /** Invariants that cannot be evaluated here, each with the reason; the list is complete from the start but for engine refusals. */
@@ -59,12 +68,15 @@ export function createValidator(sources: ValidatorSources): Validator {
   const slicing = new SlicingMatchers(schema, terminology);
   const invariantTexts = new Map([...INVARIANT_TEXTS, ...(sources.messages ?? [])]);
   return {
-    validate(resource, { profiles }) {
+    get lists() {
+      return terminology.lists ?? terminology;
+    },
+    validate(resource, { profiles, standing }) {
       const issues = new IssueCollector();
       const place: Place = { parent: undefined, name: stringAt(resource, 'resourceType') ?? 'Resource', index: -1 };
       checkProfiles(schema, issues, resource, profiles, place);
       if (isSubsetted(resource)) issues.report(childPlace(childPlace(place, 'meta'), 'tag'), 'subsetted', {});
-      new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles }).resource(resource, place);
+      new Walker({ schema, terminology, slicing, invariantTexts, issues, profiles, ...standingItems(standing, resource) }).resource(resource, place);
       for (const fault of issues.settleFaults()) sources.onEngineFault?.(fault);
       return issues.list();
     },
@@ -72,6 +84,15 @@ export function createValidator(sources: ValidatorSources): Validator {
     skippedInvariants: () => schema.skippedInvariants(),
     skippedSlices: () => schema.skippedSlices(),
   };
+}
+
+/** What an element says is judged by itself, but for a reference to a contained resource: then everything is looked at. */
+function standingItems(before: JsonObject | undefined, resource: unknown): Pick<Walk, 'standing'> {
+  if (before === undefined || !isObject(resource) || before['contained'] !== undefined || resource['contained'] !== undefined) return {};
+  return { standing: new Map(Object.keys(resource).flatMap((element) => {
+    const earlier = new Set(arrayAt(before, element).filter(isObject));
+    return earlier.size === 0 ? [] : [[element, earlier] as const];
+  })) };
 }
 
 function checkProfiles(schema: Schema, issues: IssueCollector, body: unknown, profiles: readonly string[], place: Place): void {

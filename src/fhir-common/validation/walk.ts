@@ -15,6 +15,8 @@ export interface Walk {
   readonly issues: IssueCollector;
   /** Canonical urls of the profiles asked for; each applies to the resources of its type. */
   readonly profiles: readonly string[];
+  /** By first-level element, the items that were looked at before: nothing was wrong in them, and nothing in them changed. */
+  readonly standing?: ReadonlyMap<string, ReadonlySet<unknown>>;
 }
 
 /** Where the walk stands. */

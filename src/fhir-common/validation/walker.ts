@@ -189,8 +189,12 @@ export class Walker {
     if (length < node.min && !missingSlices) {
       this.walk.issues.report(place, 'cardinality-min', { name: node.name, min: node.min, count: length });
     }
+    const standing = at.depth === 0 ? this.walk.standing?.get(node.name) : undefined;
     let index = 0;
-    for (const item of items) this.item(nodes?.[index++] ?? node, property, item, at);
+    for (const item of items) {
+      const own = nodes?.[index++] ?? node;
+      if (standing?.has(item.value) !== true) this.item(own, property, item, at);
+    }
   }
 
   private item(node: ElementNode, property: Property, item: Item, at: Position): void {
@@ -282,7 +286,7 @@ export class Walker {
   private conforms(value: unknown, profile: ElementNode, code: string, at: Position): boolean {
     if (!isObject(value)) return false;
     const issues = new IssueCollector();
-    new Walker({ ...this.walk, issues }).object(value, profile, code, this.positionOf(value, at));
+    new Walker({ ...this.walk, issues, standing: new Map() }).object(value, profile, code, this.positionOf(value, at));
     this.walk.issues.adoptFaults(issues);
     return !issues.hasErrors;
   }

@@ -16,6 +16,20 @@ export async function beginWrite(database: Database, keys: readonly string[]): P
   return row.at.getTime();
 }
 
+/**
+ * The same without waiting for anybody: for writes that share a transaction, so that none of them makes the others wait.
+ * @returns the date, and those of the keys that nobody else held and are now held here
+ */
+export async function beginTogether(database: Database, keys: readonly string[]): Promise<{ readonly now: number; readonly held: ReadonlySet<string> }> {
+  const wanted = [...new Set(keys)];
+  const locking = database.query<{ rank: number }>(sql`
+    SELECT wanted.rank::integer AS rank FROM unnest(${wanted.map((key) => String(lockNumber(key)))}::bigint[]) WITH ORDINALITY AS wanted(key, rank)
+    WHERE pg_try_advisory_xact_lock(wanted.key)`);
+  const [locked, now] = await Promise.all([locking, beginWrite(database, [])]);
+  const ranks = new Set(locked.map(({ rank }) => rank));
+  return { now, held: new Set(wanted.filter((_key, index) => ranks.has(index + 1))) };
+}
+
 function lockNumber(key: string): bigint {
   return createHash('sha256').update(key).digest().readBigInt64BE(0);
 }

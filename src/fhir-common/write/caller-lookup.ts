@@ -12,6 +12,9 @@ interface SeenRow {
   readonly reserved?: boolean;
 }
 
+/** Referring resources that a rule is given at a time. */
+const MAX_REFERRING = 1_000;
+
 /** What the steps of a write look up, in its transaction, so that the answers still hold at the commit. */
 export class CallerLookup {
   constructor(
@@ -55,14 +58,14 @@ export class CallerLookup {
     return rows.map(({ reader }) => reader);
   }
 
-  /** The live resources of a type that refer to a resource, as stored, at most 1,000. */
+  /** The live resources of a type that refer to a resource, as stored, at most `most` or 1,000. */
   referring(
-    target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string },
+    target: { readonly type: string; readonly id: string }, by: { readonly type: string; readonly parameter: string; readonly most?: number },
   ): Promise<readonly { readonly id: string; readonly content: string }[]> {
     return this.context.database.query<{ id: string; content: string }>(sql`
       SELECT s.id, s.content FROM resource t JOIN reference_index l ON l.parameter = ${this.catalogue.parameterId(this.api.name, by.type, by.parameter)} AND l.target = t.rid
       JOIN resource s ON s.rid = l.source AND s.live
-      WHERE t.type = ${this.typeId(target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT 1000`);
+      WHERE t.type = ${this.typeId(target.type)} AND t.id = ${target.id} ORDER BY s.id LIMIT ${Math.min(by.most ?? MAX_REFERRING, MAX_REFERRING)}`);
   }
 
   private shown(type: string, { content, reserved }: SeenRow): ResourceJson {

@@ -25,7 +25,7 @@ export interface Follower {
 export async function followersOf(database: Database, catalogue: Catalogue, api: FhirApi, causes: readonly CascadeCause[]): Promise<Follower[]> {
   const followers: Follower[] = [];
   for (const { type, rid, before, after } of causes) {
-    for (const cascade of api.definitions.get(type)?.cascades ?? []) {
+    for (const cascade of (api.definitions.get(type)?.cascades ?? []).filter(({ concerns }) => concerns({ before, after }))) {
       const rows = await database.query<{ id: string }>(sql`
         SELECT DISTINCT r.id FROM ${endOf(cascade.path, rid, api, catalogue)} JOIN resource r ON r.rid = ${name(`node${cascade.path.length - 1}`)}.rid
         WHERE r.live AND r.type = ${catalogue.typeId(api.name, cascade.type)} ORDER BY r.id`);

@@ -33,6 +33,17 @@ export function literalReferences(resource: ResourceJson, api: FhirApi, baseUrls
   return found;
 }
 
+/** Those of the literal references that do not stand in the earlier state of the resource. What both states share is not looked at ({@link withShared}). */
+export function newReferences(before: ResourceJson | undefined, after: ResourceJson, api: FhirApi, baseUrls: readonly string[]): LiteralReference[] {
+  if (before === undefined) return literalReferences(after, api, baseUrls);
+  const { resourceType, ...elements } = after;
+  const changed = Object.fromEntries(Object.entries(elements).filter(([element, value]) => value !== before[element]));
+  const found = literalReferences({ resourceType, ...changed }, api, baseUrls);
+  if (found.length === 0) return [];
+  const known = new Set(literalReferences(before, api, baseUrls).map(({ reference }) => reference));
+  return found.filter(({ reference }) => !known.has(reference));
+}
+
 /**
  * The references that lead nowhere. A target the caller may not see counts as absent: an answer must not tell that it exists.
  * @param written `Type/id` of what the same transaction writes

@@ -10,7 +10,8 @@ export const RENEWED_STRUCTURE: Cascade = {
   path: [{ direction: 'out', type: 'HealthcareService', parameter: 'organization' }],
   type: 'Organization',
   renews: true,
-  follow: (structure, { before, after }) => (before !== undefined && losesSubObject(before, after) ? structure : undefined),
+  concerns: ({ before, after }) => before !== undefined && losesSubObject(before, after),
+  follow: (structure) => structure,
 };
 
 /** Whether an offer has fewer sub-objects of a kind than before; one in place of another is a change of the offer alone. */

@@ -1,4 +1,5 @@
 import { isObject } from '../json';
+import { keepNumberTexts } from '../json-text';
 
 /** JSON that belongs to us alone, so that it may be changed in place. */
 export type OwnObject = Record<string, unknown>;
@@ -7,9 +8,9 @@ export function isOwnObject(value: unknown): value is OwnObject {
   return isObject(value);
 }
 
-/** A deep copy of JSON; what JSON cannot hold (undefined, functions) is left out. Recursion is as deep as the value. */
+/** A deep copy of JSON, its numbers spelled as they were; what JSON cannot hold (undefined, functions) is left out. Recursion is as deep as the value. */
 export function copyJson(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyJson);
+  if (Array.isArray(value)) return keepNumberTexts(value.map(copyJson), value);
   return isObject(value) ? copyObject(value) : value;
 }
 
@@ -21,7 +22,7 @@ export function copyObject(value: Readonly<Record<string, unknown>>): OwnObject 
     // An own `__proto__` key, as JSON.parse makes one, must not become the prototype of the copy.
     if (child !== undefined && key !== '__proto__') copy[key] = typeof child === 'object' ? copyJson(child) : child;
   }
-  return copy;
+  return keepNumberTexts(copy, value);
 }
 
 /** True when two JSON values are the same; the order of the keys of an object does not count. */

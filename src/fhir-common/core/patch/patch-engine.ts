@@ -1,4 +1,5 @@
 import type { ResourceJson } from '../json';
+import { withShared } from '../shared-json';
 import { applyOperations } from './apply-patch';
 import type { TouchedElement } from './edit-session';
 import type { ElementTypes } from './element-types';
@@ -39,7 +40,8 @@ export interface PatchEngine {
    */
   parse(body: unknown, handling: Handling): ParseResult;
   /**
-   * Applies a parsed patch to a copy: all operations or none. Never changes `resource`; never throws for what a body holds.
+   * Applies a parsed patch to a copy: all operations or none. Never changes `resource`, of which the result shares what did not change; never
+   * throws for what a body holds.
    * @param resource the stored resource, of valid structure
    */
   apply(resource: ResourceJson, patch: ParsedPatch, handling: Handling): PatchResult;
@@ -67,7 +69,7 @@ export function createPatchEngine({ types, tolerance = NO_TOLERANCE, limits: giv
       const issues = issuesOf([...patch.corrections, ...applied.corrections], handling);
       if (!applied.ok) return { ok: false, issues: [...issues, applied.issue] };
       if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
-      return { ok: true, resource: applied.resource, issues: [...issues, ...applied.remarks], touched: applied.touched };
+      return { ok: true, resource: withShared(resource, applied.resource), issues: [...issues, ...applied.remarks], touched: applied.touched };
     },
   };
 }

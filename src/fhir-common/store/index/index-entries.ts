@@ -13,7 +13,7 @@ import {
 } from './index-values';
 import type { DateValue, IdentifierValue, NumberValue, PositionValue, ReferenceValue, StringValue, TokenValue } from './index-values';
 import { readText, readWords } from './text-values';
-import type { TextValue } from './text-values';
+import type { KnownWords, TextValue } from './text-values';
 
 type Entry<Value> = Value & { readonly parameter: string };
 /** The value of one field of a group instance, ready for its column or columns. */
@@ -44,8 +44,20 @@ export interface IndexEntries {
 export interface IndexedPart {
   /** First-level elements, by their names in JSON. The words of a text are those of these elements alone, as written: to be compared, not stored. */
   readonly elements: ReadonlySet<string>;
-  /** Fields of group instances that were read already: forms of one resource share most of them. Kept by the caller, for one change. */
-  readonly known: GroupFields;
+  /** What was read of the parts that forms and states of one resource share. Kept by the caller, for one change. */
+  readonly known: KnownParts;
+  /** Places of group instances outside of which everybody sees, before and after the change, the very same; absent: the groups of the elements, all of them. */
+  readonly places?: ReadonlyMap<CorrelationGroup, ReadonlySet<number>>;
+}
+
+/** What was read of parts of a resource, by the part: for states that nobody changes meanwhile. */
+export interface KnownParts {
+  readonly fields: GroupFields;
+  readonly words: KnownWords;
+}
+
+export function noKnownParts(): KnownParts {
+  return { fields: new Map(), words: new WeakMap() };
 }
 
 /** By group, by instance and by the text of an instance: what reads the same has the very same fields. */
@@ -76,7 +88,7 @@ export function createIndexer(
   const texts = indexed.filter((parameter) => parameter.type === 'text');
   const independent = indexed.filter((parameter) => parameter.type !== 'text')
     .map((parameter) => ({ parameter, read: compilePath(parameter.expression), elements: elementsOfPath(parameter.expression) }));
-  const groups = definition.groups.map((group) => ({ readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
+  const groups = definition.groups.map((group) => ({ group, readGroup: compileGroup(group, systems), elements: elementsOfPath(group.instance) }));
   const places = compilePlaces(definition);
   const versioned = compileVersionedUrls(definition);
   return (stored, part) => {
@@ -87,18 +99,19 @@ export function createIndexer(
     const entries = emptyEntries();
     for (const { parameter, read } of independent.filter(asked)) addEntries(entries, parameter, read(resource), { systems, baseUrls });
     for (const { code, part: kind } of texts) {
-      const found = part === undefined ? readText(resource, kind, systems) : [{ words: readWords(onlyElements(resource, part.elements), kind, systems) }];
+      const found = part === undefined ? readText(resource, kind, systems) : [{ words: readWords(onlyElements(resource, part.elements), kind, systems, part.known.words) }];
       entries.texts.push(...found.map((value) => ({ ...value, parameter: code })));
     }
     for (const { parameter, url, version } of versioned.filter(asked)) entries.strings.push(...readVersionedUrls(url(resource), version(resource)).map((value) => ({ ...value, parameter })));
     for (const place of places.filter(asked)) addPlace(entries, place, resource, placeCentre);
-    entries.groups = groups.filter(asked).flatMap(({ readGroup }) => readGroup(resource, part?.known));
+    entries.groups = groups.filter((declared) => (part?.places === undefined ? asked(declared) : part.places.get(declared.group)?.size !== 0))
+      .flatMap(({ readGroup }) => readGroup(resource, part));
     return entries;
   };
 }
 
 function onlyElements({ resourceType, ...rest }: ResourceJson, elements: ReadonlySet<string>): ResourceJson {
-  return { resourceType, ...Object.fromEntries(Object.entries(rest).filter(([element]) => elements.has(element))) };
+  return { resourceType, ...Object.fromEntries([...elements].flatMap((element) => (rest[element] === undefined ? [] : [[element, rest[element]] as const]))) };
 }
 
 /** Elements that several expressions look at; undefined when one of them looks at the resource itself. */
@@ -214,15 +227,17 @@ function unique<Value>(values: readonly Value[], key: (value: Value) => string):
   return values.length < 2 ? values : [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
-function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, known: GroupFields | undefined) => GroupEntry[] {
+function compileGroup(group: CorrelationGroup, systems: SystemNames): (resource: ResourceJson, part: IndexedPart | undefined) => GroupEntry[] {
   const instances = compilePath(group.instance);
   const fields = compileFields(group, systems);
   const nested = group.nested;
   const nestedInstances = nested ? compilePath(nested.instance, { relative: true }) : undefined;
   const nestedFields = nested ? compileFields(nested, systems) : undefined;
-  return (resource, known) => {
-    const read = known === undefined ? fields : remembered(fields, known, group);
+  return (resource, part) => {
+    const read = part === undefined ? fields : remembered(fields, part.known.fields, group);
+    const places = part?.places?.get(group);
     return instances(resource).flatMap((instance, entry) => {
+      if (places?.has(entry) === false) return [];
       const rows: GroupEntry[] = read(instance).map((values) => ({ group, entry, fields: values }));
       if (!nested || !nestedInstances || !nestedFields) return rows;
       const inner = nestedInstances(instance).flatMap((limit, position) =>

@@ -21,19 +21,34 @@ export function readText(resource: unknown, part: 'content' | 'narrative', syste
   return text === '' ? [] : [{ words: text }];
 }
 
+/** Words of items of first-level elements that were read already. */
+export type KnownWords = WeakMap<object, readonly string[]>;
+
 /** The same as it is written, of a resource or of some of its elements: what has the same words has the same text. */
-export function readWords(resource: unknown, part: 'content' | 'narrative', systems: SystemNames): string {
+export function readWords(resource: unknown, part: 'content' | 'narrative', systems: SystemNames, known?: KnownWords): string {
   const words: string[] = [];
   if (part === 'narrative') {
     const div = stringAt(isObject(resource) ? resource['text'] : undefined, 'div');
     if (div !== undefined) words.push(div.replace(/<[^>]*>/g, ' ').replace(/&#?\w+;/g, ' '));
   } else {
-    collect(resource, words, systems);
+    collect(resource, words, systems, (element) => {
+      for (const item of Array.isArray(element) ? element : [element]) words.push(...wordsOf(item, systems, known));
+    });
   }
   return words.join(' ');
 }
 
-function collect(value: unknown, words: string[], systems: SystemNames): void {
+function wordsOf(item: unknown, systems: SystemNames, known: KnownWords | undefined): readonly string[] {
+  const before = typeof item === 'object' && item !== null ? known?.get(item) : undefined;
+  if (before !== undefined) return before;
+  const words: string[] = [];
+  collect(item, words, systems);
+  if (typeof item === 'object' && item !== null) known?.set(item, words);
+  return words;
+}
+
+/** @param inner what to do with the elements of an object; absent: the same again */
+function collect(value: unknown, words: string[], systems: SystemNames, inner = (element: unknown): void => collect(element, words, systems)): void {
   if (Array.isArray(value)) {
     for (const item of value) collect(item, words, systems);
     return;
@@ -49,7 +64,7 @@ function collect(value: unknown, words: string[], systems: SystemNames): void {
   for (const [key, item] of Object.entries(value)) {
     if (typeof item === 'string') {
       if (isReadable(key, item)) words.push(item);
-    } else if (key === 'text' || !NOT_TEXT.has(key)) collect(item, words, systems);
+    } else if (key === 'text' || !NOT_TEXT.has(key)) inner(item);
   }
 }
 

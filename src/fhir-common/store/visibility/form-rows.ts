@@ -1,3 +1,4 @@
+import type { SharedTexts } from '../../core/json-text';
 import { profileSet } from '../../definition/confidentiality';
 import type { ProfileSet } from '../../definition/confidentiality';
 import type { AccessProfiles } from '../../definition/fhir-api';
@@ -19,17 +20,20 @@ export interface FullText extends Stamped {
 /**
  * The forms to store for a resource. A profile whose view did not change keeps its text, version and date, so that a change it may not
  * see changes nothing it can see; a view that never differed from the full text has no row.
- * @param before what each profile saw until now; absent for profiles that saw nothing
+ * @param before what each profile saw until now; undefined for profiles that saw nothing
+ * @param texts of the full form
  */
-export function formRows(rendering: Rendering, access: AccessProfiles | undefined, full: FullText, before: (profile: number) => FullText | undefined, now: number): FormRow[] {
+export function formRows(
+  rendering: Rendering, access: AccessProfiles | undefined, full: FullText, { before, now, texts }: { readonly before: (profile: number) => FullText | undefined; readonly now: number; readonly texts?: SharedTexts | undefined },
+): FormRow[] {
   if (!access) return [];
   const rows = new Map<string, FormRow>();
-  const texts = new Map(rendering.reduced.map((form) => [form, serialize(form.resource)]));
+  const serialized = new Map(rendering.reduced.map((form) => [form, serialize(form.resource, texts)]));
   for (const profile of access.all) {
     const bit = profileSet(profile);
     if ((rendering.profiles & bit) === 0 || profile === access.unrestricted) continue;
     const form = rendering.reduced.find(({ profiles }) => (profiles & bit) !== 0);
-    const reduced = form === undefined ? undefined : texts.get(form);
+    const reduced = form === undefined ? undefined : serialized.get(form);
     const digest = reduced?.digest ?? full.digest;
     const previous = before(profile);
     const text = previous?.digest.equals(digest) === true ? previous : viewOf(reduced === undefined ? undefined : stamp(reduced, (previous?.version ?? 0) + 1, now), previous, full);

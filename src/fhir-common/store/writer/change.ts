@@ -1,4 +1,5 @@
 import type { ResourceJson } from '../../core/json';
+import type { SharedTexts } from '../../core/json-text';
 import type { IndexEntries } from '../index/index-entries';
 import type { StoredRow } from './resource-rows';
 import type { Serialized } from './stamp';
@@ -10,6 +11,8 @@ export type IdentifiedResource = ResourceJson & { readonly id: string };
 export interface Prepared {
   readonly resource: IdentifiedResource;
   readonly text: Serialized;
+  /** Of its parts, for its other forms. */
+  readonly texts: SharedTexts;
   /** Made when first asked for: most changes touch a few of them. */
   readonly entries: () => IndexEntries;
 }

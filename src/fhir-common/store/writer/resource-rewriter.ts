@@ -105,7 +105,7 @@ export class ResourceRewriter {
     writeForms(database, rewritten.map(({ stored, rendering }) => {
       const previous = forms.get(stored.rid) ?? [];
       const full = { ...stored, lastUpdated: stored.lastUpdated.toISOString() };
-      return { rid: stored.rid, previous, next: formRows(rendering, api.accessProfiles, full, (profile) => seenBefore(profile, stored, full, previous), now) };
+      return { rid: stored.rid, previous, next: formRows(rendering, api.accessProfiles, full, { before: (profile) => seenBefore(profile, stored, full, previous), now }) };
     }));
     await database.query(sql`
       UPDATE resource SET profiles = new.profiles, full_profiles = new.full_profiles, seen = coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')

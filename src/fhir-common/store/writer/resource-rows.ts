@@ -2,7 +2,7 @@ import { sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Database } from '../../sql/database';
 import type { FormRow, FullText } from '../visibility/form-rows';
-import { removal, unnest } from './row-statements';
+import { listedRows, removal } from './row-statements';
 
 /** The row of a resource; `version` 0 when it is only referred to. */
 export interface StoredRow {
@@ -54,14 +54,19 @@ export async function lockRows(database: Database, own: readonly Key[], referenc
   return rows;
 }
 
-/** The rows of some resources, locked, with their forms as they are once the locks are held. */
-async function lockedRows(database: Database, own: readonly Key[]): Promise<StoredRow[]> {
+/** Locks those rows of some resources that nobody else holds, without waiting for the others. */
+export function lockFreeRows(database: Database, own: readonly Key[]): Promise<readonly StoredRow[]> {
+  return own.length === 0 ? Promise.resolve([]) : lockedRows(database, own, sql`SKIP LOCKED`);
+}
+
+/** The rows of some resources, locked, with their forms as they are once the locks are held. @param held what to do about rows that others hold; absent: wait */
+async function lockedRows(database: Database, own: readonly Key[], held = sql``): Promise<StoredRow[]> {
   const wanted = sql`unnest(${own.map(({ type }) => type)}::smallint[], ${own.map(({ id }) => id)}::text[]) AS wanted(type, id)`;
   const [rows, forms] = await Promise.all([
     database.query<StoredRow>(sql`
       SELECT rid, type, id, version, live, digest, content, last_updated AS "lastUpdated", seen, profiles FROM resource
       JOIN ${wanted} USING (type, id)
-      ORDER BY rid FOR NO KEY UPDATE OF resource`),
+      ORDER BY rid FOR NO KEY UPDATE OF resource ${held}`),
     // A statement of its own, which sees what stood when the locks were given: a form beside its row would be as old as the wait for it.
     formsWhere(database, sql`JOIN resource USING (rid) JOIN ${wanted} USING (type, id)`),
   ]);
@@ -124,7 +129,7 @@ export function writeTexts(database: Database, texts: readonly RowText[]): void 
   if (inserted.length > 0) {
     database.send(sql`
       INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact) OVERRIDING SYSTEM VALUE
-      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact FROM ${unnest(columns, cellsOf(inserted))} AS ${names}`);
+      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact FROM ${listedRows(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
@@ -135,7 +140,7 @@ export function writeTexts(database: Database, texts: readonly RowText[]): void 
       SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${ended}::bigint[]))
     UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
       profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
-    FROM ${unnest(columns, cellsOf(updated))} AS ${names}
+    FROM ${listedRows(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
 }
 
@@ -170,5 +175,5 @@ export function writeForms(
   if (cells.length === 0) return;
   const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text'].map((sqlType) => ({ sqlType }));
   database.send(sql`
-    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${unnest(columns, cells)} AS given`);
+    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${listedRows(columns, cells)} AS given`);
 }

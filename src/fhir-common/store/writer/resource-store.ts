@@ -1,10 +1,9 @@
-import type { ResourceJson } from '../../core/json';
-import type { ResourceDefinition } from '../../definition/define-resource';
+import { SharedTexts } from '../../core/json-text';
 import type { FhirApi } from '../../definition/fhir-api';
 import type { Catalogue } from '../../sql/catalogue';
 import type { Database } from '../../sql/database';
 import { sql } from '../../sql/sql';
-import type { GroupFields, IndexedPart, IndexEntries, Indexer } from '../index/index-entries';
+import type { Indexer } from '../index/index-entries';
 import { referencedKeys } from '../index/index-entries';
 import { difference, IDENTIFIER, indexRows, mergeRows, REFERENCE, STRING, tokensOf } from '../index/index-rows';
 import type { IndexRow, RowContext } from '../index/index-rows';
@@ -13,7 +12,7 @@ import { carryRows } from '../links/carried-rows';
 import type { CarriedRow } from '../links/carried-rows';
 import { indirectLinks } from '../links/indirect-links';
 import type { WrittenRow } from '../links/indirect-links';
-import { mayOwn, ownedBy, ownerSignature, refreshReaders, restrictsReaders, writeReaders } from '../visibility/readers';
+import { ownedBy, refreshReaders, writeReaders } from '../visibility/readers';
 import { dependentsOf, factsOf } from '../visibility/facts';
 import { formRows } from '../visibility/form-rows';
 import type { FormRow, FullText } from '../visibility/form-rows';
@@ -21,11 +20,12 @@ import { renderForms } from '../visibility/rendering';
 import type { Rendering } from '../visibility/rendering';
 import { typeOf } from './change';
 import type { Change, IdentifiedResource, Prepared, Put, StoredResource } from './change';
-import { changedElements, seenToChange } from './changed-elements';
-import { citesByValue, farEnds, linkSignature, lockFarEnds, mayRelink } from './far-ends';
-import { lockRows, readForms, resourceKey, writeForms, writeTexts } from './resource-rows';
+import { ChangeComparer, definitionOf, once } from './compare-change';
+import type { ComparedChange } from './compare-change';
+import { citesByValue, farEnds, lockFarEnds } from './far-ends';
+import { lockFreeRows, lockRows, readForms, resourceKey, writeForms, writeTexts } from './resource-rows';
 import type { StoredRow } from './resource-rows';
-import { changedEntries, sameWords, withoutStanding } from './indexed-change';
+import { changedEntries } from './indexed-change';
 import type { FormEntries, IndexedChange } from './indexed-change';
 import { additions, removals } from './row-statements';
 import { parseStored, serialize, stamp } from './stamp';
@@ -39,24 +39,8 @@ interface Step {
   /** What stands after; undefined for a removal. */
   readonly after: { readonly rendering: Rendering; readonly full: FullText } | undefined;
   readonly indexed: IndexedChange;
-}
-
-/** A state of a resource as everybody sees it. */
-interface State {
-  readonly rendering: Rendering;
-  /** Of the full form. */
-  readonly entries: () => IndexEntries;
-}
-
-/** A change, and what stood before it. */
-interface Compared {
-  readonly change: Change;
-  /** What stood before; undefined for what was not there. */
-  readonly before: State | undefined;
-  /** What stands after; undefined when others must be looked at first: what it cites, is cited by or states of itself is not what it was. */
-  readonly after: { readonly rendering: Rendering; readonly indexed: IndexedChange } | undefined;
-  /** First-level elements that differ; absent for what was not there, or goes. */
-  readonly elements?: ReadonlySet<string>;
+  /** Of the parts of the full form, where it was just written. */
+  readonly texts?: SharedTexts;
 }
 
 /** Where the values stand that links are made through. */
@@ -67,15 +51,20 @@ const VALUE_TABLES = [IDENTIFIER, STRING, REFERENCE];
  * an empty row, so that a file can be loaded in any order. Only `write/` and the jobs call it: it checks nothing.
  */
 export class ResourceStore {
+  private readonly comparer: ChangeComparer;
+
   constructor(
     private readonly catalogue: Catalogue,
     private readonly dictionary: TokenDictionary,
     private readonly indexerOf: (api: FhirApi, type: string) => Indexer,
-  ) {}
+  ) {
+    this.comparer = new ChangeComparer(indexerOf);
+  }
 
   /** Index entries and text of a resource about to be stored. Pure, so that it is done before any row is locked. */
   prepare(api: FhirApi, resource: IdentifiedResource): Prepared {
-    return { resource, text: serialize(resource), entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
+    const texts = new SharedTexts();
+    return { resource, text: serialize(resource, texts), texts, entries: once(() => this.indexerOf(api, resource.resourceType)(resource)) };
   }
 
   /** Numbers the coded values of what is surely stored ahead of its transaction. A single write numbers its own once nothing speaks against it: a refusal leaves no number. */
@@ -88,6 +77,12 @@ export class ResourceStore {
     return lockRows(database, keys.map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })), []);
   }
 
+  /** The rows of the resources that exist and that nobody else writes, locked until the transaction ends. */
+  async lockFree(database: Database, api: FhirApi, keys: readonly { readonly type: string; readonly id: string }[]): Promise<ReadonlyMap<string, StoredRow>> {
+    const rows = await lockFreeRows(database, keys.map(({ type, id }) => ({ type: this.catalogue.typeId(api.name, type), id })));
+    return new Map(rows.map((row) => [resourceKey(row.type, row.id), row]));
+  }
+
   rowOf(rows: ReadonlyMap<string, StoredRow>, api: FhirApi, type: string, id: string): StoredRow | undefined {
     return rows.get(resourceKey(this.catalogue.typeId(api.name, type), id));
   }
@@ -96,20 +91,29 @@ export class ResourceStore {
    * Stores the changes of distinct, locked rows. @param now epoch milliseconds of the write
    * @returns what now stands, in the order of the changes
    */
-  async apply(database: Database, api: FhirApi, changes: readonly Change[], now: number): Promise<StoredResource[]> {
-    const compared = changes.map((change) => this.compare(api, change));
+  apply(database: Database, api: FhirApi, changes: readonly Change[], now: number): Promise<StoredResource[]> {
+    return this.applyCompared(database, api, changes.map((change) => this.compare(api, change)), now);
+  }
+
+  /** What a change of a locked row changes. Pure. */
+  compare(api: FhirApi, change: Change): ComparedChange {
+    return this.comparer.compare(api, change);
+  }
+
+  /** The same as {@link apply}, for changes that were compared already. */
+  async applyCompared(database: Database, api: FhirApi, compared: readonly ComparedChange[], now: number): Promise<StoredResource[]> {
     const linking = compared.filter(({ after }) => after === undefined);
     const rows = await this.citedRows(database, api, compared);
     await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map(({ change, before }) => ({ change, before: before?.entries() }))));
     const relinked = linking.map(({ change }) => change);
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(relinked.filter(({ stored }) => stored.version > 0)));
-    const owning = compared.filter((one) => this.ownersChange(api, one)).map(({ change }) => change.stored.rid);
+    const owning = compared.filter(({ changesOwners }) => changesOwners).map(({ change }) => change.stored.rid);
     const ownedBefore = await ownedBy(database, this.catalogue, api, owning);
     const facts = await this.facts(database, api, relinked, rows);
     const steps = compared.map((one) => this.step(api, one, facts, now));
     writeTexts(database, steps.map(({ type, stored, after }) => ({
       stored, full: after?.full, now, profiles: after?.rendering.profiles, fullProfiles: after?.rendering.full.profiles, seen: after?.rendering.facts ?? [],
-      fact: after === undefined ? null : (this.definition(api, type).confidentiality?.fact?.(after.rendering.full.resource) ?? null),
+      fact: after === undefined ? null : (definitionOf(api, type).confidentiality?.fact?.(after.rendering.full.resource) ?? null),
     })));
     const written = await this.store(database, api, steps, rows, now);
     // Links by a value follow the rows that hold the values.
@@ -126,47 +130,8 @@ export class ResourceStore {
     return steps.map((step) => outcomeOf(step, now));
   }
 
-  /** Whether others may get other readers: what the change refers to, is known by or is tagged with is not what it was. */
-  private ownersChange(api: FhirApi, { change, before, elements }: Compared): boolean {
-    if (!restrictsReaders(api)) return false;
-    if (before === undefined || change.kind === 'removal' || elements === undefined) return true;
-    const { resource, entries } = change.prepared;
-    return mayOwn(this.definition(api, resource.resourceType), elements) && ownerSignature(api, before.entries()) !== ownerSignature(api, entries());
-  }
-
-  private compare(api: FhirApi, change: Change): Compared {
-    const { stored } = change;
-    if (!stored.live || stored.content === null) return { change, before: undefined, after: undefined };
-    const resource = (change.kind === 'put' ? change.before : undefined) ?? parseStored(stored.content);
-    const definition = this.definition(api, resource.resourceType);
-    const index = this.indexerOf(api, resource.resourceType);
-    const rendering = renderForms(definition, api.accessProfiles, resource, stored.seen);
-    const before = { rendering, entries: once(() => index(resource)) };
-    if (change.kind === 'removal') return { change, before, after: undefined };
-    const next = change.prepared.resource;
-    const elements = changedElements(resource, next);
-    const known: GroupFields = new Map();
-    const signature = (state: ResourceJson): string => linkSignature(api, definition, state, index(state, { elements, known }));
-    const isFactKept = definition.confidentiality?.fact?.(resource) === definition.confidentiality?.fact?.(next);
-    if (!isFactKept || (mayRelink(api, definition, elements) && signature(resource) !== signature(next))) return { change, before, after: undefined, elements };
-    // Its links and facts stay, and so does what its neighbours say of it.
-    const after = { rendering: renderForms(definition, api.accessProfiles, next, stored.seen), entries: change.prepared.entries };
-    const seen = seenToChange(rendering, after.rendering, elements);
-    return { change, before, elements, after: { rendering: after.rendering, indexed: this.indexed(api, before, after, seen === undefined ? undefined : { elements: seen, known }) } };
-  }
-
-  /** @param part outside of which every entry stands as it is; undefined: the whole */
-  private indexed(api: FhirApi, before: State | undefined, after: State | undefined, part?: IndexedPart): IndexedChange {
-    const both = (some: IndexedPart | undefined): IndexedChange => ({
-      before: before === undefined ? [] : this.formEntries(api, before, some), after: after === undefined ? [] : this.formEntries(api, after, some),
-    });
-    const found = both(part);
-    // The words of a part that changed are new words of the whole.
-    return part === undefined ? found : sameWords(found) ? withoutStanding(found) : both(undefined);
-  }
-
   /** Rows of what the changes cite, and of the changes themselves; targets nobody has written yet get an empty one. */
-  private async citedRows(database: Database, api: FhirApi, compared: readonly Compared[]): Promise<ReadonlyMap<string, StoredRow>> {
+  private async citedRows(database: Database, api: FhirApi, compared: readonly ComparedChange[]): Promise<ReadonlyMap<string, StoredRow>> {
     const entries = compared.flatMap(({ change, before, after }) => {
       if (after !== undefined) return after.indexed.after.map((form) => form.entries);
       return [...(change.kind === 'put' ? [change.prepared.entries()] : []), ...(before === undefined ? [] : [before.entries()])];
@@ -177,15 +142,15 @@ export class ResourceStore {
     return new Map([...cited, ...own]);
   }
 
-  private step(api: FhirApi, { change, before, after }: Compared, facts: ReadonlyMap<number, readonly string[]>, now: number): Step {
+  private step(api: FhirApi, { change, before, after }: ComparedChange, facts: ReadonlyMap<number, readonly string[]>, now: number): Step {
     const { stored } = change;
-    if (change.kind === 'removal') return { type: change.type, stored, before: before?.rendering, after: undefined, indexed: this.indexed(api, before, undefined) };
-    const { resource, text } = change.prepared;
+    if (change.kind === 'removal') return { type: change.type, stored, before: before?.rendering, after: undefined, indexed: this.comparer.indexed(api, before, undefined) };
+    const { resource, text, texts } = change.prepared;
     const full = { ...stamp(text, stored.version + 1, now), digest: text.digest };
     const type = resource.resourceType;
-    if (after !== undefined) return { type, stored, before: before?.rendering, after: { rendering: after.rendering, full }, indexed: after.indexed };
-    const rendering = renderForms(this.definition(api, type), api.accessProfiles, resource, facts.get(stored.rid) ?? []);
-    return { type, stored, before: before?.rendering, after: { rendering, full }, indexed: this.indexed(api, before, { rendering, entries: change.prepared.entries }) };
+    if (after !== undefined) return { type, stored, before: before?.rendering, after: { rendering: after.rendering, full }, indexed: after.indexed, texts };
+    const rendering = renderForms(definitionOf(api, type), api.accessProfiles, resource, facts.get(stored.rid) ?? []);
+    return { type, stored, before: before?.rendering, after: { rendering, full }, indexed: this.comparer.indexed(api, before, { rendering, entries: change.prepared.entries }), texts };
   }
 
   /** Facts of resources about to be written whose links are not what they were. */
@@ -240,11 +205,11 @@ export class ResourceStore {
         const seen = facts.get(row.rid) ?? [];
         if (row.content === null || row.digest === null || row.lastUpdated === null || seen.join('\n') === row.seen.join('\n')) continue;
         const resource = parseStored(row.content);
-        const render = (labels: readonly string[]): Rendering => renderForms(this.definition(api, type), api.accessProfiles, resource, labels);
+        const render = (labels: readonly string[]): Rendering => renderForms(definitionOf(api, type), api.accessProfiles, resource, labels);
         const full = { version: row.version, lastUpdated: row.lastUpdated.toISOString(), content: row.content, digest: row.digest };
         const entries = once(() => this.indexerOf(api, type)(resource));
         const [before, after] = [{ rendering: render(row.seen), entries }, { rendering: render(seen), entries }];
-        steps.push({ type, stored: { ...row, forms: forms.get(row.rid) ?? [] }, before: before.rendering, after: { rendering: after.rendering, full }, indexed: this.indexed(api, before, after) });
+        steps.push({ type, stored: { ...row, forms: forms.get(row.rid) ?? [] }, before: before.rendering, after: { rendering: after.rendering, full }, indexed: this.comparer.indexed(api, before, after) });
       }
     }
     if (steps.length === 0) return [];
@@ -266,7 +231,7 @@ export class ResourceStore {
   private async store(database: Database, api: FhirApi, steps: readonly Step[], rows: ReadonlyMap<string, StoredRow>, now: number): Promise<readonly ChangedRow[]> {
     writeForms(database, steps.map((step) => {
       const previous = formsOf(step.stored);
-      return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, seenBefore(step, previous), now) };
+      return { rid: step.stored.rid, previous, next: step.after === undefined ? [] : formRows(step.after.rendering, api.accessProfiles, step.after.full, { before: seenBefore(step, previous), now, texts: step.texts }) };
     }));
     const tokenId = await this.dictionary.resolve(steps.flatMap(({ type, indexed: { before, after } }) =>
       [...before, ...after].flatMap(({ entries }) => tokensOf(entries, this.parameterIds(api, type)))));
@@ -301,23 +266,10 @@ export class ResourceStore {
     };
   }
 
-  private formEntries(api: FhirApi, { rendering: { full, reduced }, entries }: State, part: IndexedPart | undefined): FormEntries[] {
-    const index = this.indexerOf(api, full.resource.resourceType);
-    return [
-      { entries: part === undefined ? entries() : index(full.resource, part), profiles: full.profiles },
-      ...reduced.map(({ resource, profiles }) => ({ entries: index(resource, part), profiles })),
-    ];
-  }
-
   private parameterIds(api: FhirApi, type: string): (code: string) => number {
     return (code) => this.catalogue.parameterId(api.name, type, code);
   }
 
-  private definition(api: FhirApi, type: string): ResourceDefinition {
-    const definition = api.definitions.get(type);
-    if (!definition) throw new Error(`${type} is not declared in ${api.name}`);
-    return definition;
-  }
 }
 
 /** What each profile saw of a row until now. */
@@ -337,12 +289,6 @@ interface ChangedRow extends WrittenRow {
 function formsOf({ forms, isNew, rid }: StoredRow): readonly FormRow[] {
   if (forms === undefined && isNew !== true) throw new Error(`Row ${rid} was not locked with its forms`);
   return forms ?? [];
-}
-
-/** A value that is made when it is first asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function ridsByType(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {

@@ -46,15 +46,22 @@ function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...In
   return [...tables.values()];
 }
 
-/**
- * Rows as one array per column: the text of the statement does not depend on their number. A single row, as most writes have, goes as it is:
- * a text of ten kilobytes costs as much again to be put into an array and taken out.
- */
+/** Rows written out one by one, at most: each number of rows is a statement of its own, which PostgreSQL plans once. */
+const MAX_LISTED_ROWS = 64;
+
+/** Rows as one array per column: the text of the statement does not depend on their number. A single row, as most writes have, goes as it is. */
 export function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
-  const [only, ...others] = cells;
-  if (only !== undefined && others.length === 0) {
-    return sql`(VALUES (${join(columns.map(({ sqlType }, index) => sql`${only[index] ?? null}::${new SqlFragment([sqlType])}`), ', ')}))`;
-  }
+  if (cells.length === 1) return listed(columns, cells);
   const arrays = columns.map((column, index) => sql`${cells.map((row) => row[index] ?? null)}::${new SqlFragment([`${column.sqlType}[]`])}`);
   return sql`unnest(${join(arrays, ', ')})`;
+}
+
+/** The same for rows that hold long texts: ten kilobytes cost as much again to be put into an array and taken out. */
+export function listedRows(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
+  return cells.length === 0 || cells.length > MAX_LISTED_ROWS ? unnest(columns, cells) : listed(columns, cells);
+}
+
+function listed(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
+  const row = (values: readonly (Cell | Buffer)[]): SqlFragment => sql`(${join(columns.map(({ sqlType }, index) => sql`${values[index] ?? null}::${new SqlFragment([sqlType])}`), ', ')})`;
+  return sql`(VALUES ${join(cells.map(row), ', ')})`;
 }

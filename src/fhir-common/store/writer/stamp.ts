@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject, isResource } from '../../core/json';
-import { parseWritten, stringifyJson } from '../../core/json-text';
-import type { ResourceJson } from '../../core/json';
+import { parseWritten, SharedTexts } from '../../core/json-text';
+import type { JsonObject, ResourceJson } from '../../core/json';
 import { dateInterval } from '../../core/values/date-value';
 import { instantText } from '../../sql/instant-text';
 
@@ -26,11 +26,12 @@ export interface Serialized {
   readonly digest: Buffer;
 }
 
-export function serialize(resource: ResourceJson): Serialized {
+/** @param texts of the other forms of the resource, which share most of its parts */
+export function serialize(resource: ResourceJson, texts = new SharedTexts()): Serialized {
   const { resourceType, id, meta, ...rest } = resource;
   const lastUpdated = isObject(meta) ? meta['lastUpdated'] : undefined;
   const metaRest = { ...(isObject(meta) ? meta : {}), versionId: undefined, lastUpdated: undefined };
-  const inside = (value: object): string => stringifyJson(value).slice(1, -1);
+  const inside = (value: JsonObject): string => texts.stringify(value).slice(1, -1);
   const head = inside({ resourceType, id });
   const metaText = inside(metaRest);
   const rests = inside(rest);
