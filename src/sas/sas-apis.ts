@@ -12,7 +12,7 @@ import { SlotSearchPolicy } from './slots/slot-search-policy';
 /** Spec 21.9. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** Spec section 14: what is missing or is no code of the flow is a 400, a second resource of one identifier a 422. */
+/** Spec section 14: what is missing or is no code of its list is a 400, a second resource of one identifier a 422. */
 const REFUSAL_STATUSES = { duplicate: 422, 'cardinality-min': 400, 'slice-min': 400, binding: 400 } as const;
 
 const COMMON = {
@@ -39,6 +39,7 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[], policy:
     search: policy,
     transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000 },
     offersByRole: true,
+    statuses: REFUSAL_STATUSES,
     maxBodyBytes: MAX_BODY_BYTES,
   };
 }
