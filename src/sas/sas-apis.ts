@@ -7,6 +7,7 @@ import { ACCOUNT_SERVICES } from './regulators/account-services';
 import { ACCOUNT_KEEPERS } from './regulators/account.resource';
 import { ACCOUNTS_API } from './accounts-api';
 import { AGENDA_KEEPERS } from './slots/agenda-access';
+import { AGENDA_TRANSACTION } from './slots/agenda.examples';
 import { SlotSearchPolicy } from './slots/slot-search-policy';
 
 /** Spec 21.9. */
@@ -37,7 +38,7 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[], policy:
     definitions: definitionsByType(definitions),
     services: ACCOUNT_SERVICES,
     search: policy,
-    transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000 },
+    transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000, example: AGENDA_TRANSACTION },
     offersByRole: true,
     statuses: REFUSAL_STATUSES,
     maxBodyBytes: MAX_BODY_BYTES,
