@@ -85,16 +85,10 @@ export function presentSlot(slot: HeldSlot, flow: SlotFlow, { audiences, service
   return asByteText(`{"resourceType":"Slot","id":"${slot.id}","meta":${metaOf(flow, audiences)},${serviceType}${slot.rest}`);
 }
 
-const metas = new Map<string, string>();
-
-/** One text for each flow and combination of audiences: a few dozen. */
+/** Audiences are codes of TRE_R314, and profiles urls: nothing in them needs to be escaped. */
 function metaOf(flow: SlotFlow, audiences: readonly string[]): string {
-  const key = `${flow} ${audiences.join(' ')}`;
-  const known = metas.get(key);
-  if (known !== undefined) return known;
-  const made = JSON.stringify({ profile: [ANSWER_PROFILES[flow].Slot], security: audiences.map((code) => ({ system: SLOT_AUDIENCE, code })) });
-  metas.set(key, made);
-  return made;
+  const security = audiences.map((code) => `{"system":"${SLOT_AUDIENCE}","code":"${code}"}`).join(',');
+  return `{"profile":["${ANSWER_PROFILES[flow].Slot ?? ''}"],"security":[${security}]}`;
 }
 
 function serviceEntry(reference: string): string {
