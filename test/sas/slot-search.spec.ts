@@ -90,6 +90,13 @@ test.each(['Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 
   for (const client of ['sas-platform', 'sas-editor', 'admin']) expect((await search(`/${type}?identifier=899700412119`, client)).status).toBe(405);
 });
 
+test.each([
+  ['an unknown type', '/Patient?name=x', 404], ['a misspelt type', '/slot?status=free', 404], ['a format before R4 whose + was decoded', `${SINGLE}&_format=application/json+fhir`, 200],
+  ['XML', `${SINGLE}&_format=xml`, 406],
+])('%s is answered %s: %i', async (_title, wire, status) => {
+  expect((await search(wire)).status).toBe(status);
+});
+
 test('what is reserved cannot be read by its id either', async () => {
   const reserved = shiftedAgenda().find((resource) => JSON.stringify(resource['meta'] ?? '').includes('PATIENTS'));
   const path = `${BASE}/Slot/${reserved?.id ?? ''}`;

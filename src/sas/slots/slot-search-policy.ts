@@ -20,6 +20,7 @@ const REACH: Readonly<Record<SlotFlow, { readonly owner: string; readonly includ
 
 /** Types that the platform searches; what else an agenda is made of is never searched by itself. */
 const SEARCHED: readonly string[] = ['Slot', 'Schedule'];
+const HELD: readonly string[] = [...SEARCHED, 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Organization'];
 /** What is told of the interactions left when another type is searched. */
 const OFFERED = 'Slot?…, Schedule?…';
 
@@ -35,7 +36,9 @@ export class SlotSearchPolicy implements SearchPolicy {
     return this.counted;
   }
 
-  plan({ type, query, now }: AskedSearch): SearchPlan {
+  plan({ type, query, now }: AskedSearch): SearchPlan | undefined {
+    // What is no type of the interface is the engine's to refuse.
+    if (!HELD.includes(type)) return undefined;
     if (!isSearched(type)) throw new FhirError('interaction-not-offered', { interaction: 'search', type, supported: OFFERED });
     const read = readSlotSearch(type, query);
     if (!read.ok) throw refusedRequest(read.refusals);
