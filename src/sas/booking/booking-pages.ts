@@ -53,7 +53,7 @@ function offeredItem(paths: LoginPaths, entry: AgendaEntry, slot: OfferedSlot, c
   const details = [...slot.consultations, ...slot.motives, slot.place, ...(slot.isWalkIn ? ['sans rendez-vous'] : [])].filter((part) => part !== '').join(' · ');
   const isAsked = slot.id === entry.slot;
   return html`<li${isAsked ? html` class="asked" id="creneau-demande"` : undefined}><span><strong>${hourOf(slot.start)}</strong> à ${hourOf(slot.end)} <span class="hint">${details}</span>${isAsked ? html` <em>Créneau demandé</em>` : undefined}</span>${
-    code === undefined ? undefined : form(paths.of('booking', entry), code, html`<input type="hidden" name="creneau" value="${slot.id}">
+    code === undefined || slot.isWalkIn ? undefined : form(paths.of('booking', entry), code, html`<input type="hidden" name="creneau" value="${slot.id}">
 <button type="submit" aria-label="Réserver le ${dayOf(slot.start)} à ${hourOf(slot.start)}">Réserver</button>`)}</li>`;
 }
 

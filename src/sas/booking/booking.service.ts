@@ -47,10 +47,10 @@ export class BookingService {
     @Inject(BOOKING_SYSTEM) private readonly system: string,
   ) {}
 
-  /** Books a slot that the platform is shown of an agenda. @returns false when it is not, or not any more */
+  /** Books a slot that the platform is shown of an agenda. @returns false when it is not, not any more, or when one comes there without appointment */
   async book(caller: BookingCaller, practitioner: string, slotId: string): Promise<boolean> {
     const { slots } = await offeredAgenda(this.engine, practitioner, caller.now);
-    const offered = slots.find(({ id }) => id === slotId);
+    const offered = slots.find(({ id, isWalkIn }) => id === slotId && !isWalkIn);
     const held = offered === undefined ? undefined : await this.held(slotId);
     if (offered === undefined || held?.resource['status'] !== 'free') return false;
     const { account } = caller;

@@ -52,6 +52,7 @@ test('the page shows what the platform is shown, by day, escaped; the slot asked
   expect(shown(session)).toEqual(['premier', 'second', 'troisieme']);
   expect(session.page).toContain('Agenda de <strong>Anne ESSAI</strong>');
   expect(session.page).toContain('au cabinet · Soin &lt;b&gt;urgent&lt;/b&gt; · 3 rue des Lilas, 35000 Rennes');
+  expect(session.page).toContain('3 rue des Lilas, 35000 Rennes · sans rendez-vous');
   expect(session.page).not.toContain('patientele');
   expect(/<li class="asked" id="creneau-demande">(.*?)<\/li>/s.exec(session.page)?.[1]).toContain('value="second"');
 });
@@ -106,6 +107,7 @@ test('a regulator known by the technical identifier alone is told as such; nobod
 test.each([
   ['what is reserved', 'patientele'],
   ['what is gone', 'premier'],
+  ['what is taken without appointment', 'sans-rendez-vous'],
   ['what never was', 'x'.repeat(200)],
 ])('%s is not booked, and nothing changes', async (_name, id) => {
   const bookings = await login.rows('SELECT id FROM sas_booking');

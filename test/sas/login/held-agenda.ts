@@ -15,7 +15,7 @@ function slot(id: string, hour: number, change: JsonObject = {}): ResourceJson {
   };
 }
 
-/** An agenda of tomorrow: three slots for regulators, and one of own patients. */
+/** An agenda of tomorrow: three slots that regulators may book, one of own patients, and one without appointment. */
 export const HELD: readonly ResourceJson[] = [
   { resourceType: 'Practitioner', id: 'ps', name: [{ family: 'ESSAI', given: ['Anne'] }], identifier: [{ system: 'urn:oid:1.2.250.1.71.4.2.1', value: AGENDA }] },
   {
@@ -24,5 +24,6 @@ export const HELD: readonly ResourceJson[] = [
   },
   { resourceType: 'Schedule', id: 'agenda', actor: [{ reference: 'Practitioner/ps' }, { reference: 'PractitionerRole/role' }] },
   slot('premier', 0), slot('second', 1), slot('troisieme', 2),
+  slot('sans-rendez-vous', 4, { appointmentType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: 'WALKIN' }] } }),
   slot('patientele', 3, { meta: { security: [{ system: AUDIENCE, code: 'SNP' }, { system: 'urn:x-ror-sas-server:audience', code: 'PATIENTS' }] } }),
 ];
