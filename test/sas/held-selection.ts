@@ -13,8 +13,8 @@ export function selectHeld(search: SlotSearch, held: readonly ResourceJson[], no
   return selectSlots(search, slots, (reference) => others.get(reference), now);
 }
 
-export function parsedBundle(body: Buffer): JsonObject {
-  const bundle: unknown = JSON.parse(body.toString('utf8'));
+export function parsedBundle(body: Buffer | string): JsonObject {
+  const bundle: unknown = JSON.parse(body.toString());
   if (!isObject(bundle)) throw new Error('no Bundle');
   return bundle;
 }
