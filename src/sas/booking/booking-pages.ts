@@ -9,8 +9,8 @@ import type { OfferedAgenda, OfferedSlot } from './offered-slots';
 
 /** What a page tells of the form that led to it. */
 export const NOTICES = {
-  reserve: { className: 'notice', text: 'Le créneau est réservé. La plateforme SAS en est informée.' },
-  annule: { className: 'notice', text: 'La réservation est annulée. La plateforme SAS en est informée.' },
+  reserve: { className: 'notice', text: 'Le créneau est réservé. La plateforme SAS va en être informée.' },
+  annule: { className: 'notice', text: 'La réservation est annulée. La plateforme SAS va en être informée.' },
   pris: { className: 'warning', text: 'Ce créneau vient d’être pris ou retiré : rien n’a été réservé. Choisissez-en un autre.' },
   absente: { className: 'warning', text: 'Cette réservation n’existe plus, ou son heure est passée : rien n’a été annulé.' },
 } as const;

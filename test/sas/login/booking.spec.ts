@@ -60,7 +60,7 @@ test('the page shows what the platform is shown, by day, escaped; the slot asked
 test('a booking makes the slot busy, is shown, and reaches the platform as an appointment valid for both guides', async () => {
   const session = await reserve(await regulator('alix'), 'premier');
   expect([session.title, session.address.pathname, session.address.searchParams.get('origin')]).toEqual(['Créneaux disponibles', '/sas/agenda', 'sas']);
-  expect(session.page).toContain('Le créneau est réservé. La plateforme SAS en est informée.');
+  expect(session.page).toContain('Le créneau est réservé. La plateforme SAS va en être informée.');
   expect([shown(session), await statusOf('premier')]).toEqual([['second', 'troisieme'], 'busy']);
   expect(session.page).toContain('Vos réservations');
 

@@ -113,6 +113,7 @@ button.plain { color: #1a3668; background: #fff; }
 .terms { max-height: 24rem; overflow-y: auto; padding: 0 1rem; border: 1px solid #6b6b72; border-radius: .25rem; }
 .slots { margin: 0; padding: 0; list-style: none; }
 .slots li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center; padding: .5rem 0; border-bottom: 1px solid #d5d5da; }
+.slots li > span { flex: 1 1 16rem; }
 .slots .hint { display: block; }
 .slots .asked { padding: .5rem; border-left: .25rem solid #1a3668; background: #eef2fa; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
