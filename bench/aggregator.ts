@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDevelopmentPki } from '../src/auth-mtls/pki/development-pki';
-import { stringAt } from '../src/fhir-common/core/json';
 import { aggregatedSearch } from '../src/sas/aggregator/aggregated-search';
 import { AskedEditor } from '../src/sas/aggregator/asked-editor';
 import type { Editor } from '../src/sas/aggregator/editor';
@@ -60,12 +59,11 @@ async function measure(editors: readonly AskedEditor[]): Promise<{ readonly over
     const identifiers = Array.from({ length: PRACTITIONERS }, (_, rank) => `8${String(10_000_000_000 + rank)}`);
     const from = Date.now() + 60_000;
     const began = performance.now();
-    const bundle = await aggregatedSearch(
+    const text = await aggregatedSearch(
       { flow: 'INT_R01', from, until: from + 3 * 86_400_000, identifiers }, editors, { base: 'https://sas.example/fhir', selfUrl: 'https://sas.example/fhir/Slot', bundleId: String(round) }, Date.now(),
     );
-    const text = JSON.stringify(bundle);
     if (round >= WARM_UP) overheads.push(performance.now() - began - LONGEST_MS);
-    if (bundle['total'] !== PRACTITIONERS * 20) throw new Error(`slots missing: ${stringAt(bundle, 'id') ?? ''} has ${String(bundle['total'])}`);
+    if (!text.includes(`"total":${PRACTITIONERS * 20},`)) throw new Error(`slots missing: ${text.slice(0, 300)}`);
     slots = PRACTITIONERS * 20;
     bytes = text.length;
   }

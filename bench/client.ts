@@ -36,7 +36,7 @@ export interface Measurement extends Quantiles {
 
 /** One request of a bench; without a body it is a GET. */
 export interface BenchRequest {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   readonly path: string;
   readonly body?: string;
 }

@@ -49,7 +49,9 @@ import { QualityRunsModule } from './quality-runs/quality-runs.module';
 import { quotaFor } from './overload/client-quota';
 import { READINESS_TIMEOUT_MS } from './overload/readiness';
 import { searchGateOptions } from './overload/search-gate';
-import { NO_AGENDA } from './sas/login/agenda-content';
+import { BookingAgenda } from './sas/booking/booking-agenda';
+import { BookingModule } from './sas/booking/booking.module';
+import { LoginPaths } from './sas/login/login-paths';
 import { LoginModule } from './sas/login/login.module';
 import { sasModules } from './sas-modules';
 
@@ -112,7 +114,7 @@ export class AppModule {
           managers: { useFactory: (database: Database) => new ManagerDirectory(new ClientStore(database)), inject: [Database] },
         }),
         MetricsModule.forRoot({ poolToken: DATABASE_POOL }),
-        loginModule(configuration, dataFolder, logger),
+        ...loginModules(configuration, dataFolder, logger),
       ],
       controllers: [HealthController, ExportsController],
       providers: [
@@ -143,15 +145,18 @@ function door(logger: Logger): Provider[] {
   ];
 }
 
-function loginModule({ sasLogin, publicUrl, tlsMode }: Configuration, dataFolder: string, logger: Logger): DynamicModule {
-  return LoginModule.forRoot({
+/** The pages of regulators, and what they book there. */
+function loginModules(configuration: Configuration, dataFolder: string, logger: Logger): readonly DynamicModule[] {
+  const { sasLogin, publicUrl, tlsMode } = configuration;
+  const login = LoginModule.forRoot({
     settings: sasLogin,
     publicUrl,
     isSecure: tlsMode !== 'off',
     defaultTermsFile: join(dataFolder, 'reference', 'conditions-utilisation.txt'),
-    content: NO_AGENDA,
+    content: { useFactory: (engine: FhirEngine, paths: LoginPaths) => new BookingAgenda(engine, paths), inject: [FhirEngine, LoginPaths] },
     failed: (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
   });
+  return [login, BookingModule.forRoot(login, `${publicUrl ?? serverOrigins(configuration)[0] ?? ''}/sas/rendez-vous`)];
 }
 
 function auditModule({ statementTimeoutMs, auditRetentionDays }: Configuration, connectionString: string, logger: Logger): DynamicModule {

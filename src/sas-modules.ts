@@ -25,6 +25,7 @@ export function sasModules(configuration: Configuration, logger: Logger): readon
     imports: [aggregator],
     useFactory: (push: RegulatorPush) => ({ targetOf: (name) => (name === PLATFORM_TARGET ? platformTarget(configuration) : push.targetOf(name)) }),
     inject: [RegulatorPush],
+    days: configuration.sasDeliveryDays,
   });
   return [RegulatorsModule, AppointmentRoutesModule, aggregator, delivery, SlotFiguresModule];
 }

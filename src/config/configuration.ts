@@ -32,6 +32,8 @@ export interface Configuration {
   readonly auditRetentionDays: number;
   /** Days an earlier version of a resource is kept once another took its place. */
   readonly historyDays: number;
+  /** Days that what was told to others of the SAS is kept after its end, and a booking after its hour. */
+  readonly sasDeliveryDays: number;
   /** Reported anomalies are sent to their recipients this often; 0: this process sends none. */
   readonly anomalyRoutingSeconds: number;
   readonly tlsMode: TlsMode;
@@ -115,6 +117,7 @@ function convertOne(variable: string, text: string): unknown {
     case 'MAX_CONCURRENT_SEARCHES':
     case 'AUDIT_RETENTION_DAYS':
     case 'HISTORY_DAYS':
+    case 'SAS_DELIVERY_DAYS':
     case 'EXPORT_HOURS':
     case 'EXPORT_MAX_RUNNING':
     case 'EXPORT_MAX_MB':
@@ -203,6 +206,7 @@ function toConfiguration(variables: EnvironmentVariables): Configuration {
     maxConcurrentSearches: variables.MAX_CONCURRENT_SEARCHES ?? Math.max(1, variables.DATABASE_POOL_SIZE - 1),
     auditRetentionDays: variables.AUDIT_RETENTION_DAYS,
     historyDays: variables.HISTORY_DAYS,
+    sasDeliveryDays: variables.SAS_DELIVERY_DAYS,
     anomalyRoutingSeconds: variables.ANOMALY_ROUTING_SECONDS,
     tlsMode: variables.TLS_MODE,
     ...(tlsFiles === undefined ? {} : { tlsFiles }),

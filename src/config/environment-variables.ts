@@ -219,6 +219,12 @@ export class EnvironmentVariables {
   HISTORY_DAYS = 90;
 
   @Expose()
+  @IsInt(integerRule(1, 36_500))
+  @Min(1, integerRule(1, 36_500))
+  @Max(36_500, integerRule(1, 36_500))
+  SAS_DELIVERY_DAYS = 90;
+
+  @Expose()
   @IsInt(integerRule(0, 86_400))
   @Min(0, integerRule(0, 86_400))
   @Max(86_400, integerRule(0, 86_400))

@@ -7,12 +7,13 @@ import { ACCOUNT_SERVICES } from './regulators/account-services';
 import { ACCOUNT_KEEPERS } from './regulators/account.resource';
 import { ACCOUNTS_API } from './accounts-api';
 import { AGENDA_KEEPERS } from './slots/agenda-access';
+import { AGENDA_TRANSACTION } from './slots/agenda.examples';
 import { SlotSearchPolicy } from './slots/slot-search-policy';
 
 /** Spec 21.9. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** Spec section 14: what is missing or is no code of the flow is a 400, a second resource of one identifier a 422. */
+/** Spec section 14: what is missing or is no code of its list is a 400, a second resource of one identifier a 422. */
 const REFUSAL_STATUSES = { duplicate: 422, 'cardinality-min': 400, 'slice-min': 400, binding: 400 } as const;
 
 const COMMON = {
@@ -37,8 +38,9 @@ export function sasEditorApi(definitions: readonly ResourceDefinition[], policy:
     definitions: definitionsByType(definitions),
     services: ACCOUNT_SERVICES,
     search: policy,
-    transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000 },
+    transaction: { roles: AGENDA_KEEPERS, maxEntries: 1_000, example: AGENDA_TRANSACTION },
     offersByRole: true,
+    statuses: REFUSAL_STATUSES,
     maxBodyBytes: MAX_BODY_BYTES,
   };
 }

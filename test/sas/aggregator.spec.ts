@@ -14,6 +14,7 @@ import { answers, startDistantEditor } from './distant-editor';
 import type { Behaviour, DistantEditor } from './distant-editor';
 import { EXAMPLE_CLOCK, entriesOf, readExample } from './examples';
 import { GUIDE_VERSIONS, guideErrors, guideValidator } from './guide-validation';
+import { parsedBundle } from './held-selection';
 
 const HEAD = { base: 'https://sas.example/sas/platform/fhir', selfUrl: 'https://sas.example/sas/platform/fhir/Slot?a=b', bundleId: 'merged' };
 const validator = guideValidator();
@@ -54,7 +55,7 @@ function searchOf(name: string): SlotSearch {
 }
 
 const response = (name: string): JsonObject => readExample(`requests/${name}.response.json`);
-const merge = (search: SlotSearch, ...editors: readonly AskedEditor[]): Promise<JsonObject> => aggregatedSearch(search, editors, HEAD, EXAMPLE_CLOCK);
+const merge = async (search: SlotSearch, ...editors: readonly AskedEditor[]): Promise<JsonObject> => parsedBundle(await aggregatedSearch(search, editors, HEAD, EXAMPLE_CLOCK));
 const ofType = (bundle: JsonObject, type: string): ResourceJson[] => entriesOf(bundle).filter(({ resourceType }) => resourceType === type);
 const idsOf = (bundle: JsonObject, type: string): (string | undefined)[] => ofType(bundle, type).map(({ id }) => id);
 

@@ -124,6 +124,7 @@ test.each<readonly [string, number, JsonObject | string]>([
   ['no participant', 400, without(booked('bad'), 'participant')],
   ['an unknown profile', 400, booked('bad', { meta: { profile: ['http://x.example/p'] } })],
   ['a patient', 422, booked('bad', { participant: [...arrayAt(BOOKED, 'participant'), { actor: { reference: 'Patient/1' }, status: 'accepted' }] })],
+  ['a participant who has declined', 400, booked('bad', { participant: arrayAt(BOOKED, 'participant').map((one) => ({ ...(isObject(one) ? one : {}), status: 'declined' })) })],
   ['an unknown element', 400, booked('bad', { patient: 'x' })],
   ['an empty list', 400, booked('bad', { reasonCode: [] })],
   ['another resource', 400, { resourceType: 'Slot' }],
@@ -132,6 +133,12 @@ test.each<readonly [string, number, JsonObject | string]>([
   const response = await send('sas-editor', 'POST', '/Appointment', body);
   expect([response.status, jsonOf(response)['resourceType']]).toEqual([status, 'OperationOutcome']);
   expect(issuesOf(response)[0]).toBeDefined();
+});
+
+test('a participant who has yet to accept is taken, as guide 1.2.0 has it (C18); the claimed profile stays the one of both guides', async () => {
+  const waiting = booked('waiting', { participant: arrayAt(BOOKED, 'participant').map((one) => ({ ...(isObject(one) ? one : {}), status: 'needs-action' })) });
+  const response = await send('sas-editor', 'POST', '/Appointment', waiting);
+  expect([response.status, arrayAt(jsonOf(response)['meta'], 'profile')]).toEqual([201, ['http://sas.fr/fhir/StructureDefinition/FrAppointmentSAS']]);
 });
 
 test('without a profile it is of SOS Médecins when it has no performer, and the spelling of the sample is accepted', async () => {

@@ -3,8 +3,9 @@ import type { AgendaResource } from '../../src/cli/generate/agenda-data';
 import { isResource, stringAt } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
 import type { SlotFlow } from '../../src/sas/profiles';
-import { selectSlots, slotBundle } from '../../src/sas/slot-search/slot-answer';
+import { slotBundle } from '../../src/sas/slot-search/slot-answer';
 import { GUIDE_VERSIONS, guideErrors, guideValidator } from './guide-validation';
+import { parsedBundle, selectHeld } from './held-selection';
 
 const OPTIONS = { agendas: 200, seed: 7, from: '2026-03-27' };
 const validator = guideValidator();
@@ -29,13 +30,12 @@ test.each<[SlotFlow, readonly string[]]>([
   ['INT_R04', identifiersOf('Practitioner', 8)],
   ['SOS', identifiersOf('Organization', 200)],
 ])('a search of three days by %s is answered, valid for both guides', (flow, identifiers) => {
-  const byReference = new Map(held.map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource]));
   const search = { flow, from: FROM, until: FROM + 3 * 86_400_000, identifiers };
-  const selection = selectSlots(search, held.filter(({ resourceType }) => resourceType === 'Slot'), (reference) => byReference.get(reference), FROM);
+  const selection = selectHeld(search, held, FROM);
   expect(selection.slots.length).toBeGreaterThan(flow === 'SOS' ? 3 : 30);
   const own = selection.hidden.filter(({ id }) => id.startsWith('slot-lfc') === (flow === 'SOS'));
   expect(own.map(({ reason }) => reason).filter((reason) => !['not-free', 'closed-audience', 'no-audience'].includes(reason))).toEqual([]);
-  const bundle = slotBundle(flow, selection, { base: 'https://sas.example', selfUrl: 'https://sas.example/Slot', bundleId: 'b' });
+  const bundle = parsedBundle(slotBundle(flow, selection, { base: 'https://sas.example', selfUrl: 'https://sas.example/Slot', bundleId: 'b' }));
   for (const version of GUIDE_VERSIONS) expect(guideErrors(validator, bundle, version)).toEqual([]);
 });
 

@@ -55,6 +55,23 @@ test('the example of an appointment holds for its id too', async () => {
   expect([byId.status, jsonOf(byId)['id']]).toEqual([200, idOf(put)]);
 });
 
+test('the editor publishes the transaction of an agenda; its example, and those of each resource, are accepted as they stand, and lead to an answer valid for both guides', async () => {
+  const transaction = at(await operation('editor', '/', 'post'), 'requestBody', 'content', FHIR, 'example');
+  const made = await server.as('sas-editor').post('/sas/editor/fhir').type(FHIR).send(JSON.stringify(transaction));
+  expect([made.status, arrayAt(jsonOf(made), 'entry').map((entry) => at(entry, 'response', 'status'))]).toEqual([200, Array.from({ length: 7 }, () => '201 Created')]);
+  for (const type of ['Slot', 'Schedule', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Organization']) {
+    const shown = await operation('editor', `/${type}/{id}`, 'put');
+    const id = arrayAt(shown, 'parameters').filter(isObject).find(({ name }) => name === 'id')?.['example'];
+    expect([type, (await sendExample('sas-editor', 'editor', `/${type}/{id}`, 'put', String(id))).status]).toEqual([type, 200]);
+  }
+  for (const type of ['Slot', 'Schedule']) expect([type, (await sendExample('sas-editor', 'editor', `/${type}`, 'post')).status]).toEqual([type, 201]);
+  const bundle = jsonOf(await server.as('sas-platform').get('/sas/editor/fhir/Slot?start=ge2030-03-27&start=le2030-03-28&status=free&_include=Slot:service-type-reference&schedule.actor:Practitioner.identifier=899700499999'));
+  expect(bundle['total']).toBe(2);
+  for (const version of GUIDE_VERSIONS) expect(guideErrors(validator, bundle, version)).toEqual([]);
+  const statement = jsonOf(await server.as('sas-platform').get('/sas/editor/fhir/metadata'));
+  expect(at(arrayAt(statement, 'rest')[0], 'interaction')).toEqual([{ code: 'transaction' }]);
+});
+
 async function served(api: Api, type: string): Promise<JsonObject> {
   const statement = jsonOf(await server.as('sas-platform').get(`/sas/${api}/fhir/metadata`));
   const resources = arrayAt(arrayAt(statement, 'rest')[0], 'resource').filter(isObject).filter((resource) => resource['type'] === type);

@@ -2,17 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandContext } from '../../src/cli/command-context';
 import { arrayAt } from '../../src/fhir-common/core/json';
-import type { ResourceJson } from '../../src/fhir-common/core/json';
 import { sql } from '../../src/fhir-common/sql/sql';
-import { hiddenSlots } from '../../src/sas/slots/agenda-check';
 import { startTestServer } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
 import { testPkiFolder } from '../setup/test-resources';
-import { issuesOf, jsonOf, readExchange, sendTo } from './exchange';
+import { issuesOf, readExchange, sendTo } from './exchange';
 import { freePort } from './free-port';
-import { shiftedAgenda } from './shifted-examples';
 
 let folder: string;
 let server: TestServer;
@@ -61,20 +57,4 @@ test('an account is told to each editor of the flow that does not know it so; on
 
 test.each([['sas-editor', PATH, 403], ['sas-platform', '/Practitioner', 400]] as const)('%s on %s is refused with %i', async (client, path, status) => {
   expect((await sendTo(server, '/sas/platform/fhir')(client, 'PUT', path, ACCOUNT)).status).toBe(status);
-});
-
-test('the doctor names the free slots that cannot leave, and why, and not those that are reserved', async () => {
-  const { engine } = server;
-  const changed = new Map<string, Partial<Record<string, unknown>>>([
-    ['slot-aub-02', { comment: undefined }], ['slot-aub-03', { schedule: { reference: 'Schedule/gone' } }], ['slot-aub-04', { status: 'busy', comment: undefined }],
-  ]);
-  const agenda = shiftedAgenda().map((resource): ResourceJson => ({ ...resource, ...changed.get(resource.id ?? ''), resourceType: resource.resourceType }));
-  await engine.writes.import(commandContext(engine), engine.api('sas-editor'), agenda.map((resource) => JSON.parse(JSON.stringify(resource)) as ResourceJson));
-  const told = new Map<string, string>();
-  for await (const { slot, reason } of hiddenSlots(engine, Date.now())) told.set(slot, reason);
-  expect([told.get('slot-aub-02'), told.get('slot-aub-03'), told.get('slot-aub-04')]).toEqual(['no-booking-url', 'schedule', undefined]);
-  const reserved = agenda.filter((resource) => JSON.stringify(resource['meta'] ?? '').includes('PATIENTS')).map(({ id }) => id ?? '');
-  expect(reserved.length).toBeGreaterThan(0);
-  expect(reserved.filter((id) => told.has(id))).toEqual([]);
-  expect(jsonOf(await server.as('sas-platform').get('/sas/editor/fhir/metadata'))['resourceType']).toBe('CapabilityStatement');
 });

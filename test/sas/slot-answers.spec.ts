@@ -1,9 +1,11 @@
+import { textOf } from '../../src/fhir-common/core/byte-text';
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../src/fhir-common/core/json';
 import { operationOutcome } from '../../src/fhir-common/core/operation-outcome';
 import { refusedRequest } from '../../src/sas/refusals';
 import { selfLink } from '../../src/sas/self-link';
-import { selectSlots, slotBundle } from '../../src/sas/slot-search/slot-answer';
+import { slotBundle } from '../../src/sas/slot-search/slot-answer';
+import type { HiddenSlot } from '../../src/sas/slot-search/slot-answer';
 import { HIDDEN_REASONS } from '../../src/sas/slot-search/slot-exposure';
 import type { HiddenReason } from '../../src/sas/slot-search/slot-exposure';
 import { readSlotSearch } from '../../src/sas/slot-search/slot-request';
@@ -11,6 +13,7 @@ import type { SlotSearch } from '../../src/sas/slot-search/slot-request';
 import { EXAMPLE_CLOCK, exampleNames, readExample } from './examples';
 import { GUIDE_VERSIONS, guideErrors, guideValidator } from './guide-validation';
 import { heldAgenda } from './held-agenda';
+import { parsedBundle, selectHeld } from './held-selection';
 
 const BASE = 'https://agenda.clairmont-sante.example/fhir';
 const validator = guideValidator();
@@ -123,16 +126,16 @@ const AUBERTIN_SEARCH: SlotSearch = {
   flow: 'INT_R01', from: EXAMPLE_CLOCK, until: Date.parse('2026-03-29T23:59:59+02:00'), identifiers: ['899700412119'],
 };
 
-function select(search: SlotSearch, held: readonly ResourceJson[]): ReturnType<typeof selectSlots> {
-  const byReference = new Map(held.map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource]));
-  return selectSlots(search, held.filter(({ resourceType }) => resourceType === 'Slot'), (reference) => byReference.get(reference), EXAMPLE_CLOCK);
+function select(search: SlotSearch, held: readonly ResourceJson[]): { readonly slots: readonly ResourceJson[]; readonly hidden: readonly HiddenSlot[] } {
+  const { slots, hidden } = selectHeld(search, held, EXAMPLE_CLOCK);
+  return { slots: slots.map(({ text }) => JSON.parse(textOf(text)) as ResourceJson), hidden };
 }
 
 function answer(wire: string, held: readonly ResourceJson[]): JsonObject {
   const [path = '', query = ''] = wire.split('?');
   const read = readSlotSearch(path.startsWith('/Schedule') ? 'Schedule' : 'Slot', query);
   if (!read.ok) throw new Error(JSON.stringify(read.refusals));
-  return slotBundle(read.value.flow, select(read.value, held), { base: BASE, selfUrl: selfLink(BASE, path, query), bundleId: 'b' });
+  return parsedBundle(slotBundle(read.value.flow, selectHeld(read.value, held, EXAMPLE_CLOCK), { base: BASE, selfUrl: selfLink(BASE, path, query), bundleId: 'b' }));
 }
 
 function changed(id: string, change: (resource: Record<string, unknown>) => void): readonly ResourceJson[] {

@@ -2,6 +2,8 @@ import type { Response } from 'supertest';
 import { commandContext } from '../../src/cli/command-context';
 import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../src/fhir-common/core/json';
+import { reindex } from '../../src/fhir-common/jobs/reindex';
+import { sql } from '../../src/fhir-common/sql/sql';
 import { startTestServer } from '../http/test-server';
 import type { TestServer } from '../http/test-server';
 import { entriesOf, exampleNames, readExample } from './examples';
@@ -88,6 +90,13 @@ test.each(['Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 
   for (const client of ['sas-platform', 'sas-editor', 'admin']) expect((await search(`/${type}?identifier=899700412119`, client)).status).toBe(405);
 });
 
+test.each([
+  ['an unknown type', '/Patient?name=x', 404], ['a misspelt type', '/slot?status=free', 404], ['a format before R4 whose + was decoded', `${SINGLE}&_format=application/json+fhir`, 200],
+  ['XML', `${SINGLE}&_format=xml`, 406],
+])('%s is answered %s: %i', async (_title, wire, status) => {
+  expect((await search(wire)).status).toBe(status);
+});
+
 test('what is reserved cannot be read by its id either', async () => {
   const reserved = shiftedAgenda().find((resource) => JSON.stringify(resource['meta'] ?? '').includes('PATIENTS'));
   const path = `${BASE}/Slot/${reserved?.id ?? ''}`;
@@ -128,9 +137,29 @@ test('a transaction makes an agenda of resources that name one another by fullUr
   expect(await slotIds()).toHaveLength(6);
 });
 
+test('answers are a copy of what was made when a resource was written; a resource stored before is shown all the same, and the pass makes it up', async () => {
+  const { engine } = server;
+  const { database } = engine;
+  const answer = async (): Promise<unknown> => arrayAt(bundleOf(await search(SINGLE)), 'entry');
+  const expected = await answer();
+  const type = engine.catalogue.typeId('sas-editor', 'Slot');
+  const made = sql`SELECT count(*)::integer AS kept, count(rendition)::integer AS made FROM resource WHERE type = ${type} AND live`;
+  const [before] = await database.query<{ kept: number; made: number }>(made);
+  expect(before?.made).toBe(before?.kept);
+  await database.query(sql`UPDATE resource SET rendition = NULL WHERE type = ${type}`);
+  expect(await answer()).toEqual(expected);
+  const definition = engine.api('sas-editor').definitions.get('Slot');
+  if (definition === undefined) throw new Error('no Slot');
+  await reindex(engine, [{ api: engine.api('sas-editor'), definition }], () => undefined);
+  expect(await database.query(made)).toEqual([before]);
+  await database.query(sql`UPDATE resource SET content = 'never read' WHERE type = ${type} AND id = 'slot-aub-03'`);
+  expect(await answer()).toEqual(expected);
+  await database.query(sql`UPDATE resource SET content = ${JSON.stringify(slot('slot-aub-03'))} WHERE type = ${type} AND id = 'slot-aub-03'`);
+});
+
 test('one wrong entry of a transaction changes nothing and is named', async () => {
   const response = await transaction([put({ ...slot('slot-aub-02'), status: 'busy' }), put({ ...slot('slot-aub-03'), status: 'maybe' })]);
-  expect(response.status).toBe(422);
+  expect(response.status).toBe(400);
   expect(arrayAt(bundleOf(response), 'issue').filter(isObject).map((issue) => arrayAt(issue, 'expression')[0])).toEqual(['Bundle.entry[1].resource.status']);
   expect(await slotIds()).toContain('slot-aub-02');
 });

@@ -43,6 +43,7 @@ export function capabilityRest(api: FhirApi, published: readonly ConformanceType
       description: SECURITY_TEXT,
     },
     resource: [...withServices(declared, api.services ?? []), ...published.map((type) => publishedResource(api, type))],
+    ...(api.transaction === undefined ? {} : { interaction: [{ code: 'transaction' }] }),
     searchParam: [...RESULT_PARAMETERS],
     ...operationList(operations.filter(({ level }) => level === 'system')),
   };

@@ -1,5 +1,6 @@
 import { FHIR_ID } from '../core/values/reference-form';
 import type { ResourceDefinition } from '../definition/define-resource';
+import type { TransactionOffer } from '../definition/fhir-api';
 import type { WriteExample } from '../definition/write-declaration';
 import type { WriteInteraction } from '../definition/interactions';
 import { FHIR_JSON_TYPE } from './openapi-components';
@@ -39,6 +40,30 @@ export function instanceWrites(definition: ResourceDefinition): OpenApiPath {
   };
 }
 
+/** The transaction on the base. @param tag of what belongs to no type */
+export function transactionPath({ roles, maxEntries, example }: TransactionOffer, tag: string): OpenApiPath {
+  return {
+    post: {
+      operationId: 'transaction',
+      summary: 'Transaction',
+      description: `Toutes les entrées, ou aucune ; ${maxEntries} au plus, répondues dans leur ordre. / All entries or none; ${maxEntries} at most, answered in their order.\n\nRôles / roles : ${roles.map((role) => `\`${role}\``).join(', ')}.`,
+      tags: [tag],
+      requestBody: {
+        required: true, description: BODY_TEXT,
+        content: { [FHIR_JSON_TYPE]: { schema: componentRef('schemas', 'Bundle'), ...(example === undefined ? {} : { example }) } },
+      },
+      responses: {
+        200: { description: 'Bundle transaction-response.', content: { [FHIR_JSON_TYPE]: { schema: componentRef('schemas', 'Bundle') } } },
+        ...failures(),
+      },
+    },
+  };
+}
+
+function failures(): Readonly<Record<string, ComponentReference>> {
+  return Object.fromEntries(Object.entries(FAILURES).map(([status, name]) => [status, componentRef('responses', name)]));
+}
+
 const TEXTS: Readonly<Record<WriteInteraction, { readonly summary: string; readonly description: string; readonly headers: readonly string[] }>> = {
   create: {
     summary: 'Créer / create', headers: ['If-None-Exist', 'Prefer'],
@@ -73,7 +98,7 @@ function write(definition: WrittenType, { interaction, parameters, suffix }: Wri
     responses: {
       ...(interaction === 'create' || (interaction === 'update' && updateCreates === true) ? { 201: done(type, 'Créée. / Created.', ['Location', 'ETag', 'Last-Modified']) } : {}),
       200: done(type, interaction === 'create' ? 'Existait déjà (If-None-Exist). / Was there already (If-None-Exist).' : 'Fait. / Done.', ['ETag', 'Last-Modified']),
-      ...Object.fromEntries(Object.entries(FAILURES).map(([status, name]) => [status, componentRef('responses', name)])),
+      ...failures(),
     },
   };
 }

@@ -8,7 +8,7 @@ import type { CodeLabels } from './code-labels';
 import { TERMINOLOGY_PATHS, TERMINOLOGY_TAG } from './openapi-terminology';
 import { componentRef } from './openapi-document';
 import type { ComponentReference, JsonSchema, OpenApiDocument, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document';
-import { instanceWrites, typeWrites } from './openapi-writes';
+import { instanceWrites, transactionPath, typeWrites } from './openapi-writes';
 
 const INTERFACE_TAG = 'Interface';
 
@@ -32,6 +32,7 @@ export function openApiDocument(api: FhirApi, serverUrl: string, software: Softw
     security: [{ mutualTLS: [] }],
     paths: {
       ...withServicePaths(Object.fromEntries([['/metadata', METADATA], ...definitions.flatMap((definition) => resourcePaths(api, definition))]), api.services ?? []),
+      ...(api.transaction === undefined ? {} : { '/': transactionPath(api.transaction, INTERFACE_TAG) }),
       ...(terminology ? TERMINOLOGY_PATHS : {}),
     },
     components: {

@@ -38,6 +38,8 @@ it.each<[string, string[], string[]]>([
   ['a cascade to nowhere', said({ cascades: [{ path: [{ direction: 'in', type: 'Location', parameter: 'partof' }], type: 'Patient', concerns: () => true, follow: () => undefined }] }), ['declaration of test Location: a cascade leads to Patient, which the interface does not serve']],
   ['an export of reserved elements', said({ visibility: { keysOf: () => [], readerKeys: () => [], reserved: { readerKeys: () => [], without: (resource) => resource } } }, { export: { defaultTypes: [], types: ['Location'], associatedData: new Map() } }),
     ['declaration of test Location: reserves elements to some readers, and exports copy texts as they are stored']],
+  ['a rendition beside access profiles', said({ rendition: { version: 1, of: () => '' } }, { accessProfiles: { all: [1], unrestricted: 1 } }),
+    ['declaration of test Location: has a rendition, which is made once, and not everybody sees the same of the resource']],
   ['an unknown state', said(machine({ a: { fr: 'A', to: [{ state: 'z', by: ['x'] }] } }, ['a'])), ['declaration of test Location: state z is not declared']],
   ['a state nothing leads to', said(machine({ a: { fr: 'A', to: [] }, b: { fr: 'B', to: [] } }, ['a'])), ['declaration of test Location: no move leads to state b']],
   ['a move for nobody', said(machine({ a: { fr: 'A', to: [{ state: 'a', by: [] }] } }, ['a'])), ['declaration of test Location: nobody may move from a to a']],

@@ -18,7 +18,7 @@ export function contradictions(apis: readonly FhirApi[]): Contradiction[] {
 }
 
 function ofDefinition(api: FhirApi, definition: ResourceDefinition): Contradiction[] {
-  const { type, interactions, unique, states, owners, cascades, confidentiality } = definition;
+  const { type, interactions, unique, states, owners, cascades, confidentiality, rendition, visibility } = definition;
   const named = `${api.name} ${type}`;
   const strangers = Object.entries(interactions ?? {}).flatMap(([interaction, grants]) => grants.filter(({ role }) => !api.roles.includes(role)).map(({ role }) => ({ interaction, role })));
   const paths = [...(owners ?? []), ...(confidentiality?.factPaths ?? []), ...(cascades ?? []).map(({ path }) => path)];
@@ -28,6 +28,8 @@ function ofDefinition(api: FhirApi, definition: ResourceDefinition): Contradicti
       const declared = definition.parameters.get(parameter)?.parameter;
       return declared?.type === 'token' && declared.valueType === 'Identifier' ? [] : [said(named, `la clé unique ${parameter} n’est pas un critère de type Identifier`, `unique key ${parameter} is no criterion of type Identifier`)];
     }),
+    ...(rendition !== undefined && (api.accessProfiles !== undefined || visibility !== undefined) ? [said(named,
+      'a un texte pour les réponses, qui n’est fait qu’une fois, et tous ne voient pas la même chose de la ressource', 'has a rendition, which is made once, and not everybody sees the same of the resource')] : []),
     ...(owners !== undefined && api.owner === undefined ? [said(named, 'a des propriétaires, mais l’interface n’en déclare pas le type', 'has owners, but the interface declares no type of them')] : []),
     ...[...definition.parameters.values()].flatMap(({ parameter }) => {
       const by = parameter.type === 'reference' ? parameter.broughtBack?.by : undefined;

@@ -1,5 +1,6 @@
 import type { ResourceJson } from '../core/json';
 import type { Confidentiality } from './confidentiality';
+import type { Rendition } from './rendition';
 import { date, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
 import type { WriteDeclaration } from './write-declaration';
@@ -38,6 +39,8 @@ export interface ResourceDeclaration extends WriteDeclaration {
   readonly chainAliases?: Readonly<Record<string, string>>;
   /** Criteria spelt otherwise in published requests: read as `meaning`, with a warning, when the value is one of its own. */
   readonly criterionAliases?: readonly { readonly name: string; readonly when: RegExp; readonly meaning: string }[];
+  /** What presentations of searches get in its place; absent: the resource itself. Only where everybody sees all of it. */
+  readonly rendition?: Rendition;
   /** Who sees what of it; absent: everybody the interface lets in sees everything. */
   readonly confidentiality?: Confidentiality;
   /** Elements of `_summary=true` (R4 isSummary) besides id and meta. */

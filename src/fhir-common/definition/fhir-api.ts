@@ -1,4 +1,5 @@
 import type { GeoPoint } from '../core/geography';
+import type { JsonObject } from '../core/json';
 import type { BodyTolerance } from '../core/patch/tolerate-body';
 import type { ResourceDefinition } from './define-resource';
 import type { FeatureService } from './feature-service';
@@ -64,6 +65,8 @@ export interface FhirApi {
 export interface TransactionOffer {
   readonly roles: readonly string[];
   readonly maxEntries: number;
+  /** A Bundle as the documentation shows it. */
+  readonly example?: JsonObject;
 }
 
 /** The asynchronous extraction of an interface (Bulk Data STU2, export). */

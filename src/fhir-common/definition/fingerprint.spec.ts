@@ -1,12 +1,12 @@
 import { profileSet } from './confidentiality';
 import type { Confidentiality } from './confidentiality';
 import { defineResource } from './define-resource';
-import type { CorrelationGroup } from './define-resource';
+import type { CorrelationGroup, ResourceDeclaration } from './define-resource';
 import { carriedFingerprint, indexFingerprint, rulesFingerprint } from './fingerprint';
 import { date, number, position, quantity, reference, string, text, token } from './search-parameter';
 import type { SearchParameter } from './search-parameter';
 
-const define = (searchParameters: readonly SearchParameter[], more: { readonly groups?: readonly CorrelationGroup[]; readonly confidentiality?: Confidentiality } = {}): ReturnType<typeof defineResource> =>
+const define = (searchParameters: readonly SearchParameter[], more: Partial<Pick<ResourceDeclaration, 'groups' | 'confidentiality' | 'rendition'>> = {}): ReturnType<typeof defineResource> =>
   defineResource({ type: 'Location', profiles: [], description: 'Essai', searchParameters, includes: [], revIncludes: [], ...more });
 
 function printOf(parameter: SearchParameter): string {
@@ -70,13 +70,14 @@ describe('a fingerprint', () => {
     expect([carries('a', 'b') === carries('b', 'a'), carries('a') === carries('b'), carries()]).toEqual([true, false, null]);
   });
 
-  it('of access rules changes with their version and with what can be compared', () => {
+  it('of access rules and renditions changes with their version and with what can be compared', () => {
     const rules: Confidentiality = { version: 1, factPaths: [], record: () => profileSet(1), elements: [{ path: ['telecom'], audience: () => profileSet(1) }] };
     const access = { all: [0, 1], unrestricted: 1 };
     const of = (changed: Partial<Confidentiality>, profiles = access): string => rulesFingerprint(define([], { confidentiality: { ...rules, ...changed } }), profiles);
     const prints = [
       of({}), of({ version: 2 }), of({ fact: () => 'x' }), of({ absentFact: 'absent' }), of({ elements: [] }), of({ factPaths: [[{ direction: 'in', type: 'Task', parameter: 'focus' }]] }),
       of({}, { all: [0, 1, 2], unrestricted: 1 }), of({}, { all: [0, 1], unrestricted: 0 }), rulesFingerprint(define([]), access),
+      rulesFingerprint(define([], { rendition: { version: 1, of: () => '' } }), undefined), rulesFingerprint(define([], { rendition: { version: 2, of: () => '' } }), undefined),
     ];
     expect(new Set(prints).size).toBe(prints.length);
     expect(of({ record: () => profileSet(0) })).toBe(of({}));

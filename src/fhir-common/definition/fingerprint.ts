@@ -51,14 +51,14 @@ export function carriedFingerprint({ parameter }: DeclaredParameter): string | n
 
 /**
  * What the forms of a resource type depend on: the access profiles, and the rules with their `version`, which stands for their functions. That
- * the rules of a type decide about others too (facts) is not in it.
+ * the rules of a type decide about others too (facts) is not in it. A rendition is made by the same pass, and counts as one more rule.
  */
-export function rulesFingerprint({ confidentiality, visibility }: ResourceDefinition, access: AccessProfiles | undefined): string {
-  const readers = visibility === undefined ? [] : ['readers'];
-  if (!access || !confidentiality) return hash(['none', ...readers]);
+export function rulesFingerprint({ confidentiality, visibility, rendition }: ResourceDefinition, access: AccessProfiles | undefined): string {
+  const others = [...(visibility === undefined ? [] : ['readers']), ...(rendition === undefined ? [] : ['rendition', rendition.version])];
+  if (!access || !confidentiality) return hash(['none', ...others]);
   const { version, fact, factPaths, absentFact, elements } = confidentiality;
   const paths = factPaths.map((path) => path.map(({ direction, type, parameter }) => [direction, type, parameter]));
-  return hash([access.all, access.unrestricted, version, fact !== undefined, paths, absentFact, elements.map(({ path }) => path), ...readers]);
+  return hash([access.all, access.unrestricted, version, fact !== undefined, paths, absentFact, elements.map(({ path }) => path), ...others]);
 }
 
 /** The parameters of a definition that have a fingerprint: each once. */

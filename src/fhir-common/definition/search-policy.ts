@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json';
+import type { ByteText } from '../core/byte-text';
 import type { Caller } from './caller';
 
 /** A search as it came in, before anything of it is understood. */
@@ -25,16 +25,22 @@ export interface SearchPlan {
 export interface SearchPresentation {
   /**
    * @param found matches first, then what their includes brought, each resource once
-   * @returns the searchset Bundle
+   * @returns the searchset Bundle, ready to send
    */
-  present(found: readonly FoundResource[], head: AnswerHead): JsonObject;
+  present(found: readonly FoundResource[], head: AnswerHead): PresentedAnswer;
+}
+
+export interface PresentedAnswer {
+  readonly body: Buffer;
+  /** `Type/id` of every resource the answer gives away, for the audit. */
+  readonly resources: readonly string[];
 }
 
 export interface FoundResource {
   readonly type: string;
   readonly id: string;
-  /** JSON, as stored. */
-  readonly text: string;
+  /** Its rendition where its type declares one; else its JSON, as stored. */
+  readonly text: ByteText;
   readonly matched: boolean;
 }
 

@@ -30,9 +30,10 @@ export class FeatureRoutes {
     return requestContext(request, api, this.engine.database, this.options.publicUrl);
   }
 
-  /** Sends what a feature worked out. */
-  async answer(api: FhirApi, request: FhirHttpRequest, response: Response, work: (context: RequestContext) => Promise<JsonObject>): Promise<void> {
-    send(response, JSON.stringify(await work(this.context(api, request))));
+  /** Sends what a feature worked out: a resource, or its JSON. */
+  async answer(api: FhirApi, request: FhirHttpRequest, response: Response, work: (context: RequestContext) => Promise<JsonObject | string>): Promise<void> {
+    const answer = await work(this.context(api, request));
+    send(response, typeof answer === 'string' ? answer : JSON.stringify(answer));
   }
 
   /** A write whose body is one resource: 201 or 200, with the address of the resource in `Location` either way. */

@@ -2,7 +2,7 @@ import { excerpt, FhirError } from '../core/errors';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
-const JSON_NAMES = new Set(['json', 'text/json', 'application/json', 'application/fhir+json', 'application/fhir json', 'application/json+fhir']);
+const JSON_NAMES = new Set(['json', 'text/json', 'application/json', 'application/fhir+json', 'application/fhir json', 'application/json+fhir', 'application/json fhir']);
 /** `json+fhir` is the spelling before R4, which published guides still print. */
 const JSON_BODY = /^(application\/fhir\+json|application\/json|application\/json\+fhir)\s*(;|$)/i;
 

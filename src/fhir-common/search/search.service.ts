@@ -3,11 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
-import { textOf } from '../core/byte-text';
+import { byteText, textOf } from '../core/byte-text';
 import type { ByteText } from '../core/byte-text';
 import { shownDistance } from '../core/geography';
-import { arrayAt, isObject, isResource } from '../core/json';
-import type { JsonObject } from '../core/json';
 import { excerpt, FhirError } from '../core/errors';
 import { pathUnderBase } from '../core/values/reference-value';
 import { baseUrlsOf } from '../definition/fhir-api';
@@ -16,6 +14,7 @@ import type { FoundResource, SearchPlan } from '../definition/search-policy';
 import type { SystemNames } from '../definition/system-names';
 import { sql } from '../sql/sql';
 import { shownText } from '../store/visibility/reserved';
+import { parseStored } from '../store/writer/stamp';
 import { PredicateCompiler } from './compile/compile';
 import type { CompileScope } from './compile/compile-scope';
 import { MAX_PAGE_RESOURCES } from './compile/include';
@@ -91,8 +90,8 @@ export class SearchService {
   private async planned(context: RequestContext, api: FhirApi, { type, query, presentation }: SearchPlan): Promise<SearchAnswer> {
     if (presentation === undefined) return this.page(context, api, type, query ?? NOTHING, 'default');
     const found = query === undefined ? [] : await this.everything(context, api, type, query);
-    const bundle = presentation.present(found, { base: context.baseUrl, bundleId: randomUUID() });
-    return { body: Buffer.from(JSON.stringify(bundle), 'utf8'), served: servedOf(bundle) };
+    const { body, resources } = presentation.present(found, { base: context.baseUrl, bundleId: randomUUID() });
+    return { body, served: { count: resources.length, resources: resources.slice(0, MAX_NAMED_RESOURCES) } };
   }
 
   /**
@@ -102,7 +101,8 @@ export class SearchService {
   private async everything(context: RequestContext, api: FhirApi, type: string, query: string): Promise<FoundResource[]> {
     const request = { ...this.bind(context, api, type, query, 'strict'), total: 'none' as const };
     const scope = this.compileScope(api.name);
-    const statement = searchStatement(scope, Sight.of({ api, catalogue: scope.catalogue }, context.caller, null), request, { size: CEILING, seen: 0, after: 0, first: true });
+    const window: PageWindow = { size: CEILING, seen: 0, after: 0, first: true };
+    const statement = searchStatement(scope, Sight.of({ api, catalogue: scope.catalogue }, context.caller, null), request, window, 'rendition');
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
     const [head] = rows;
     // Part of the answer would look like the whole of it.
@@ -110,8 +110,8 @@ export class SearchService {
     return rows.flatMap((row) => {
       if (row.type === null || row.id === null) return [];
       const found = scope.catalogue.typeName(row.type);
-      const content = contentOf(row, api, found);
-      return content === undefined ? [] : [{ type: found, id: row.id, text: textOf(content), matched: row.matched }];
+      const text = renditionOf(row, api, found);
+      return text === undefined ? [] : [{ type: found, id: row.id, text, matched: row.matched }];
     });
   }
 
@@ -256,6 +256,13 @@ function contentOf({ content, reserved }: SearchRow, api: FhirApi, type: string)
   return content === null || definition === undefined ? undefined : shownText(definition, content, reserved);
 }
 
+/** What a presentation gets of a row. A row stored before its type had a rendition is read as one stored now. */
+function renditionOf(row: SearchRow, api: FhirApi, type: string): ByteText | undefined {
+  const content = contentOf(row, api, type);
+  const rendition = row.unrendered === true ? api.definitions.get(type)?.rendition : undefined;
+  return content === undefined || rendition === undefined ? content : byteText(rendition.of(parseStored(textOf(content))));
+}
+
 function entryOf(row: SearchRow, api: FhirApi, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {
   if (row.type === null || row.id === null) return undefined;
   const type = catalogue.typeName(row.type);
@@ -278,13 +285,4 @@ function boundedIncludes({ includes }: SearchRequest): BoundedInclude[] {
     const name = `${parameter.type}:${parameter.code}`;
     return newest === undefined ? [] : [{ name, most: newest.most, criterion: `_has:${name}:${newest.by.code}=ge…` }];
   });
-}
-
-/** What a Bundle that a policy made gives away. */
-function servedOf(bundle: JsonObject): ServedResources {
-  const resources = arrayAt(bundle, 'entry').flatMap((entry) => {
-    const resource = isObject(entry) ? entry['resource'] : undefined;
-    return isResource(resource) ? [`${resource.resourceType}/${resource.id ?? ''}`] : [];
-  });
-  return { count: resources.length, resources: resources.slice(0, MAX_NAMED_RESOURCES) };
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../fhir-common/core/json';
 import { refusedRequest } from '../refusals';
 import { selfLink } from '../self-link';
 import { readSlotSearch } from '../slot-search/slot-request';
@@ -18,9 +17,10 @@ export class AggregatorService implements OnApplicationShutdown {
    * One aggregated search (spec 21.7).
    * @param base public address of the interface, without final slash
    * @param path `/Slot` or `/Schedule`, with the final slash when it came with one
+   * @returns the Bundle, as JSON
    * @throws RefusedRequest every reason at once
    */
-  async search(type: 'Slot' | 'Schedule', base: string, path: string, rawQuery: string): Promise<JsonObject> {
+  async search(type: 'Slot' | 'Schedule', base: string, path: string, rawQuery: string): Promise<string> {
     const read = readSlotSearch(type, rawQuery, MAX_AGGREGATED_IDENTIFIERS);
     if (!read.ok) throw refusedRequest(read.refusals);
     const head = { base, selfUrl: selfLink(base, path, rawQuery), bundleId: randomUUID() };

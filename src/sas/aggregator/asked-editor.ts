@@ -12,6 +12,7 @@ import { FailureWindow } from './failure-window';
 import { ForeignBundle } from './foreign-bundle';
 import { readForeignSlots } from './foreign-slots';
 import type { DropReason } from './foreign-slots';
+import { contributionOf } from './merged-bundle';
 import type { Contribution } from './merged-bundle';
 import type { EditorReport } from './editor-report';
 
@@ -133,16 +134,16 @@ export class AskedEditor {
       return { bundle, kept: slots.kept };
     });
     return {
-      contribution: { editor: this.editor, parts: read },
+      contribution: contributionOf(this.editor, search.flow, read),
       report: { editor: this.editor.name, durationMs, dropped, ...(failure === undefined ? {} : { failure }) },
     };
   }
 
-  private remember({ failure, durationMs }: EditorReport, { parts }: Contribution): void {
+  private remember({ failure, durationMs }: EditorReport, { slots }: Contribution): void {
     if (failure?.reason === 'held-back') return;
     const at = this.now();
     this.last = failure === undefined
-      ? { ...this.last, lastSuccessAt: at, latencyMs: durationMs, slots: parts.reduce((sum, { kept }) => sum + kept.length, 0) }
+      ? { ...this.last, lastSuccessAt: at, latencyMs: durationMs, slots: slots.length }
       : { ...this.last, lastFailureAt: at, lastFailure: failure, latencyMs: durationMs };
   }
 }

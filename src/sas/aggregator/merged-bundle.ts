@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isObject, stringAt } from '../../fhir-common/core/json';
-import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import type { ResourceJson } from '../../fhir-common/core/json';
 import { emittedInstant } from '../instants';
 import { SLOT_AUDIENCE } from '../nomenclature';
 import { ANSWER_PROFILES } from '../profiles';
@@ -12,19 +12,66 @@ import { isFhirId } from '../../fhir-common/core/values/reference-form';
 /** Tag of a slot: the editor it comes from. */
 export const EDITOR_TAG = 'urn:x-ror-sas-server:editor';
 
-/** What one editor contributes to an answer. */
+/** What one editor contributes to an answer: its slots and what they lead to, ready to leave but for ids that another editor may have too. */
 export interface Contribution {
-  readonly editor: { readonly name: string; readonly baseUrl: string };
-  /** One lot of the question each. */
-  readonly parts: readonly { readonly bundle: ForeignBundle; readonly kept: readonly ForeignSlot[] }[];
+  readonly editor: EditorSource;
+  readonly slots: readonly PlacedSlot[];
+  /** What they lead to, each once. */
+  readonly linked: readonly Placed[];
+}
+
+export interface EditorSource {
+  readonly name: string;
+  readonly baseUrl: string;
+}
+
+/** One lot of the question. */
+export interface AnsweredLot {
+  readonly bundle: ForeignBundle;
+  readonly kept: readonly ForeignSlot[];
 }
 
 /** A resource of one editor in the merged answer. */
 interface Placed {
-  readonly contribution: Contribution;
+  readonly editor: EditorSource;
   readonly bundle: ForeignBundle;
   readonly resource: ResourceJson;
+  readonly foreign: ForeignSlot | undefined;
   id: string;
+  /** Its JSON under the ids of its editor, and what it refers to: made while other editors are still awaited. */
+  draft: Draft | undefined;
+  isRenamed: boolean;
+}
+
+interface Draft {
+  readonly text: string;
+  readonly targets: Targets;
+}
+
+/** By resource, which an editor may have sent twice, what stands for it in the answer. */
+type Targets = ReadonlyMap<ResourceJson, Placed>;
+
+interface PlacedSlot {
+  readonly place: Placed;
+  readonly foreign: ForeignSlot;
+}
+
+/** The entries of a merged answer, as JSON. */
+export interface MergedEntries {
+  readonly slots: number;
+  readonly entries: readonly string[];
+}
+
+/**
+ * What an editor contributes, worked out as soon as its answer is there: what is left for when the slowest has answered is to tell ids apart, to
+ * sort and to join texts.
+ */
+export function contributionOf(editor: EditorSource, flow: SlotFlow, lots: readonly AnsweredLot[]): Contribution {
+  const placed = new Map<ResourceJson, Placed>();
+  const slots = slotsOf(editor, lots, placed);
+  for (const place of new Set(placed.values())) place.draft = draftOf(place, flow, placed);
+  const linked = new Set(slots.flatMap(({ foreign }) => foreign.linked.flatMap((resource) => placed.get(resource) ?? [])));
+  return { editor, slots, linked: [...linked] };
 }
 
 /**
@@ -33,30 +80,37 @@ interface Placed {
  * not in the answer becomes absolute, so that it cannot meet a resource of another editor.
  * @param base address that `fullUrl` starts with
  */
-export function mergedEntries(flow: SlotFlow, contributions: readonly Contribution[], base: string): readonly JsonObject[] {
-  const placed = new Map<ResourceJson, Placed>();
-  const slots = contributions.flatMap((contribution) => slotsOf(contribution, placed)).sort(inOrder);
-  nameUniquely([...placed.values()]);
+export function mergedEntries(flow: SlotFlow, contributions: readonly Contribution[], base: string): MergedEntries {
+  const slots = contributions.flatMap((contribution) => contribution.slots).sort(inOrder).map(({ place }) => place);
+  const others = contributions.flatMap(({ linked }) => linked);
+  nameUniquely([...others, ...slots]);
   const matched = flow === 'SOS' ? 'Schedule' : 'Slot';
-  const entry = (resource: ResourceJson): JsonObject => ({
-    fullUrl: `${base}/${resource.resourceType}/${resource.id ?? ''}`,
-    resource,
-    search: { mode: resource.resourceType === matched ? 'match' : 'include' },
+  const entries = [...slots, ...others].map((place) => {
+    const { resourceType } = place.resource;
+    return `{"fullUrl":${JSON.stringify(`${base}/${resourceType}/${place.id}`)},"resource":${textOf(place, flow)},"search":{"mode":"${resourceType === matched ? 'match' : 'include'}"}}`;
   });
-  const rewritten = slots.map(({ place, foreign }) => slotOf(place, foreign, flow, placed));
-  const others = new Set(slots.flatMap(({ foreign }) => foreign.linked.map((resource) => placed.get(resource)).filter((one) => one !== undefined)));
-  return [...rewritten, ...[...others].map((place) => rewrite(place, flow, placed))].map(entry);
+  return { slots: slots.length, entries };
 }
 
-interface PlacedSlot {
-  readonly place: Placed;
-  readonly foreign: ForeignSlot;
+/** The draft, as long as neither the resource nor what it refers to got another id. */
+function textOf(place: Placed, flow: SlotFlow): string {
+  const { draft } = place;
+  if (draft === undefined) throw new Error('A resource leaves that was never made ready');
+  const stands = !place.isRenamed && ![...draft.targets.values()].some(({ isRenamed }) => isRenamed);
+  return stands ? draft.text : draftOf(place, flow, draft.targets).text;
+}
+
+/** @param placed by resource, what of its editor is in the answer */
+function draftOf(place: Placed, flow: SlotFlow, placed: Targets): Draft {
+  const targets = new Map<ResourceJson, Placed>();
+  const resource = place.foreign === undefined ? rewrite(place, flow, placed, targets) : slotOf(place, place.foreign, flow, placed, targets);
+  return { text: JSON.stringify(resource), targets };
 }
 
 /** The slots of an editor, each once although two lots may bring it; their resources are placed on the way. */
-function slotsOf(contribution: Contribution, placed: Map<ResourceJson, Placed>): readonly PlacedSlot[] {
+function slotsOf(editor: EditorSource, lots: readonly AnsweredLot[], placed: Map<ResourceJson, Placed>): readonly PlacedSlot[] {
   const known = new Map<string, ResourceJson>();
-  return contribution.parts.flatMap(({ bundle, kept }) => kept.flatMap((foreign) => {
+  return lots.flatMap(({ bundle, kept }) => kept.flatMap((foreign) => {
     const put = (resource: ResourceJson): Placed | undefined => {
       const key = resource.id === undefined ? undefined : `${resource.resourceType}/${resource.id}`;
       const same = key === undefined ? undefined : known.get(key);
@@ -66,7 +120,7 @@ function slotsOf(contribution: Contribution, placed: Map<ResourceJson, Placed>):
         return undefined;
       }
       if (key !== undefined) known.set(key, resource);
-      const made = { contribution, bundle, resource, id: resource.id ?? '' };
+      const made: Placed = { editor, bundle, resource, foreign: resource === foreign.slot ? foreign : undefined, id: resource.id ?? '', draft: undefined, isRenamed: false };
       placed.set(resource, made);
       return made;
     };
@@ -78,7 +132,7 @@ function slotsOf(contribution: Contribution, placed: Map<ResourceJson, Placed>):
 
 function inOrder(a: PlacedSlot, b: PlacedSlot): number {
   return a.foreign.start - b.foreign.start || a.foreign.end - b.foreign.end
-    || compare(a.place.contribution.editor.name, b.place.contribution.editor.name) || compare(a.place.id, b.place.id);
+    || compare(a.place.editor.name, b.place.editor.name) || compare(a.place.id, b.place.id);
 }
 
 function compare(a: string, b: string): number {
@@ -93,7 +147,8 @@ function nameUniquely(placed: readonly Placed[]): void {
   for (const place of places) count.set(key(place), (count.get(key(place)) ?? 0) + 1);
   const renamed = [...places].filter((place) => !isFhirId(place.id) || (count.get(key(place)) ?? 0) > 1);
   renamed.forEach((place, index) => {
-    const { name } = place.contribution.editor;
+    const { name } = place.editor;
+    place.isRenamed = true;
     const readable = `${name}-${place.id}`;
     const taken = isFhirId(readable) ? count.get(`${place.resource.resourceType}/${readable}`) : 1;
     const own = place.id === '' ? String(index) : place.id;
@@ -102,9 +157,9 @@ function nameUniquely(placed: readonly Placed[]): void {
   });
 }
 
-function slotOf(place: Placed, foreign: ForeignSlot, flow: SlotFlow, placed: ReadonlyMap<ResourceJson, Placed>): ResourceJson {
-  const slot = rewrite(place, flow, placed);
-  const { name, baseUrl } = place.contribution.editor;
+function slotOf(place: Placed, foreign: ForeignSlot, flow: SlotFlow, placed: Targets, targets: Map<ResourceJson, Placed>): ResourceJson {
+  const slot = rewrite(place, flow, placed, targets);
+  const { name, baseUrl } = place.editor;
   return {
     ...slot,
     meta: {
@@ -122,15 +177,21 @@ const ANSWER_TYPES: readonly AnswerType[] = ['Slot', 'Schedule', 'Practitioner',
 
 const REPLACED: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta', 'text']);
 
-/** The resource as it stands in the merged answer: the one profile of the flow, its new id, references that hold there. */
-function rewrite(place: Placed, flow: SlotFlow, placed: ReadonlyMap<ResourceJson, Placed>): ResourceJson {
-  const { resource, bundle, contribution } = place;
+/**
+ * The resource as it stands in the merged answer: the one profile of the flow, its id there, references that hold there.
+ * @param targets gets what it refers to
+ */
+function rewrite(place: Placed, flow: SlotFlow, placed: Targets, targets: Map<ResourceJson, Placed>): ResourceJson {
+  const { resource, bundle, editor } = place;
   const reference = (text: string): string => {
     if (text.startsWith('#')) return text;
     const found = bundle.resolve(text, resource);
     const target = found === undefined ? undefined : placed.get(found);
-    if (target !== undefined) return `${target.resource.resourceType}/${target.id}`;
-    return /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `${contribution.editor.baseUrl}/${text}`;
+    if (found !== undefined && target !== undefined) {
+      targets.set(found, target);
+      return `${target.resource.resourceType}/${target.id}`;
+    }
+    return /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `${editor.baseUrl}/${text}`;
   };
   const type = ANSWER_TYPES.find((one) => one === resource.resourceType);
   const profile = type === undefined ? undefined : ANSWER_PROFILES[flow][type];

@@ -3,7 +3,7 @@ import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
 import { defineResource } from '../../fhir-common/definition/define-resource';
 import { grantTo } from '../../fhir-common/definition/interactions';
 import { date, reference, token } from '../../fhir-common/definition/search-parameter';
-import { APPOINTMENT_PROFILE, SOS_APPOINTMENT_PROFILE } from '../profiles';
+import { APPOINTMENT_PROFILE, SOS_APPOINTMENT_PROFILE, definitionOf } from '../profiles';
 import { appointmentProfile } from './appointment-rules';
 import { APPOINTMENT_EXAMPLES } from './appointment.examples';
 
@@ -58,7 +58,8 @@ function metaOf(draft: ResourceJson, owner: string): JsonObject {
   return { ...meta, ...(profile.ok ? { profile: [profile.value] } : {}), tag: [...tags, { system: CLIENT_TAG, code: owner }] };
 }
 
+/** Guide 1.2.0 takes all that 1.1.0 takes, and `needs-action` besides (C18): editors of both are heard. */
 function profilesOfAppointment(appointment: ResourceJson): readonly string[] {
   const profile = appointmentProfile(appointment);
-  return profile.ok ? [profile.value] : [];
+  return profile.ok ? [definitionOf(profile.value, '1.2.0')] : [];
 }

@@ -1,4 +1,3 @@
-import { html } from './html';
 import type { Html } from './html';
 import type { AgendaEntry } from './agenda-entry';
 import type { RegulatorAccount } from './regulator-accounts';
@@ -13,14 +12,13 @@ export interface AgendaReader {
   readonly isHabilitated: boolean;
   /** Code for forms that post to the page named. */
   readonly formCode: (page: string) => string;
+  /** What the address says of a form that led back here; anybody can write one. */
+  readonly notice: string | undefined;
+  /** Epoch ms. */
+  readonly now: number;
 }
 
 /** What the page of an agenda shows below its head: the free slots, and how to book them. The login knows no slot. */
 export interface AgendaContent {
   render(entry: AgendaEntry, reader: AgendaReader): Promise<Html>;
 }
-
-/** Where no agenda is served. */
-export const NO_AGENDA: AgendaContent = {
-  render: () => Promise.resolve(html`<p>Cette installation ne présente pas de créneaux sur cette page.</p>`),
-};

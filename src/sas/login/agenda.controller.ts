@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res, UseFilters } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../../fhir-common/context/public.decorator';
-import { rawQuery } from '../../fhir-common/http/fhir-request';
+import { queryValues, rawQuery } from '../../fhir-common/http/fhir-request';
 import type { FhirHttpRequest } from '../../fhir-common/http/fhir-request';
 import { AGENDA_CONTENT } from './agenda-content';
 import type { AgendaContent } from './agenda-content';
@@ -63,7 +63,7 @@ export class AgendaController {
     if (!await this.acceptances.hasAccepted(account.id, this.terms.version)) { this.pages.redirect(response, this.pages.paths.of('terms', entry)); return; }
     const habilitated = isHabilitated(signedIn, entry.origin);
     const formCode = (page: string): string => this.pages.code(page, request, response, signedIn);
-    const content = await this.content.render(entry, { account, isHabilitated: habilitated, formCode });
+    const content = await this.content.render(entry, { account, isHabilitated: habilitated, formCode, notice: queryValues(rawQuery(request), 'avis')[0], now: this.now() });
     const details = { ps: entry.practitioner, habilitated: habilitated ? 'yes' : 'no' };
     await this.trail.record(request, { action: 'agenda', details, accountId: account.id, status: 200 }, this.now());
     this.pages.send(response, agendaPage(this.pages.paths, { entry, account, isHabilitated: habilitated, signOutCode: formCode('signOut'), content }));

@@ -11,6 +11,8 @@ export const PAGES = {
   password: 'mot-de-passe',
   forgotten: 'mot-de-passe-oublie',
   newPassword: 'nouveau-mot-de-passe',
+  booking: 'reservation',
+  cancellation: 'annulation',
   style: 'connexion.css',
 } as const;
 

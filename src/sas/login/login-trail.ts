@@ -6,7 +6,7 @@ import type { FhirHttpRequest } from '../../fhir-common/http/fhir-request';
 import type { Database } from '../../fhir-common/sql/database';
 
 /** What a person did, or tried. */
-export type LoginAction = 'sign-in' | 'sign-out' | 'terms' | 'password-change' | 'password-reset-request' | 'password-reset' | 'agenda';
+export type LoginAction = 'sign-in' | 'sign-out' | 'terms' | 'password-change' | 'password-reset-request' | 'password-reset' | 'agenda' | 'booking' | 'booking-cancelled';
 
 export interface LoginEvent {
   readonly action: LoginAction;

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common';
 import type { SasLoginSettings } from '../../config/login-settings';
 import { Database } from '../../fhir-common/sql/database';
 import { AccountController } from './account.controller';
@@ -38,7 +38,7 @@ export interface LoginOptions {
   /** The terms of use where the settings name none. */
   readonly defaultTermsFile: string;
   /** What the page of an agenda shows. */
-  readonly content: AgendaContent;
+  readonly content: Pick<FactoryProvider<AgendaContent>, 'useFactory' | 'inject'>;
   /** Told of what went wrong unexpectedly. */
   readonly failed: LoginFailures;
 }
@@ -52,7 +52,7 @@ export class LoginModule {
       module: LoginModule,
       controllers: [AgendaController, SignInController, AccountController, ResetController],
       providers: [...valuesOf(options), ...STORES, SignInService, PasswordService, LoginPages],
-      exports: [LoginPages, Visits],
+      exports: [LoginPages, LoginPaths, LoginTrail, TermsStore, LOGIN_TERMS, LOGIN_CLOCK, LOGIN_FAILURES],
     };
   }
 }
@@ -79,7 +79,7 @@ function valuesOf({ settings, publicUrl, isSecure, defaultTermsFile, content, fa
     { provide: LOGIN_CLOCK, useValue: () => Date.now() },
     { provide: LOGIN_TERMS, useFactory: () => loadTerms(settings.termsFile ?? defaultTermsFile) },
     { provide: LOGIN_FAILURES, useValue: failed },
-    { provide: AGENDA_CONTENT, useValue: content },
+    { provide: AGENDA_CONTENT, useFactory: content.useFactory, inject: content.inject ?? [] },
     { provide: LoginPaths, useValue: paths },
     { provide: Cookies, useFactory: (key: SigningKey) => new Cookies(key, isSecure), inject: [SigningKey] },
     { provide: RESET_MAIL, useFactory: () => (mail === undefined ? null : new ResetMail(mail)) },

@@ -12,7 +12,7 @@ import type { LoginFailures } from './password.service';
 import { errorPage } from './pages/pages';
 
 /** What the login's own trail does not record: attempts that were stopped before anything was compared. */
-const UNRECORDED: ReadonlySet<string> = new Set(['sas-throttled', 'sas-form-stale', 'sas-reset-link']);
+const UNRECORDED: ReadonlySet<string> = new Set(['sas-throttled', 'sas-form-stale', 'sas-reset-link', 'sas-not-habilitated']);
 
 /** Whatever goes wrong on a page ends in a page; nothing internal ever leaves. */
 @Catch()

@@ -1,24 +1,30 @@
-import { arrayAt, isResource, stringAt } from '../../fhir-common/core/json';
-import type { ResourceJson } from '../../fhir-common/core/json';
+import { asByteText } from '../../fhir-common/core/byte-text';
+import type { ByteText } from '../../fhir-common/core/byte-text';
 import type { SlotFlow } from '../profiles';
-import {
-  placeReference, presentFixedPoint, presentOrganization, presentPractitioner, presentRole, presentSchedule, presentService,
-} from './present-agenda';
-import type { Presented } from './present-slot';
+import { readAgendaRendition } from './agenda-rendition';
+import type { AgendaView } from './agenda-rendition';
 import type { HiddenReason } from './slot-exposure';
 
-/** The held resource that a relative reference (`Type/id`) names; undefined when it is not held. */
-export type Resolve = (reference: string) => ResourceJson | undefined;
+/** The rendition of the held resource that a reference (`Type/id`) names; undefined when it is not held. */
+export type Resolve = (reference: string) => ByteText | undefined;
+
+/** A resource as it leaves: its `Type/id`, and its JSON. */
+export interface ShownResource {
+  readonly reference: string;
+  readonly text: ByteText;
+}
 
 /** An agenda with everything its slots lead to, as it leaves; `owners` are the national identifiers it is found by. */
 export type AgendaGraph =
-  | { readonly resources: readonly ResourceJson[]; readonly owners: readonly string[] }
+  | { readonly resources: readonly ShownResource[]; readonly owners: readonly string[] }
   | { readonly hidden: HiddenReason };
+
+type Found = Pick<AgendaView, 'links'> & { readonly resource: ShownResource } | { readonly hidden: HiddenReason };
 
 /** The agendas and CPTS of one answer, each made once. */
 export class AgendaGraphs {
   private readonly schedules = new Map<string, AgendaGraph>();
-  private readonly services = new Map<string, readonly ResourceJson[]>();
+  private readonly services = new Map<string, readonly ShownResource[]>();
 
   constructor(
     private readonly flow: SlotFlow,
@@ -35,62 +41,57 @@ export class AgendaGraphs {
   }
 
   /** HealthcareService and Organization of a CPTS; empty when it is not held or could not be a valid answer. */
-  ofService(reference: string): readonly ResourceJson[] {
+  ofService(reference: string): readonly ShownResource[] {
     const known = this.services.get(reference);
     if (known !== undefined) return known;
-    const service = this.present(reference, (resource) => presentService(resource, this.flow));
-    const organization = 'hidden' in service ? service
-      : this.present(stringAt(service.resource['providedBy'], 'reference'), (resource) => presentOrganization(resource, this.flow));
+    const service = this.found(reference, 'HealthcareService', 'organization');
+    const organization = 'hidden' in service ? service : this.found(service.links[0], 'Organization', 'organization');
     const made = 'hidden' in service || 'hidden' in organization ? [] : [service.resource, organization.resource];
     this.services.set(reference, made);
     return made;
   }
 
   private makeSchedule(reference: string): AgendaGraph {
-    const held = this.resolve(reference);
-    if (held?.resourceType !== 'Schedule') return { hidden: 'schedule' };
-    const schedule = presentSchedule(held, this.flow);
+    const schedule = this.found(reference, 'Schedule', 'schedule');
     if ('hidden' in schedule) return schedule;
-    const actors = arrayAt(schedule.resource, 'actor').flatMap((actor) => stringAt(actor, 'reference') ?? []);
-    return this.flow === 'SOS' ? this.fixedPoint(schedule.resource, actors[0]) : this.professional(schedule.resource, actors);
+    return this.flow === 'SOS' ? this.fixedPoint(schedule.resource, schedule.links[0]) : this.professional(schedule.resource, schedule.links);
   }
 
-  private professional(schedule: ResourceJson, [person, role]: readonly string[]): AgendaGraph {
-    const practitioner = this.present(person, (resource) => presentPractitioner(resource, this.flow), 'practitioner');
+  private professional(schedule: ShownResource, [person, role]: readonly string[]): AgendaGraph {
+    const practitioner = this.found(person, 'Practitioner', 'practitioner');
     if ('hidden' in practitioner) return practitioner;
-    const exercise = this.present(role, (resource) => presentRole(resource, this.placeOf(resource), this.flow), 'role');
+    const exercise = this.role(role);
     if ('hidden' in exercise) return exercise;
     // A situation of somebody else would show one person under the name of another.
-    if (stringAt(exercise.resource['practitioner'], 'reference') !== person) return { hidden: 'role' };
-    return { resources: [schedule, practitioner.resource, exercise.resource], owners: identifiersOf(practitioner.resource) };
+    if (exercise.links[0] !== person) return { hidden: 'role' };
+    return { resources: [schedule, practitioner.resource, exercise.resource], owners: practitioner.links };
   }
 
-  private fixedPoint(schedule: ResourceJson, reference: string | undefined): AgendaGraph {
-    const place = this.present(reference, (resource) => presentFixedPoint(resource, this.flow), 'place');
+  private role(reference: string | undefined): Found {
+    const view = this.view(reference, 'PractitionerRole', 'role');
+    if (view.hidden !== undefined) return { hidden: view.hidden };
+    const [, elsewhere = ''] = view.links;
+    const [before = '', contained = '', after = ''] = view.texts;
+    const place = elsewhere === '' ? { hidden: undefined, texts: [contained] } : this.view(elsewhere, 'Location', 'place');
+    if (place.hidden !== undefined) return { hidden: place.hidden };
+    return { links: view.links, resource: { reference: reference ?? '', text: asByteText(before + (place.texts[0] ?? '') + after) } };
+  }
+
+  private fixedPoint(schedule: ShownResource, reference: string | undefined): AgendaGraph {
+    const place = this.found(reference, 'Location', 'place');
     if ('hidden' in place) return place;
-    const organization = this.present(
-      stringAt(place.resource['managingOrganization'], 'reference'), (resource) => presentOrganization(resource, this.flow), 'organization',
-    );
+    const organization = this.found(place.links[0], 'Organization', 'organization');
     if ('hidden' in organization) return organization;
-    return { resources: [schedule, place.resource, organization.resource], owners: identifiersOf(organization.resource) };
+    return { resources: [schedule, place.resource, organization.resource], owners: organization.links };
   }
 
-  private placeOf(role: ResourceJson): ResourceJson | undefined {
-    const reference = placeReference(role) ?? '';
-    if (!reference.startsWith('#')) return this.resolve(reference);
-    return containedOf(role).find(({ id, resourceType }) => resourceType === 'Location' && `#${id ?? ''}` === reference);
+  private found(reference: string | undefined, type: string, absent: HiddenReason): Found {
+    const { hidden, links, texts } = this.view(reference, type, absent);
+    return hidden === undefined ? { links, resource: { reference: reference ?? '', text: asByteText(texts[0] ?? '') } } : { hidden };
   }
 
-  private present(reference: string | undefined, make: (resource: ResourceJson) => Presented, absent: HiddenReason = 'organization'): Presented {
-    const held = reference === undefined ? undefined : this.resolve(reference);
-    return held === undefined ? { hidden: absent } : make(held);
+  private view(reference: string | undefined, type: string, absent: HiddenReason): AgendaView {
+    const rendition = reference?.startsWith(`${type}/`) === true ? this.resolve(reference) : undefined;
+    return rendition === undefined ? { hidden: absent, links: [], texts: [] } : readAgendaRendition(rendition, this.flow);
   }
-}
-
-function containedOf(resource: ResourceJson): readonly ResourceJson[] {
-  return arrayAt(resource, 'contained').filter(isResource);
-}
-
-function identifiersOf(resource: ResourceJson): readonly string[] {
-  return arrayAt(resource, 'identifier').flatMap((identifier) => stringAt(identifier, 'value') ?? []);
 }

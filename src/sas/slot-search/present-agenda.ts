@@ -8,6 +8,7 @@ import { ANSWER_PROFILES } from '../profiles';
 import type { AnswerType, SlotFlow } from '../profiles';
 import { listOf } from './present-slot';
 import type { Presented } from './present-slot';
+import type { HiddenReason } from './slot-exposure';
 
 /** The head of a resource that leaves: type, id and the one profile of the flow. */
 function head(type: AnswerType, resource: JsonObject, flow: SlotFlow): ResourceJson {
@@ -51,23 +52,24 @@ function presentName(name: JsonObject): JsonObject {
   return { ...(family === '' ? {} : { family }), ...listOf('given', given) };
 }
 
+/** A role as it leaves, in two parts: the place it contains stands between them. */
+export type PresentedRole = { readonly practitioner: string; readonly head: JsonObject; readonly tail: JsonObject } | { readonly hidden: HiddenReason };
+
 /**
  * A professional in a place of consultation, which it contains.
- * @param location the place, contained or on its own; undefined when it is not held
+ * @param place id of that place
  */
-export function presentRole(role: ResourceJson, location: ResourceJson | undefined, flow: SlotFlow): Presented {
+export function presentRole(role: ResourceJson, place: string, flow: SlotFlow): PresentedRole {
   const practitioner = stringAt(role['practitioner'], 'reference');
-  const place = location === undefined ? undefined : presentPlace(location, flow);
-  if (place === undefined) return { hidden: 'place' };
   if (practitioner === undefined) return { hidden: 'practitioner' };
   const structure = structureOf(role);
   return {
-    resource: {
-      ...head('PractitionerRole', role, flow),
-      contained: [place],
+    practitioner,
+    head: head('PractitionerRole', role, flow),
+    tail: {
       practitioner: { reference: practitioner },
       ...(structure === undefined ? {} : { organization: { identifier: structure } }),
-      location: [{ reference: `#${stringAt(place, 'id') ?? ''}` }],
+      location: [{ reference: `#${place}` }],
       ...listOf('telecom', phones(role)),
     },
   };
@@ -94,12 +96,12 @@ function kindOf(identifier: unknown): StructureKind | undefined {
   return undefined;
 }
 
-/** The contained place of a professional; undefined when the guide could not accept it. */
-function presentPlace(location: ResourceJson, flow: SlotFlow): ResourceJson | undefined {
+/** The contained place of a professional; hidden when the guide could not accept it. */
+export function presentContainedPlace(location: ResourceJson, flow: SlotFlow): Presented {
   const identifier = placeIdentifiers(location, (code) => code ?? 'INTRN');
   const address = presentAddress(location);
-  if (identifier.length === 0 || address === undefined || location.id === undefined) return undefined;
-  return { ...head('Location', location, flow), identifier, address };
+  if (identifier.length === 0 || address === undefined || location.id === undefined) return { hidden: 'place' };
+  return { resource: { ...head('Location', location, flow), identifier, address } };
 }
 
 /** A fixed point of SOS Médecins. */

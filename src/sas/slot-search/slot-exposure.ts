@@ -32,32 +32,55 @@ export const HIDDEN_REASONS: Readonly<Record<HiddenReason, Bilingual>> = {
   organization: { fr: 'la structure n’a pas le SIRET que SOS Médecins demande', en: 'the organization has not the SIRET that SOS Médecins asks for' },
 };
 
-export type Exposure = { readonly shown: true; readonly audiences: readonly string[] } | { readonly shown: false; readonly reason: HiddenReason };
+const REASONS: ReadonlySet<string> = new Set(Object.keys(HIDDEN_REASONS));
+
+export function isHiddenReason(text: string): text is HiddenReason {
+  return REASONS.has(text);
+}
+
+/** Whether some flow may show a slot, by what it says itself. */
+export type Exposure =
+  | { readonly shown: true; readonly audiences: readonly string[]; readonly appointmentType: AppointmentType }
+  | { readonly shown: false; readonly reason: HiddenReason };
+
+type AppointmentType = 'ROUTINE' | 'WALKIN';
 
 const hidden = (reason: HiddenReason): Exposure => ({ shown: false, reason });
 
 /**
- * Whether a slot may leave in a flow by what it says itself, and for which audiences (spec section 6, 21.2, 21.3). The window and the
- * schedule are other questions.
+ * Whether a slot may leave by what it says itself, and its audiences of TRE_R314 (spec section 6, 21.2, 21.3). Which of them a flow shows, the
+ * window and the schedule are other questions.
  */
-export function exposureOf(slot: JsonObject, flow: SlotFlow): Exposure {
+export function exposureOf(slot: JsonObject): Exposure {
   if (slot['status'] !== 'free') return hidden('not-free');
-  const audiences = audiencesOf(slot, flow);
-  if (typeof audiences === 'string') return hidden(audiences);
+  const audiences = heldAudiences(slot);
+  if (audiences === 'closed-audience') return hidden(audiences);
   if ((stringAt(slot, 'comment') ?? '').trim() === '') return hidden('no-booking-url');
   const wrongTimes = timesRefused(slot);
   if (wrongTimes !== undefined) return hidden(wrongTimes);
-  return appointmentTypeOf(slot) === undefined ? hidden('appointment-type') : { shown: true, audiences };
+  const appointmentType = appointmentTypeOf(slot);
+  return appointmentType === undefined ? hidden('appointment-type') : { shown: true, audiences, appointmentType };
 }
 
 /** The audiences of a slot that a flow shows, at least one; or why it shows none. */
 export function audiencesOf(slot: JsonObject, flow: SlotFlow): readonly string[] | 'closed-audience' | 'no-audience' {
+  const audiences = heldAudiences(slot);
+  return audiences === 'closed-audience' ? audiences : shownAudiences(audiences, flow);
+}
+
+/** Those of the audiences of a slot that a flow shows, at least one. */
+export function shownAudiences(audiences: readonly string[], flow: SlotFlow): readonly string[] | 'no-audience' {
+  const shown = SHOWN_AUDIENCES[flow].filter((code) => audiences.includes(code));
+  return shown.length === 0 ? 'no-audience' : shown;
+}
+
+/** Every audience of TRE_R314 that a slot names and some flow shows, in the order of its table. */
+function heldAudiences(slot: JsonObject): readonly string[] | 'closed-audience' {
   const security = arrayAt(slot['meta'], 'security');
   // A coding of any other system reserves the slot, whatever the other codings say (own patients win).
   if (security.some((coding) => !isAudienceSystem(stringAt(coding, 'system')))) return 'closed-audience';
   const codes = new Set(security.map((coding) => stringAt(coding, 'code')?.toUpperCase()));
-  const audiences = SHOWN_AUDIENCES[flow].filter((code) => codes.has(code));
-  return audiences.length === 0 ? 'no-audience' : audiences;
+  return SHOWN_AUDIENCES.INT_R04.filter((code) => codes.has(code));
 }
 
 /** The code system is published in several spellings: hyphen or underscore, with or without its last part. */
@@ -80,7 +103,7 @@ export function instantAt(resource: JsonObject, name: string): number | undefine
 }
 
 /** ROUTINE or WALKIN; ROUTINE when the slot says nothing, since it can be booked; undefined when it says something else. */
-export function appointmentTypeOf(slot: JsonObject): 'ROUTINE' | 'WALKIN' | undefined {
+function appointmentTypeOf(slot: JsonObject): AppointmentType | undefined {
   const type = slot['appointmentType'];
   if (!isObject(type)) return 'ROUTINE';
   const codes = arrayAt(type, 'coding').filter((coding) => stringAt(coding, 'system') === APPOINTMENT_TYPE).map((coding) => stringAt(coding, 'code'));

@@ -1,7 +1,5 @@
 import { FhirError } from '../../fhir-common/core/errors';
-import type { AnswerHead, AskedSearch, FoundResource, SearchPlan, SearchPolicy, SearchPresentation } from '../../fhir-common/definition/search-policy';
-import { isResource } from '../../fhir-common/core/json';
-import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import type { AnswerHead, AskedSearch, FoundResource, PresentedAnswer, SearchPlan, SearchPolicy, SearchPresentation } from '../../fhir-common/definition/search-policy';
 import type { SlotFlow } from '../profiles';
 import { refusedRequest } from '../refusals';
 import { selfLink } from '../self-link';
@@ -22,6 +20,7 @@ const REACH: Readonly<Record<SlotFlow, { readonly owner: string; readonly includ
 
 /** Types that the platform searches; what else an agenda is made of is never searched by itself. */
 const SEARCHED: readonly string[] = ['Slot', 'Schedule'];
+const HELD: readonly string[] = [...SEARCHED, 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Organization'];
 /** What is told of the interactions left when another type is searched. */
 const OFFERED = 'Slot?…, Schedule?…';
 
@@ -37,7 +36,9 @@ export class SlotSearchPolicy implements SearchPolicy {
     return this.counted;
   }
 
-  plan({ type, query, now }: AskedSearch): SearchPlan {
+  plan({ type, query, now }: AskedSearch): SearchPlan | undefined {
+    // What is no type of the interface is the engine's to refuse.
+    if (!HELD.includes(type)) return undefined;
     if (!isSearched(type)) throw new FhirError('interaction-not-offered', { interaction: 'search', type, supported: OFFERED });
     const read = readSlotSearch(type, query);
     if (!read.ok) throw refusedRequest(read.refusals);
@@ -84,19 +85,14 @@ class SlotPresentation implements SearchPresentation {
     private readonly onHidden: (slots: readonly HiddenSlot[]) => void,
   ) {}
 
-  present(found: readonly FoundResource[], { base, bundleId }: AnswerHead): JsonObject {
-    const parsed = found.map((one) => ({ ...one, resource: parseHeld(one.text) }));
-    const held = new Map(parsed.map(({ type, id, resource }) => [`${type}/${id}`, resource]));
-    const slots = parsed.filter(({ matched }) => matched).map(({ resource }) => resource);
+  present(found: readonly FoundResource[], { base, bundleId }: AnswerHead): PresentedAnswer {
+    const held = new Map(found.map(({ type, id, text }) => [`${type}/${id}`, text]));
+    const slots = found.filter(({ matched }) => matched).map(({ id, text }) => ({ id, rendition: text }));
     const selection = selectSlots(this.search, slots, (reference) => held.get(reference), this.now);
     this.onHidden(selection.hidden);
-    return slotBundle(this.search.flow, selection, { base, bundleId, selfUrl: selfLink(base, this.path, this.rawQuery) });
+    return {
+      body: slotBundle(this.search.flow, selection, { base, bundleId, selfUrl: selfLink(base, this.path, this.rawQuery) }),
+      resources: [...selection.slots, ...selection.others].map(({ reference }) => reference),
+    };
   }
-}
-
-/** No number of an agenda leaves, so the fast reader will do, which does not keep their spelling. */
-function parseHeld(text: string): ResourceJson {
-  const resource: unknown = JSON.parse(text);
-  if (!isResource(resource)) throw new Error('A stored resource is not a FHIR resource');
-  return resource;
 }

@@ -3,12 +3,16 @@ import { date, reference, token } from '../../fhir-common/definition/search-para
 import { SERVICE_TYPE_REFERENCE } from '../nomenclature';
 import { sasSearchParameter } from '../profiles';
 import { KEPT_WHOLE } from './agenda-access';
+import { AGENDA_EXAMPLES } from './agenda.examples';
+import { SLOT_RENDITION } from './renditions';
 
 /** Créneau: a time for which a patient can be booked, or walk in. Held as its author wrote it; what leaves is normalised. */
 export const slotResource = defineResource({
   type: 'Slot',
   profiles: [],
   ...KEPT_WHOLE,
+  rendition: SLOT_RENDITION,
+  examples: AGENDA_EXAMPLES.Slot,
   description: 'Créneau d’un agenda',
   searchParameters: [
     date({ code: 'start', of: 'instant', at: 'Slot.start', fr: 'Début du créneau, avec les préfixes ge et le', url: sasSearchParameter('slot-sp-start') }),

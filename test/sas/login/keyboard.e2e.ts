@@ -3,7 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandContext } from '../../../src/cli/command-context';
 import { chromiumPath } from '../../setup/chromium';
+import { HELD } from './held-agenda';
 import { AGENDA, NATIONAL, startLoginServer } from './login-server';
 import type { LoginServer } from './login-server';
 
@@ -18,6 +20,9 @@ describe('the pages in Chromium, by keyboard only', () => {
     const executablePath = chromiumPath();
     login = await startLoginServer({ alix: { SubjectNameID: NATIONAL, email: 'alix.martin@sas.example', email_verified: true } });
     await login.account('alix', { email: 'alix.martin@sas.example', national: NATIONAL });
+    const { engine } = login.server;
+    const outcomes = await engine.writes.import(commandContext(engine), engine.api('sas-editor'), HELD);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(HELD.map(() => 'created'));
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     mkdirSync(PICTURES, { recursive: true });
   }, 120_000);
@@ -88,6 +93,20 @@ describe('the pages in Chromium, by keyboard only', () => {
     expect(await heading(page)).toBe('Créneaux disponibles');
     expect(await page.locator('main').innerText()).toContain('Fonctions de régulation ouvertes par la plateforme SAS.');
     await picture(page, '4-agenda');
+
+    await tabTo(page, 'Réserver');
+    const booked = await page.evaluate('document.activeElement.getAttribute("aria-label")');
+    expect(booked).toMatch(/^Réserver le \p{L}+ \d+ \p{L}+ à \d\d h \d\d$/u);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**avis=reserve*');
+    expect(await page.locator('[role=status]').innerText()).toContain('Le créneau est réservé.');
+    await picture(page, '4b-reserve');
+    expect(await page.getByRole('button', { name: String(booked) }).count()).toBe(0);
+    await tabTo(page, 'Annuler');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**avis=annule*');
+    expect(await page.getByRole('button', { name: String(booked) }).count()).toBe(1);
+    await picture(page, '4c-annule');
     await context.close();
   }, 90_000);
 

@@ -43,8 +43,11 @@ type People = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 export const CLIENT_ID = 'editeur';
 const CLIENT_SECRET = 'secret-de-cet-essai-seulement-0001';
 
-/** @param settings of the server besides; `SAS_OIDC_ISSUER` replaces the provider, which is then not started */
-export async function startLoginServer(people: People, settings: Readonly<Record<string, string>> = {}): Promise<LoginServer> {
+/**
+ * @param settings of the server besides; `SAS_OIDC_ISSUER` replaces the provider, which is then not started
+ * @param isItsPlatform what is booked is told to this very server, as the platform that it also is
+ */
+export async function startLoginServer(people: People, settings: Readonly<Record<string, string>> = {}, isItsPlatform = false): Promise<LoginServer> {
   const folder = mkdtempSync(join(tmpdir(), 'sas-login-'));
   const [port, providerPort] = [await freePort(), await freePort()];
   const origin = `https://localhost:${port}`;
@@ -55,7 +58,8 @@ export async function startLoginServer(people: People, settings: Readonly<Record
   const started = startTestServer({
     PORT: String(port), PUBLIC_URL: origin, SAMPLE_DATA: 'false', SAS_ORIGINS: 'sas,sas-preprod',
     SAS_OIDC_ISSUER: issuer, SAS_OIDC_CLIENT_ID: CLIENT_ID, SAS_OIDC_CLIENT_SECRET_FILE: secretFile, SAS_OIDC_CA_FILE: join(testPkiFolder(), 'ca.crt'),
-    SAS_SENDMAIL_FILE: mailProgram(folder), SAS_MAIL_FROM: 'agenda@exemple.fr', ...settings,
+    SAS_SENDMAIL_FILE: mailProgram(folder), SAS_MAIL_FROM: 'agenda@exemple.fr',
+    ...(isItsPlatform ? { SAS_PLATFORM_URL: `${origin}/sas/platform/fhir` } : {}), ...settings,
   });
   const server = await started.catch(async (error: unknown) => {
     if (provider !== undefined) await ended(provider);

@@ -48,7 +48,12 @@ export interface SearchRow {
   readonly distance: number | null;
   /** True when the caller sees the resource without its reserved elements. */
   readonly reserved?: boolean;
+  /** Of renditions: true where `content` is the text of the resource, because its type declares none or it was stored before. */
+  readonly unrendered?: boolean;
 }
+
+/** What is read of the resources of an answer: their texts, or what was made of them for presentations. */
+export type ReadText = 'content' | 'rendition';
 
 /** The order of the matches when the request names none (ror-read.md 14.6). */
 export type DefaultOrder = 'row' | 'distance' | 'score';
@@ -63,6 +68,11 @@ export function isRowOrder(request: SearchRequest): boolean {
   return request.sort.length === 0 && defaultOrder(request) === 'row';
 }
 
+const TEXT_COLUMNS: Readonly<Record<ReadText, SqlFragment>> = {
+  content: sql`r.content`,
+  rendition: sql`coalesce(r.rendition, r.content) AS content, r.rendition IS NULL AS unrendered`,
+};
+
 /** `via` of the row before all resources. */
 const HEAD = sql`-1::bigint`;
 
@@ -70,7 +80,7 @@ const HEAD = sql`-1::bigint`;
  * The whole search in ONE statement, so that total, matches and includes come from one state of the data: matched row ids, the page cut
  * out of them, what is linked to it, and the contents. Sorted before the contents are read: a sort would carry them along.
  */
-export function searchStatement(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow): SqlFragment {
+export function searchStatement(scope: CompileScope, sight: Sight, request: SearchRequest, window: PageWindow, read: ReadText = 'content'): SqlFragment {
   const { query, distinct } = matches(scope, sight, request);
   const types = pageTypes(request);
   const set = distinct ? query : sql`SELECT DISTINCT m.rid FROM (${query}) m`;
@@ -82,7 +92,7 @@ export function searchStatement(scope: CompileScope, sight: Sight, request: Sear
     candidate AS MATERIALIZED (${candidates(scope, sight, request, window)}),
     chosen AS (SELECT rid, place, measure FROM candidate WHERE place <= ${window.size}),
     ${closureExpressions(scope, sight, request.type, request.includes)}
-    SELECT head.total, head.snapshot, head.found, head.last, head.linked,${shortened ? sql` head.shortened,` : sql``} r.type, r.id, r.content, line.via = 0 AS matched,
+    SELECT head.total, head.snapshot, head.found, head.last, head.linked,${shortened ? sql` head.shortened,` : sql``} r.type, r.id, ${TEXT_COLUMNS[read]}, line.via = 0 AS matched,
       ${wordsOf(request.predicate).length > 0 ? sql`line.measure` : sql`NULL::float8`} AS score,
       ${entryDistance(scope, sight, request)} AS distance${sight.reservedColumn(sql`r.rid`, sql`r.type`, ...types)}
     FROM (

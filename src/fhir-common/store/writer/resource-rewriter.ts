@@ -112,6 +112,12 @@ export class ResourceRewriter {
       FROM unnest(${rids}::bigint[], ${rewritten.map(({ rendering }) => rendering.profiles)}::smallint[], ${rewritten.map(({ rendering }) => rendering.full.profiles)}::smallint[],
         ${rewritten.map(({ rendering }) => rendering.facts.join('\n'))}::text[]) AS new(rid, profiles, full_profiles, seen)
       WHERE resource.rid = new.rid AND (resource.profiles, resource.full_profiles, array_to_string(resource.seen, E'\n')) IS DISTINCT FROM (new.profiles, new.full_profiles, new.seen)`);
+    const { rendition } = given.definition;
+    if (rendition !== undefined) {
+      await database.query(sql`
+        UPDATE resource SET rendition = new.rendition FROM unnest(${rids}::bigint[], ${rewritten.map(({ resource }) => rendition.of(resource))}::text[]) AS new(rid, rendition)
+        WHERE resource.rid = new.rid AND resource.rendition IS DISTINCT FROM new.rendition`);
+    }
     // Older versions may hold what a rule hides from now on: those who do not see everything are shown the state of now in their place.
     if (api.accessProfiles) {
       await database.query(sql`UPDATE resource_version SET full_profiles = ${1 << api.accessProfiles.unrestricted}::smallint

@@ -113,23 +113,25 @@ export interface RowText {
   readonly fullProfiles: number | undefined;
   readonly seen: readonly string[];
   readonly fact: string | null;
+  /** What presentations of searches read in its place; null where its type declares none. */
+  readonly rendition: string | null;
 }
 
 /** Keeps the versions that end here, and writes the new texts. */
 export function writeTexts(database: Database, texts: readonly RowText[]): void {
-  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'smallint', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'smallint', 'text', 'text', 'text'].map((sqlType) => ({ sqlType }));
   const cellsOf = (some: readonly RowText[]): (string | number | boolean | Buffer | null)[][] =>
-    some.map(({ stored, full, now, profiles, fullProfiles, seen, fact }) => [
+    some.map(({ stored, full, now, profiles, fullProfiles, seen, fact, rendition }) => [
       stored.rid, stored.type, stored.id, full?.version ?? stored.version + 1, full !== undefined, full?.lastUpdated ?? new Date(now).toISOString(),
-      full?.digest ?? null, full?.content ?? null, profiles ?? null, fullProfiles ?? null, seen.join('\n'), fact,
+      full?.digest ?? null, full?.content ?? null, profiles ?? null, fullProfiles ?? null, seen.join('\n'), fact, rendition,
     ]);
-  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact)`;
+  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact, rendition)`;
   const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
   const inserted = texts.filter(({ stored }) => stored.isNew === true);
   if (inserted.length > 0) {
     database.send(sql`
-      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact) OVERRIDING SYSTEM VALUE
-      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact FROM ${listedRows(columns, cellsOf(inserted))} AS ${names}`);
+      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact, rendition) OVERRIDING SYSTEM VALUE
+      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact, rendition FROM ${listedRows(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
@@ -139,7 +141,8 @@ export function writeTexts(database: Database, texts: readonly RowText[]): void 
     WITH kept AS (INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, full_profiles, born)
       SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${ended}::bigint[]))
     UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
-      profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact, born = pg_current_xact_id()
+      profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact,
+      rendition = new.rendition, born = pg_current_xact_id()
     FROM ${listedRows(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
 }

@@ -114,6 +114,7 @@ export class ResourceStore {
     writeTexts(database, steps.map(({ type, stored, after }) => ({
       stored, full: after?.full, now, profiles: after?.rendering.profiles, fullProfiles: after?.rendering.full.profiles, seen: after?.rendering.facts ?? [],
       fact: after === undefined ? null : (definitionOf(api, type).confidentiality?.fact?.(after.rendering.full.resource) ?? null),
+      rendition: after === undefined ? null : (definitionOf(api, type).rendition?.of(after.rendering.full.resource) ?? null),
     })));
     const written = await this.store(database, api, steps, rows, now);
     // Links by a value follow the rows that hold the values.

@@ -111,6 +111,11 @@ button.plain { color: #1a3668; background: #fff; }
 .notice { padding: .5rem 1rem; border-left: .25rem solid #0a6b2d; background: #eef7f0; }
 .warning { padding: .5rem 1rem; border-left: .25rem solid #8a5a00; background: #fdf6e7; }
 .terms { max-height: 24rem; overflow-y: auto; padding: 0 1rem; border: 1px solid #6b6b72; border-radius: .25rem; }
+.slots { margin: 0; padding: 0; list-style: none; }
+.slots li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center; padding: .5rem 0; border-bottom: 1px solid #d5d5da; }
+.slots li > span { flex: 1 1 16rem; }
+.slots .hint { display: block; }
+.slots .asked { padding: .5rem; border-left: .25rem solid #1a3668; background: #eef2fa; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
 dt { font-weight: bold; }
 dd { margin: 0; overflow-wrap: anywhere; }
