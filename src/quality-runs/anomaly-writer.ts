@@ -49,6 +49,8 @@ export interface AnomalyScope {
   readonly only?: { readonly type: string; readonly ids: readonly string[] };
   /** Called in each writing transaction, so that what is told of a run is what was done. */
   readonly record?: (database: Database, done: LifeCounts) => Promise<void>;
+  /** Waited for after each transaction. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Makes the Tasks of one rule in one region say what its deviations say. */
@@ -76,6 +78,7 @@ export class AnomalyWriter {
     for (let from = 0; from < steps.length; from += PAGE) {
       const page = steps.slice(from, from + PAGE);
       counts = sumCounts(counts, await retried(() => this.engine.database.transaction((database) => this.applyPage(database, scope, page))));
+      await scope.pause?.();
     }
     return counts;
   }

@@ -1,7 +1,5 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '../engine-factory';
-import { fhirApis } from '../fhir-apis';
 import { createPool } from '../database/pool';
 import { Database } from '../fhir-common/sql/database';
 import { loadTerminology } from '../fhir-common/terminology/load-terminology';
@@ -35,7 +33,11 @@ export async function runInProcess({ connectionString, dataFolder, origins, nami
   try {
     return await runQuality({
       pool, dataFolder, naming, progress, terminology: loadTerminology(join(dataFolder, 'terminology')), today: parisDay(Date.now()),
-      engine: () => createEngine(fhirApis(dataFolder), new Database(pool), dataFolder, { origins }),
+      // What writes is loaded when the directory has been judged: forty megabytes that are not held beside its rows.
+      engine: async () => {
+        const [{ createEngine }, { fhirApis }] = await Promise.all([import('../engine-factory.js'), import('../fhir-apis.js')]);
+        return createEngine(fhirApis(dataFolder), new Database(pool), dataFolder, { origins });
+      },
     }, request);
   } finally {
     await pool.end();

@@ -7,11 +7,10 @@ import { ReferenceRepository } from '../quality/references/reference-repository'
 import type { References } from '../quality/references/references';
 import { referencesAt } from '../quality/references/shipped-tables';
 import { deviationPlaceKey } from '../quality/rules/deviation-key';
-import { judgements } from '../quality/rules/evaluate';
+import { ALL_RULES, judgements } from '../quality/rules/evaluate';
 import { examineManagementRules } from '../quality/rules/management/examine';
 import { groupBy, Scope } from '../quality/rules/scope';
 import { parisDay } from './calendar';
-import { JUDGED } from './judge';
 import { neighbourhoodOf } from './neighbourhood';
 import type { WriteRuleParts } from './written-resources';
 
@@ -28,7 +27,7 @@ export class StandingRules extends StandingDeviations {
   }
 
   override async stands({ rule: id, object, path }: FactInDoubt, reads: JudgingReads): Promise<boolean> {
-    const rule = JUDGED.find((one) => one.id === id);
+    const rule = ALL_RULES.find((one) => one.id === id);
     if (!rule) return false;
     const resources = await neighbourhoodOf(object, reads);
     const [focus] = resources;
