@@ -63,6 +63,8 @@ const TECHNICAL_DATE = /^(?:1899-12-(?:29|30|31)|(?:7777|8888|9999)-12-31)/;
 
 /** The later of two instants as written. */
 function later(known: string | undefined, candidate: string | undefined): string | undefined {
-  if (candidate === undefined || TECHNICAL_DATE.test(candidate) || Number.isNaN(Date.parse(candidate))) return known;
-  return known === undefined || Date.parse(candidate) > Date.parse(known) ? candidate : known;
+  if (candidate === undefined || candidate === known || TECHNICAL_DATE.test(candidate)) return known;
+  const instant = Date.parse(candidate);
+  if (Number.isNaN(instant)) return known;
+  return known === undefined || instant > Date.parse(known) ? candidate : known;
 }
