@@ -17,12 +17,14 @@ import { JobRuns } from '../src/fhir-common/jobs/job-runs';
 import { Database } from '../src/fhir-common/sql/database';
 import { extractOrganization } from '../src/quality/directory/extract-organization';
 import { DayReader } from '../src/quality/directory/fhir-reading';
+import type { FinessEstablishment } from '../src/quality/references/finess';
+import type { ReferenceItem } from '../src/quality/references/files/reference-item';
 import { ReferenceRepository } from '../src/quality/references/reference-repository';
+import { MANAGEMENT_CHECKS } from '../src/quality/rules/management/examine';
 import { readShippedTables } from '../src/quality/references/shipped-tables';
 import { qualityNaming } from '../src/quality-runs/quality-naming';
 import { engineContext } from '../src/quality-runs/write-run';
 import { WrittenResources } from '../src/quality-runs/written-resources';
-import { linesOf, referenceItems } from './quality-run';
 
 const OFFERS = 2_000;
 const SECONDS = 20;
@@ -35,6 +37,20 @@ const EVERY_MS = 5_000;
 const WRITER = { id: 'bench', roles: ['ror-server'], accessProfile: 1 };
 const DATA = join(__dirname, '../../data');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** An establishment as FINESS has it: one in ten of another category, one in five with a twin that the directory lacks. */
+function linesOf({ finess = '', category, department }: { readonly finess: string | undefined; readonly category: string | undefined; readonly department: string }, index: number): FinessEstablishment[] {
+  const line = {
+    number: finess, legalEntity: '000000000', name: 'Établissement', category: index % 10 === 0 ? '500' : category, opening: '2000-01-01', closing: undefined, closingType: undefined,
+    inactive: false, lapsed: false, commune: undefined, department, phone: undefined, email: undefined, updated: undefined,
+  };
+  return [line, ...(index % 5 === 0 ? [{ ...line, number: `Z${finess.slice(1)}` }] : [])];
+}
+
+async function* referenceItems<Row>(rows: readonly Row[]): AsyncGenerator<ReferenceItem<Row>> {
+  yield await Promise.resolve({ kind: 'version' as const, version: DAY });
+  for (const row of rows) yield { kind: 'row', row };
+}
 
 /** @returns ids of the establishments, of which FINESS knows each */
 async function fill(engine: FhirEngine, offers: number): Promise<string[]> {
@@ -98,7 +114,7 @@ async function main(offers: number, seconds: number, folder: string): Promise<vo
     say(`${ids.length} establishments, ${WRITERS} writers, turns of ${seconds} s`);
     const tables = readShippedTables(join(DATA, 'reference', 'quality'));
     const written = new WrittenResources(engine, new JobRuns({ failed: (_job, error) => { throw error; } }), {
-      tables: () => tables, codes: { holdsCode: () => true, isCategory: () => true }, naming: qualityNaming(),
+      tables: () => tables, codes: { holdsCode: () => true, isCategory: () => true }, checks: () => MANAGEMENT_CHECKS, naming: qualityNaming(),
     });
     await written.onApplicationBootstrap();
     await written.judgeWritten(new AbortController().signal);

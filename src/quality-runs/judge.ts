@@ -60,7 +60,7 @@ export async function judge(parts: JudgeParts, request: RunRequest): Promise<str
   const store = new RunStore(parts.database);
   const settings = await new RuleSettings(parts.database).read();
   const references = await referencesOf(parts, request.day);
-  const previous = await previousQuarter(store, request.day);
+  const former = await formerQuarters(store, request.day);
   return parts.database.transaction(async (database) => {
     await database.query(sql`SET LOCAL statement_timeout = 0`);
     const run = await store.enter(database, { ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt });
@@ -68,7 +68,7 @@ export async function judge(parts: JudgeParts, request: RunRequest): Promise<str
     const { snapshot, resources, local } = await readAndJudgeLocally(judging, parts.database);
     const scope = new Scope(snapshot, references, { date: request.day, mode: 'corrected', ...(request.region === undefined ? {} : { region: request.region }) });
     const evaluations = await judgeSnapshot(judging, scope, local);
-    if (request.occasion !== 'reference') await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, previous));
+    if (request.occasion !== 'reference') await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, former));
     await store.noteJudged(database, run, resources);
     return run;
   });
@@ -87,7 +87,7 @@ interface Judging extends Omit<JudgeParts, 'database'> {
 async function readAndJudgeLocally(
   { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging, directory: Database,
 ): Promise<DirectoryReading & { readonly local: readonly RuleEvaluation[] }> {
-  const checks = request.occasion === 'reference' ? [] : localChecks(terminology, dataFolder, request.day);
+  const checks = request.occasion === 'reference' ? [] : localChecks(terminology, dataFolder)(request.day);
   const local = new LocalJudgement(checks, request.region);
   let found: Deviation[] = [];
   const reading = await readDirectory(directory, 'ror', {
@@ -150,21 +150,31 @@ export function raisedBy({ rule, deviations }: RuleEvaluation, settings: Readonl
     silent !== true && isRaised(settings, rule, region) && (REQUIREMENTS_ONLY.has(rule) || object.id === undefined || !closed.has(`${object.type}/${object.id}`)));
 }
 
-async function previousQuarter(store: RunStore, day: string): Promise<QuarterFigures> {
-  const { start } = periodOf(day, 'quarter');
-  const before = new Date(Date.parse(`${start}T00:00:00Z`) - 1).toISOString().slice(0, 10);
-  const run = await store.latest(undefined, before);
-  // The last run of the quarter before, and not of one long past.
-  return (run !== undefined && periodOf(run.day, 'quarter').end === before ? (await store.figures(run.id))?.quarter : undefined) ?? NO_QUARTER;
+/** Quarters that the objectives are measured from (ror-indicators 6). */
+const BASELINE = '2023-06-30';
+const HOME_BASELINE = '2023-09-30';
+
+/** What objectives compare the quarter of a run with. */
+type FormerQuarters = Record<'previous' | 'baseline' | 'homeBaseline', QuarterFigures>;
+
+async function formerQuarters(store: RunStore, day: string): Promise<FormerQuarters> {
+  const before = new Date(Date.parse(`${periodOf(day, 'quarter').start}T00:00:00Z`) - 1).toISOString().slice(0, 10);
+  return { previous: await quarterEnding(store, before), baseline: await quarterEnding(store, BASELINE), homeBaseline: await quarterEnding(store, HOME_BASELINE) };
+}
+
+/** The cells of the last run of a quarter, and not of one before it; none when there was no run. @param end last day of the quarter */
+async function quarterEnding(store: RunStore, end: string): Promise<QuarterFigures> {
+  const run = await store.latest(undefined, end);
+  return (run !== undefined && periodOf(run.day, 'quarter').end === end ? (await store.figures(run.id))?.quarter : undefined) ?? NO_QUARTER;
 }
 
 /** The figures of every indicator but the anomalies, for each region and the country, or for one region. */
-function figuresOf(scope: Scope, snapshot: DirectorySnapshot, evaluations: readonly RuleEvaluation[], previous: QuarterFigures): { indicators: IndicatorFigures[]; quarter: QuarterFigures } {
+function figuresOf(scope: Scope, snapshot: DirectorySnapshot, evaluations: readonly RuleEvaluation[], former: FormerQuarters): { indicators: IndicatorFigures[]; quarter: QuarterFigures } {
   const { region } = scope.options;
   const { territory, lists, apaPerimeter = [] } = scope.references;
   const population = populationOf(scope);
   const quarter = { population: 'fr' in population ? [] : population, synchronisation: synchronisationCells(scope) };
-  const rows = objectiveRows({ baseline: NO_QUARTER, homeBaseline: NO_QUARTER, previous, current: quarter, apaPerimeter, lists });
+  const rows = objectiveRows({ ...former, current: quarter, apaPerimeter, lists });
   const objectives = MEASURES.filter(({ topic }) => topic === 'objective').map(({ code }) => code);
   const evaluation: Evaluation = { date: scope.date, mode: 'corrected', region, ruleVersion: RULE_VERSION, rules: evaluations, population };
   const volumes = nomenclatureCounts(scope);

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
+import { FhirEngine } from '../fhir-common/engine';
 import { Database } from '../fhir-common/sql/database';
-import { loadTerminology } from '../fhir-common/terminology/load-terminology';
+import type { Terminology } from '../fhir-common/terminology/terminology';
 import { StandingDeviations } from '../quality/anomalies/standing-deviations';
 import { readShippedTables } from '../quality/references/shipped-tables';
 import type { RuleTables } from '../quality/references/shipped-tables';
 import { knownCodes } from './known-codes';
+import { localChecks } from './local-checks';
 import type { RunCall } from './run-process';
 import { RUN_CALL, WeeklyRun } from './weekly-run';
 import { StandingRules } from './standing-rules';
@@ -22,7 +24,7 @@ export class QualityRunsModule {
       global: true,
       providers: [
         { provide: RUN_CALL, useValue: call },
-        { provide: WRITE_RULE_PARTS, useFactory: () => writeRuleParts(call) },
+        { provide: WRITE_RULE_PARTS, useFactory: (engine: FhirEngine) => writeRuleParts(call, engine.terminology.terminology), inject: [FhirEngine] },
         { provide: StandingDeviations, useFactory: (database: Database, parts: WriteRuleParts) => new StandingRules(database, parts), inject: [Database, WRITE_RULE_PARTS] },
         WeeklyRun,
         WrittenResources,
@@ -32,12 +34,13 @@ export class QualityRunsModule {
   }
 }
 
-function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>): WriteRuleParts {
+function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>, terminology: Terminology): WriteRuleParts {
   let tables: Promise<RuleTables> | undefined;
   return {
     // Read once, when the first structure is judged.
     tables: () => (tables ??= readShippedTables(join(dataFolder, 'reference', 'quality'))),
-    codes: knownCodes(loadTerminology(join(dataFolder, 'terminology'))),
+    codes: knownCodes(terminology),
+    checks: localChecks(terminology, dataFolder),
     naming,
   };
 }

@@ -66,6 +66,9 @@ const MANAGEMENT_RULES: readonly Row[] = [
   ['NOS-OBS', 'Codes en vigueur dans leur nomenclature', '03', 'COR', 'resource', '*', ['write', 'weekly']],
 ];
 
+/** Rules whose values are codings, written `system|code`. */
+export const CODING_RULES: ReadonlySet<string> = new Set(['NOS-OBS']);
+
 const ruleOf = (isIndicator: boolean) => ([id, title, theme, action, unit, focus, triggers]: Row): QualityRule =>
   ({ id, title, theme, action, unit, focus, triggers, enabledByDefault: id === 'CO4', isIndicator });
 
