@@ -16,6 +16,7 @@ import { ReferenceRepository } from '../quality/references/reference-repository'
 import type { References } from '../quality/references/references';
 import { readShippedTables, referencesAt } from '../quality/references/shipped-tables';
 import { QUALITY_RULES, RULE_VERSION } from '../quality/rules/catalogue';
+import type { Trigger } from '../quality/rules/catalogue';
 import { judgements, populationOf, SNAPSHOT_RULES } from '../quality/rules/evaluate';
 import type { Deviation, Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
 import { LocalJudgement } from '../quality/rules/local-judgement';
@@ -28,8 +29,8 @@ import { readDirectory } from './read-directory';
 import type { DirectoryReading } from './read-directory';
 import { isEnabled, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
-import type { RunRequest } from './run-store';
-import { RunStore } from './run-store';
+import type { Occasion, RunRequest } from './run-store';
+import { makesReports, RunStore } from './run-store';
 
 /** Where a run stands, for a person. */
 export interface RunProgress {
@@ -47,7 +48,8 @@ export interface JudgeParts {
   readonly pace: Pace;
 }
 
-const FINESS_RULES: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ triggers }) => triggers.includes('finess')).map(({ id }) => id));
+/** What new reference data are worth running; on other occasions every rule runs. */
+const TRIGGERS: Readonly<Partial<Record<Occasion, Trigger>>> = { reference: 'finess', nomenclature: 'nomenclature' };
 const REQUIREMENTS_ONLY: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ isIndicator }) => isIndicator).map(({ id }) => id));
 const NO_QUARTER: QuarterFigures = { population: [], synchronisation: [] };
 
@@ -68,7 +70,7 @@ export async function judge(parts: JudgeParts, request: RunRequest): Promise<str
     const { snapshot, resources, local } = await readAndJudgeLocally(judging, parts.database);
     const scope = new Scope(snapshot, references, { date: request.day, mode: 'corrected', ...(request.region === undefined ? {} : { region: request.region }) });
     const evaluations = await judgeSnapshot(judging, scope, local);
-    if (request.occasion !== 'reference') await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, former));
+    if (makesReports(request.occasion)) await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, former));
     await store.noteJudged(database, run, resources);
     return run;
   });
@@ -87,7 +89,7 @@ interface Judging extends Omit<JudgeParts, 'database'> {
 async function readAndJudgeLocally(
   { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging, directory: Database,
 ): Promise<DirectoryReading & { readonly local: readonly RuleEvaluation[] }> {
-  const checks = request.occasion === 'reference' ? [] : localChecks(terminology, dataFolder)(request.day);
+  const checks = localChecks(terminology, dataFolder)(request.day).filter(({ rules }) => rules.some((rule) => isDue(rule, request)));
   const local = new LocalJudgement(checks, request.region);
   let found: Deviation[] = [];
   const reading = await readDirectory(directory, 'ror', {
@@ -110,7 +112,7 @@ async function readAndJudgeLocally(
 /** Judges what resources show together, rule by rule; the deviations of one rule are held at a time. */
 async function judgeSnapshot({ database, store, settings, request, run, progress, pace }: Judging, scope: Scope, local: readonly RuleEvaluation[]): Promise<RuleEvaluation[]> {
   const closed = closedFocuses(scope.snapshot, request.day);
-  const rules = SNAPSHOT_RULES.filter(({ id }) => request.occasion !== 'reference' || FINESS_RULES.has(id));
+  const rules = SNAPSHOT_RULES.filter(({ id }) => isDue(id, request));
   for (const evaluation of local) await store.enterRule(database, run, evaluation);
   const evaluations = [...local];
   for (const evaluation of judgements(scope, rules)) {
@@ -134,6 +136,11 @@ function versionsOf({ finess, authorisations, viaTrajectoire }: References): { r
     ...(finess ? [{ name: 'FINESS', version: finess.version }] : []), ...(authorisations ? [{ name: 'Autorisations FINESS', version: authorisations.version }] : []),
     ...(viaTrajectoire ? [{ name: 'ViaTrajectoire', version: viaTrajectoire.version }] : []),
   ];
+}
+
+function isDue(rule: string, { occasion }: RunRequest): boolean {
+  const trigger = TRIGGERS[occasion];
+  return trigger === undefined || QUALITY_RULES.some(({ id, triggers }) => id === rule && triggers.includes(trigger));
 }
 
 function isRaised(settings: ReadonlyMap<string, RuleSetting>, rule: string, region: string): boolean {

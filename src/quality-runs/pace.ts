@@ -9,11 +9,21 @@ const DATABASE_FACTOR = 0.5;
 const IDLE_PROCESSOR = 0.5;
 const MAX_PAUSE_MS = 2_000;
 
-/** Processor time in milliseconds, since the machine or the process started. */
-interface Times {
+/** Processor times in milliseconds, each since some moment of its own. */
+export interface Times {
+  /** Of this process. */
   readonly own: number;
+  /** Of all processors, doing nothing. */
   readonly idle: number;
+  /** Of the clock. */
   readonly at: number;
+}
+
+/** What a pace looks at, and how it waits. */
+export interface PaceParts {
+  readonly processors: number;
+  readonly now: () => Times;
+  readonly wait: (ms: number) => Promise<unknown>;
 }
 
 /**
@@ -21,19 +31,24 @@ interface Times {
  * time. On a machine that has nothing else to do it does not pause.
  */
 export class Pace {
-  private before = timesNow();
+  private before: Times;
+
+  constructor(private readonly parts: PaceParts = { processors: cpus().length, now: timesNow, wait: (ms) => pause(ms) }) {
+    this.before = parts.now();
+  }
 
   /** To be called between two pieces of work, of some tens of milliseconds each. */
   async giveWay(): Promise<void> {
-    const { own, idle, at } = timesNow();
-    const elapsed = at - this.before.at;
-    const worked = (own - this.before.own) * (1 + DATABASE_FACTOR);
-    const isIdle = idle - this.before.idle >= elapsed * IDLE_PROCESSOR;
-    const due = worked / (SHARE * cpus().length) - elapsed;
-    this.before = { own, idle, at };
+    const now = this.parts.now();
+    const elapsed = now.at - this.before.at;
+    const worked = (now.own - this.before.own) * (1 + DATABASE_FACTOR);
+    const isIdle = now.idle - this.before.idle >= elapsed * IDLE_PROCESSOR;
+    const due = Math.min(worked / (SHARE * this.parts.processors) - elapsed, MAX_PAUSE_MS);
+    this.before = now;
     if (isIdle || due <= 0) return;
-    await pause(Math.min(due, MAX_PAUSE_MS));
-    this.before = { ...timesNow(), own: this.before.own };
+    await this.parts.wait(due);
+    // What stood idle meanwhile was left by this process: it says nothing of the others.
+    this.before = this.parts.now();
   }
 }
 

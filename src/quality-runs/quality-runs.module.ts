@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
-import { FhirEngine } from '../fhir-common/engine';
+import { StoredTerminology } from '../fhir-common/import/stored-terminology';
 import { Database } from '../fhir-common/sql/database';
-import type { Terminology } from '../fhir-common/terminology/terminology';
+import { readTerminologyFolder } from '../fhir-common/terminology/load-terminology';
 import { StandingDeviations } from '../quality/anomalies/standing-deviations';
 import { readShippedTables } from '../quality/references/shipped-tables';
 import type { RuleTables } from '../quality/references/shipped-tables';
@@ -24,7 +24,7 @@ export class QualityRunsModule {
       global: true,
       providers: [
         { provide: RUN_CALL, useValue: call },
-        { provide: WRITE_RULE_PARTS, useFactory: (engine: FhirEngine) => writeRuleParts(call, engine.terminology.terminology), inject: [FhirEngine] },
+        { provide: WRITE_RULE_PARTS, useFactory: (database: Database) => writeRuleParts(call, database), inject: [Database] },
         { provide: StandingDeviations, useFactory: (database: Database, parts: WriteRuleParts) => new StandingRules(database, parts), inject: [Database, WRITE_RULE_PARTS] },
         WeeklyRun,
         WrittenResources,
@@ -34,13 +34,16 @@ export class QualityRunsModule {
   }
 }
 
-function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>, terminology: Terminology): WriteRuleParts {
+/** The engine itself asks one of these (StandingDeviations) about a write: they cannot ask it for its code lists. */
+async function writeRuleParts({ dataFolder, naming }: Omit<RunCall, 'request'>, database: Database): Promise<WriteRuleParts> {
   let tables: Promise<RuleTables> | undefined;
+  const lists = await StoredTerminology.open(database, readTerminologyFolder(join(dataFolder, 'terminology')));
   return {
     // Read once, when the first structure is judged.
     tables: () => (tables ??= readShippedTables(join(dataFolder, 'reference', 'quality'))),
-    codes: knownCodes(terminology),
-    checks: localChecks(terminology, dataFolder),
+    codes: knownCodes(lists.terminology),
+    checks: localChecks(lists.terminology, dataFolder),
     naming,
+    refresh: () => lists.refresh(database),
   };
 }

@@ -6,7 +6,7 @@ import { judge } from './judge';
 import type { RunProgress } from './judge';
 import { Pace } from './pace';
 import type { QualityNaming } from './quality-naming';
-import { RunStore } from './run-store';
+import { makesReports, RunStore } from './run-store';
 import { writeAnomalies, writeReports } from './write-run';
 import type { DoneCounts, QualityRun, RunRequest } from './run-store';
 
@@ -66,7 +66,7 @@ async function underLock(parts: RunParts, database: Database, store: RunStore, r
   const engine = await parts.engine();
   const writing = { engine, store, run, today: parts.today, naming: parts.naming, progress: parts.progress, pace };
   await writeAnomalies(writing);
-  if (run.occasion !== 'reference') await writeReports(writing);
+  if (makesReports(run.occasion)) await writeReports(writing);
   await store.finish(run.id);
   return { run: run.id, takenUp, ...(await store.counts(run.id)), failures: await store.failures(run.id) };
 }

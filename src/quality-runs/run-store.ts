@@ -7,8 +7,11 @@ import type { Deviation, RuleEvaluation } from '../quality/rules/evaluate';
 import type { LifeCounts } from './anomaly-writer';
 import type { StoredDeviation } from './anomaly-task';
 
-/** Why a run takes place: the calendar, a person, new reference data (anomalies alone). */
-export type Occasion = 'weekly' | 'command' | 'reference';
+/** Why a run takes place: the calendar, a person, new FINESS data or new code lists (the anomalies of the rules that read them alone). */
+export type Occasion = 'weekly' | 'command' | 'reference' | 'nomenclature';
+
+/** Whether a run makes reports: it then judges by every rule. */
+export const makesReports = (occasion: Occasion): boolean => occasion === 'weekly' || occasion === 'command';
 
 export interface RunRequest {
   readonly occasion: Occasion;
@@ -115,7 +118,7 @@ export class RunStore {
   /** The last run that made the reports of a region, or of the country. @param until last reference day that counts */
   async latest(region: string | undefined, until = '9999-12-31'): Promise<QualityRun | undefined> {
     return this.one(sql`
-      SELECT ${COLUMNS} FROM quality_run WHERE state = 'done' AND occasion <> 'reference' AND day <= ${until} AND (region IS NULL OR region = ${region ?? null})
+      SELECT ${COLUMNS} FROM quality_run WHERE state = 'done' AND occasion IN ('weekly', 'command') AND day <= ${until} AND (region IS NULL OR region = ${region ?? null})
       ORDER BY day DESC, id DESC LIMIT 1`);
   }
 

@@ -13,7 +13,7 @@ import type { WrittenType } from '../quality/rules/write-scopes';
 import { AnomalyWriter } from './anomaly-writer';
 import { parisDay } from './calendar';
 import type { QualityNaming } from './quality-naming';
-import { RuleSettings } from './rule-settings';
+import { isUsed, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
 import { engineContext } from './write-run';
 import { WrittenJudgement } from './written-judgement';
@@ -24,6 +24,8 @@ export const WRITE_RULE_PARTS = Symbol('WRITE_RULE_PARTS');
 
 export interface WriteRuleParts extends JudgementParts {
   readonly naming: QualityNaming;
+  /** Takes in the code lists loaded since. */
+  readonly refresh: () => Promise<void>;
 }
 
 const EVERY_MS = 5_000;
@@ -53,7 +55,7 @@ export class WrittenResources implements OnApplicationBootstrap {
   /** Versions judged within the overlap, by type and row: they are not judged again for having been looked at again. */
   private readonly judged = new Map<string, Written>();
 
-  constructor(private readonly engine: FhirEngine, private readonly jobs: JobRuns, @Inject(WRITE_RULE_PARTS) parts: WriteRuleParts) {
+  constructor(private readonly engine: FhirEngine, private readonly jobs: JobRuns, @Inject(WRITE_RULE_PARTS) private readonly parts: WriteRuleParts) {
     this.settings = new RuleSettings(engine.database);
     this.judgement = new WrittenJudgement(engine, new AnomalyWriter(engine, engine.api('ror'), engineContext(engine), parts.naming), parts);
   }
@@ -71,9 +73,13 @@ export class WrittenResources implements OnApplicationBootstrap {
   /** @returns number of anomalies that changed */
   async judgeWritten(signal: AbortSignal): Promise<number> {
     const settings = await this.settings.read();
+    await this.parts.refresh();
     let changed = 0;
     for (const type of WRITTEN_TYPES) {
-      const rules = ALL_RULES.filter(({ id }) => WRITE_SCOPES.get(id)?.judges[type] !== undefined && isUsed(settings.get(id)));
+      const rules = ALL_RULES.filter(({ id }) => {
+        const setting = settings.get(id);
+        return WRITE_SCOPES.get(id)?.judges[type] !== undefined && setting !== undefined && isUsed(setting);
+      });
       if (rules.length > 0) changed += await this.judgeType(type, rules, settings, signal);
     }
     return changed;
@@ -130,8 +136,4 @@ export class WrittenResources implements OnApplicationBootstrap {
     const oldest = Date.now() - 2 * OVERLAP_SECONDS * 1_000;
     for (const [key, { at }] of this.judged) if (at.getTime() < oldest) this.judged.delete(key);
   }
-}
-
-function isUsed(setting: RuleSetting | undefined): boolean {
-  return setting !== undefined && (setting.enabled || [...setting.regions.values()].includes(true));
 }

@@ -100,7 +100,7 @@ it('the engine is believed: it has judged', async () => {
 describe('a rule that looks at all the offers of an establishment', () => {
   const SECTIONS = 'https://mos.esante.gouv.fr/NOS';
   const concept = (list: string, code: string): Json => ({ coding: [{ system: `${SECTIONS}/TRE_${list}/FHIR/TRE-${list}`, code }] });
-  const updated = (offer: Json, lastUpdated: string): Json => ({ ...offer, meta: { ...(isObject(offer['meta']) ? offer['meta'] : {}), lastUpdated } });
+  const updated = (offer: Json, lastUpdated: string): Json => ({ ...offer, comment: `Relue le ${lastUpdated}`, meta: { ...(isObject(offer['meta']) ? offer['meta'] : {}), lastUpdated } });
   const maternity = (offer: Json): Json => ({ ...offer, characteristic: [concept('R213-ModePriseEnCharge', '28')], specialty: [concept('R211-ActiviteOperationnelle', '100')] });
 
   beforeAll(async () => {
@@ -111,7 +111,7 @@ describe('a rule that looks at all the offers of an establishment', () => {
 
   it.each<[string, (offer: Json) => Json, (offer: Json) => Json]>([
     ['RE1.2', (offer) => updated(offer, '2024-01-01T00:00:00Z'), (offer) => updated(offer, new Date().toISOString())],
-    ['CP4', (offer) => omit(offer, 'specialty'), (offer) => offer],
+    ['CP4', (offer) => ({ ...offer, extension: arrayAt(offer, 'extension').filter((extension) => !(stringAt(extension, 'url') ?? '').endsWith('ror-healthcareservice-contact')) }), (offer) => offer],
     ['CO2', maternity, (offer) => offer],
   ])('%s judges them again when its anomaly is said to be corrected', async (rule, spoil, mend) => {
     let before: Json = {};

@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (!found) throw new Error('no establishment');
   structure = found;
   const codes = { holdsCode: () => true, isCategory: () => true };
-  written = new WrittenResources(held.server.engine, new JobRuns({ failed: (_job, error) => { throw error; } }), { tables: () => readShippedTables(`${DATA}/reference/quality`), codes, checks: () => MANAGEMENT_CHECKS, naming: NAMING });
+  written = new WrittenResources(held.server.engine, new JobRuns({ failed: (_job, error) => { throw error; } }), { tables: () => readShippedTables(`${DATA}/reference/quality`), codes, checks: () => MANAGEMENT_CHECKS, naming: NAMING, refresh: () => Promise.resolve() });
 });
 afterAll(() => held.stop());
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   // The structures of the hand-made country lack elements that no rule but RG_EXP_002 reads.
   for (const rule of (await settings.read()).keys()) await settings.choose(rule, rule !== 'RG_EXP_002', undefined);
   written = new WrittenResources(held.server.engine, new JobRuns({ failed: (_job, error) => { throw error; } }), {
-    tables: () => readShippedTables(`${DATA}/reference/quality`), codes: { holdsCode: () => true, isCategory: () => true }, naming: NAMING,
+    tables: () => readShippedTables(`${DATA}/reference/quality`), codes: { holdsCode: () => true, isCategory: () => true }, naming: NAMING, refresh: () => Promise.resolve(),
     checks: localChecks(loadTerminology(join(DATA, 'terminology')), DATA),
   });
   await judge();
@@ -72,7 +72,7 @@ const WRITES: readonly (readonly [string, readonly (readonly [string, () => Json
   ['EX2', [['eg-h1-1', () => closed('eg-h1-1')]], ['Organization/eg-h1-1']],
   ['ST2', [['eg-h1-1', () => ({ partOf: { reference: 'Organization/autre-52' } })]], ['Organization/eg-h1-1']],
   ['ST2', [['ej-52', () => EJ_NUMBER]], EVERY_ESTABLISHMENT],
-  ['ST3', [['eg-h1-2', () => numbered('eg-h1-2', 'eg-h1-1')]], ['Organization/eg-h1-1', 'Organization/eg-h1-2']],
+  ['ST3', [['eg-h1-1', () => ({ name: 'Jumeau' })], ['eg-h1-2', () => numbered('eg-h1-2', 'eg-h1-1')]], ['Organization/eg-h1-1', 'Organization/eg-h1-2']],
   ['EX3', [['of-x1-5-0', () => ({ specialty: [concept('R211-ActiviteOperationnelle', '298')] })]], ['Organization/eg-x1-5']],
   ['CP5', [['of-p1-3-0', () => ({ category: undefined })]], ['HealthcareService/of-p1-3-0']],
   ['CP6', [['lieu-p1-3-0-0', () => ({ extension: [] })]], ['HealthcareService/of-p1-3-0']],

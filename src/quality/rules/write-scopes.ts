@@ -23,7 +23,7 @@ const RESUSCITATION: WriteScope = { judges: { Organization: ITSELF, HealthcareSe
 
 /**
  * The rules with the trigger `write` (ror-anomalies 9.1, 9.2): what a written resource and its near neighbours settle. What a write changes further
- * away (the offers of an establishment whose category is corrected) waits for the weekly run.
+ * away (the offers of an establishment whose category is corrected, the structure that bore the same identifier before) waits for the weekly run.
  */
 const BETWEEN_RESOURCES: Readonly<Record<string, WriteScope>> = {
   CO4: { judges: { Organization: ITSELF } },
