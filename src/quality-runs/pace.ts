@@ -2,19 +2,21 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Of all processors, while others keep them busy: reads keep the rest. */
-const SHARE = 0.15;
+const SHARE = 0.3;
 /** What PostgreSQL works for each second of this process, as measured (docs/performance.md). */
 const DATABASE_FACTOR = 0.5;
-/** Of one processor: when as much stands idle, nobody waits for it. */
-const IDLE_PROCESSOR = 0.5;
+/** Of one processor: as long as others use less, nobody waits. */
+const ALONE = 0.4;
 const MAX_PAUSE_MS = 2_000;
+/** Processor times are counted in hundredths of a second: what is shorter is not told apart. */
+const LOOK_MS = 200;
 
 /** Processor times in milliseconds, each since some moment of its own. */
 export interface Times {
   /** Of this process. */
   readonly own: number;
-  /** Of all processors, doing nothing. */
-  readonly idle: number;
+  /** Of all processors, working for whomever. */
+  readonly busy: number;
   /** Of the clock. */
   readonly at: number;
 }
@@ -27,7 +29,7 @@ export interface PaceParts {
 }
 
 /**
- * Gives way to those who wait for an answer: as long as every processor is busy, a run takes a small share of them, and pauses the rest of the
+ * Gives way to those who wait for an answer: while others keep the processors busy, a run takes a small share of them, and pauses the rest of the
  * time. On a machine that has nothing else to do it does not pause.
  */
 export class Pace {
@@ -41,18 +43,18 @@ export class Pace {
   async giveWay(): Promise<void> {
     const now = this.parts.now();
     const elapsed = now.at - this.before.at;
+    if (elapsed < LOOK_MS) return;
     const worked = (now.own - this.before.own) * (1 + DATABASE_FACTOR);
-    const isIdle = now.idle - this.before.idle >= elapsed * IDLE_PROCESSOR;
+    const isAlone = now.busy - this.before.busy - worked < elapsed * ALONE;
     const due = Math.min(worked / (SHARE * this.parts.processors) - elapsed, MAX_PAUSE_MS);
     this.before = now;
-    if (isIdle || due <= 0) return;
+    if (isAlone || due <= 0) return;
     await this.parts.wait(due);
-    // What stood idle meanwhile was left by this process: it says nothing of the others.
     this.before = this.parts.now();
   }
 }
 
 function timesNow(): Times {
   const { user, system } = process.cpuUsage();
-  return { own: (user + system) / 1_000, idle: cpus().reduce((sum, { times }) => sum + times.idle, 0), at: performance.now() };
+  return { own: (user + system) / 1_000, busy: cpus().reduce((sum, { times: { user: own, nice, sys, irq } }) => sum + own + nice + sys + irq, 0), at: performance.now() };
 }

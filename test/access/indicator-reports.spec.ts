@@ -85,8 +85,8 @@ describe.each([
   it('sees no more of the past than of the present', async () => {
     const { status, body } = await get(client, `${REPORT}/_history`);
     const versions = arrayAt(body, 'entry').filter(isObject).map(({ resource }) => stratifiers(resource));
-    // To the profiles that the departments are hidden from nothing changed: one version.
-    expect([status, versions]).toEqual([200, seesOne ? [owed, owed] : [owed]]);
+    // To whom the departments are hidden nothing changed: one version.
+    expect([status, versions]).toEqual([200, sees ? [owed, owed] : [owed]]);
     expect(JSON.stringify(body).includes('quarante')).toBe(sees);
   });
 
