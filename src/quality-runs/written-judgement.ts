@@ -43,7 +43,8 @@ export class WrittenJudgement {
    */
   async judge(type: WrittenType, written: readonly ResourceJson[], rules: readonly Rule[], settings: ReadonlyMap<string, RuleSetting>, day: string): Promise<number> {
     const { focuses, gathered } = await this.gather(type, written, rules);
-    const examine = examineAll(this.parts.checks(day));
+    const inUse = new Set(rules.map(({ id }) => id));
+    const examine = examineAll(this.parts.checks(day).filter((check) => check.rules.some((rule) => inUse.has(rule))));
     const isWritten = new Set(written.map(keyOf));
     const builder = new SnapshotBuilder((resource) => (isWritten.has(keyOf(resource)) ? examine(resource) : []));
     for (const resource of gathered) builder.add(resource);
