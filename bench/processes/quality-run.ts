@@ -9,12 +9,14 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function runHere(connectionString: string): Promise<void> {
   const started = Date.now();
-  let stage = '';
+  let told = '';
   const summary = await runInProcess({ connectionString, dataFolder: DATA, origins: [], naming: qualityNaming(), request: { occasion: 'command', day: DATE } }, (progress) => {
-    if (progress.stage === stage) return;
-    stage = progress.stage;
+    // A line for each stage, and for each quarter of one.
+    const step = `${progress.stage} ${Math.floor((4 * progress.done) / Math.max(1, progress.total)) * 25} %`;
+    if (step === told) return;
+    told = step;
     const { user, system } = process.cpuUsage();
-    say(`  ${stage} from ${((Date.now() - started) / 1000).toFixed(0)} s, processor ${((user + system) / 1e6).toFixed(0)} s, resident ${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
+    say(`  ${step} at ${((Date.now() - started) / 1000).toFixed(0)} s, processor ${((user + system) / 1e6).toFixed(0)} s, resident ${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
   });
   const { user, system } = process.cpuUsage();
   say(`  ${JSON.stringify({ ...summary, failures: summary?.failures.length })}`);

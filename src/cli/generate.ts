@@ -1,8 +1,9 @@
-/** `npm run generate -- --offers N|--agendas N --seed S --out DIR`: deterministic synthetic data of the ROR or of the SAS as NDJSON (design.md 7). */
+/** `npm run generate -- --offers N [--finess]|--agendas N --seed S --out DIR`: deterministic synthetic data of the ROR or of the SAS as NDJSON (design.md 7). */
 import { SingleBar } from 'cli-progress';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { agendaTotal, agendaTypes, generateAgendas } from './generate/agenda-data';
 import { parisDate } from './generate/calendar';
+import { FinessFiles } from './generate/finess-files';
 import { generateResources } from './generate/national-data';
 import { nationalTotals } from './generate/national-plan';
 import type { WrittenFiles } from './generate/ndjson-files';
@@ -28,6 +29,8 @@ export interface CommandOutput {
 interface GenerateArguments {
   readonly offers?: number;
   readonly agendas?: number;
+  /** Writes what FINESS and ViaTrajectoire say of the same structures as well. */
+  readonly finess?: boolean;
   readonly from: string;
   readonly seed: number;
   readonly out: string;
@@ -67,6 +70,7 @@ function parseArguments(argv: readonly string[], output: CommandOutput, errors: 
     .option('--from <date>', 'premier jour des agendas, AAAA-MM-JJ / first day of the agendas, YYYY-MM-DD', dateArgument, parisDate(Date.now()))
     .option('--offers <n>', `nombre d'offres (HealthcareService) / number of offers, 1-${maxOffers}; national: 250000`,
       integerArgument(1, maxOffers))
+    .option('--finess', 'avec --offers : aussi les fichiers FINESS et ViaTrajectoire des mêmes structures / with --offers: the FINESS and ViaTrajectoire files of the same structures too')
     .option('--seed <s>', `graine du tirage / seed of the draw, 0-${maxSeed}`, integerArgument(0, maxSeed), 1)
     .requiredOption('--out <dir>', 'dossier de sortie, créé au besoin / output folder, created if needed')
     .helpOption('-h, --help', 'afficher cette aide / show this help')
@@ -81,6 +85,9 @@ function parseArguments(argv: readonly string[], output: CommandOutput, errors: 
   const options = command.opts<GenerateArguments>();
   if ((options.offers === undefined) === (options.agendas === undefined)) {
     command.error('error: Donnez --offers ou --agendas / give either --offers or --agendas.');
+  }
+  if (options.finess === true && options.offers === undefined) {
+    command.error('error: --finess va avec --offers / --finess goes with --offers.');
   }
   return options;
 }
@@ -111,11 +118,22 @@ function runOf({ offers, agendas, seed, from }: GenerateArguments): Run {
   return { resources: generateResources({ offers: offers ?? 1, seed }), types: resourceTypes, total };
 }
 
+/** The same resources, each shown to whoever writes the files of FINESS. */
+function* shown<Resource>(resources: Iterable<Resource>, finess: FinessFiles): Iterable<Resource> {
+  for (const resource of resources) {
+    finess.take(resource);
+    yield resource;
+  }
+}
+
 async function writeRun(options: GenerateArguments, output: CommandOutput): Promise<WrittenFiles> {
   const { resources, types, total } = runOf(options);
   const progress = progressReporter(total, output);
+  const finess = options.finess === true ? new FinessFiles(options.out) : undefined;
   try {
-    return await writeNdjsonFiles(options.out, resources, (done) => progress.update(done), types);
+    const written = await writeNdjsonFiles(options.out, finess ? shown(resources, finess) : resources, (done) => progress.update(done), types);
+    finess?.end();
+    return written;
   } finally {
     progress.stop();
   }

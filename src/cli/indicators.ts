@@ -9,7 +9,6 @@ import { serverOrigins } from '../config/server-origins';
 import { StartupError } from '../config/startup-error';
 import { Database } from '../fhir-common/sql/database';
 import { reportCsv } from '../indicators/report/report-csv';
-import { reportHtml } from '../indicators/report/report-html';
 import type { ReportModel } from '../indicators/report/report-model';
 import { isDay, parisDay } from '../quality-runs/calendar';
 import type { RunProgress } from '../quality-runs/judge';
@@ -94,7 +93,8 @@ async function report({ region, out }: { readonly region: string; readonly out: 
   const connection = await openDatabase(loadConfiguration());
   try {
     const model = await modelOf(new Database(connection.pool), region);
-    writeFileSync(out, out.endsWith('.csv') ? reportCsv(model) : reportHtml(model));
+    // The chart library is loaded for a page alone: a run has no use for it.
+    writeFileSync(out, out.endsWith('.csv') ? reportCsv(model) : (await import('../indicators/report/report-html.js')).reportHtml(model));
     process.stdout.write(`${out} : ${model.regionName}, ${model.day}\n`);
     return 0;
   } finally {

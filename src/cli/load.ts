@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dataFolder } from '../application';
 import { loadConfiguration } from '../config/configuration';
+import type { Configuration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';
@@ -19,6 +20,10 @@ import { readResources } from '../fhir-common/import/read-resources';
 import type { ReadResource } from '../fhir-common/import/read-resources';
 import { importTerminology, withoutTerminology } from '../fhir-common/import/terminology-import';
 import { reportDangling } from '../fhir-common/import/dangling';
+import { parisDay } from '../quality-runs/calendar';
+import { qualityNaming } from '../quality-runs/quality-naming';
+import { RuleSettings } from '../quality-runs/rule-settings';
+import { runInProcess } from '../quality-runs/run-process';
 import { runCommand } from './run-command';
 
 const SETTLE_FROM = 1_000;
@@ -38,14 +43,22 @@ async function load(files: readonly string[], apiName: string): Promise<number> 
     // Searches read the index alone once PostgreSQL knows which pages hold only settled rows.
     if (written >= SETTLE_FROM) await database.settle();
     await reportDangling(engine, (line) => process.stderr.write(`${line}\n`));
+    if (report.lists > 0 && (await new RuleSettings(engine.database).answers('nomenclature'))) await judgeCodes(configuration, database.connectionString, folder);
     return report.refused > 0 ? 1 : 0;
   } finally {
     await database.close();
   }
 }
 
-async function loadFiles(engine: FhirEngine, apiName: string, files: readonly string[]): Promise<LoadReport> {
-  const total: LoadReport = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+/** ror-anomalies 9.1: new code lists change what the rules that read them say, where these raise anomalies. */
+async function judgeCodes(configuration: Configuration, connectionString: string, folder: string): Promise<void> {
+  await runInProcess({
+    connectionString, dataFolder: folder, origins: serverOrigins(configuration), naming: qualityNaming(configuration.publicUrl), request: { occasion: 'nomenclature', day: parisDay(Date.now()) },
+  }, () => undefined);
+}
+
+async function loadFiles(engine: FhirEngine, apiName: string, files: readonly string[]): Promise<LoadReport & { readonly lists: number }> {
+  const total = { created: 0, updated: 0, unchanged: 0, refused: 0, lists: 0 };
   const started = Date.now();
   for (const file of files) {
     const bar = progressBar(file, statSync(file).size);
@@ -63,6 +76,7 @@ async function loadFiles(engine: FhirEngine, apiName: string, files: readonly st
       incomplete: ({ fr, en, ...list }) => tell(INCOMPLETE)({ ...list, reasons: [`${fr} / ${en}`] }),
     });
     bar.stop();
+    total.lists += taken.created + taken.updated;
     for (const key of ['created', 'updated', 'unchanged', 'refused'] as const) total[key] += report[key] + taken[key];
   }
   const [{ stored } = { stored: 0 }] = await engine.database.query<{ stored: number }>(sql`SELECT count(*)::integer AS stored FROM resource WHERE live`);

@@ -1,6 +1,6 @@
 import { defineResource } from '../fhir-common/definition/define-resource';
 import { date, reference } from '../fhir-common/definition/search-parameter';
-import { reportConfidentiality } from './report-access';
+import { REPORT_READERS, reportConfidentiality } from './report-access';
 
 /** One value of an indicator, at a date. */
 export const measureReportResource = defineResource({
@@ -18,6 +18,7 @@ export const measureReportResource = defineResource({
   includes: ['MeasureReport:measure'],
   revIncludes: [],
   confidentiality: reportConfidentiality,
+  visibility: REPORT_READERS,
   summary: ['identifier', 'status', 'type', 'measure', 'subject', 'date', 'reporter', 'period', 'improvementNotation'],
   mandatory: ['status', 'type', 'measure', 'period'],
 });

@@ -6,7 +6,15 @@ import type { SqlFragment } from '../fhir-common/sql/sql';
 import type { KnownAnomaly } from './anomaly-life';
 import type { StoredDeviation } from './anomaly-task';
 
-type KnownRow = Omit<KnownAnomaly, 'changedAt'> & { readonly changedAt: string | null } & Record<string, unknown>;
+/** An anomaly raised by an earlier judgement, with the rule and the region it was raised for. */
+export interface AnomalyOfRule extends KnownAnomaly {
+  readonly rule: string;
+  readonly region: string;
+  /** `Type/id` of what it is about; without id when the directory did not hold it. */
+  readonly focus: string;
+}
+
+type KnownRow = Omit<AnomalyOfRule, 'changedAt'> & { readonly changedAt: string | null } & Record<string, unknown>;
 
 /** The business status of a Task, from its text: there is no second place it could differ from. */
 const STATUS = sql`coalesce(jsonb_path_query_first(r.content::jsonb, '$.businessStatus.coding[*] ? (@.system like_regex "TRE_R352").code') #>> '{}', '')`;
@@ -16,14 +24,19 @@ export class AnomalyLedger {
   /** @param taskType number of the type Task in the table `resource` */
   constructor(private readonly taskType: number) {}
 
-  /** The last anomaly of each key of a rule in a region, or of those on some resources. */
-  known(database: Database, rule: string, region: string, only?: { readonly type: string; readonly ids: readonly string[] }): Promise<KnownAnomaly[]> {
-    return this.last(database, rule, region, only === undefined ? sql`` : sql`AND a.focus_type = ${only.type} AND a.focus_id = ANY (${only.ids}::text[])`);
+  /** The last anomaly of each key of a rule in a region. */
+  known(database: Database, rule: string, region: string): Promise<KnownAnomaly[]> {
+    return this.last(database, sql`a.rule = ${rule} AND a.region = ${region}`);
+  }
+
+  /** The last anomaly of each key of some rules on some resources of one type. */
+  knownOn(database: Database, rules: readonly string[], type: string, ids: readonly string[]): Promise<AnomalyOfRule[]> {
+    return ids.length === 0 ? Promise.resolve([]) : this.last(database, sql`a.rule = ANY (${rules}::text[]) AND a.focus_type = ${type} AND a.focus_id = ANY (${ids}::text[])`);
   }
 
   /** The last anomaly of some keys. */
   lastOf(database: Database, rule: string, region: string, keys: readonly string[]): Promise<KnownAnomaly[]> {
-    return keys.length === 0 ? Promise.resolve([]) : this.last(database, rule, region, sql`AND a.key = ANY (${keys}::text[])`);
+    return keys.length === 0 ? Promise.resolve([]) : this.last(database, sql`a.rule = ${rule} AND a.region = ${region} AND a.key = ANY (${keys}::text[])`);
   }
 
   /** Tasks as they stand, which nobody changes until the transaction ends. */
@@ -58,12 +71,12 @@ export class AnomalyLedger {
     return entered;
   }
 
-  private async last(database: Database, rule: string, region: string, condition: SqlFragment): Promise<KnownAnomaly[]> {
+  private async last(database: Database, condition: SqlFragment): Promise<AnomalyOfRule[]> {
     const rows = await database.query<KnownRow>(sql`
-      SELECT l.task, l.key, l.place_key AS "placeKey", l.number, ${STATUS} AS status, r.content::jsonb ->> 'lastModified' AS "changedAt"
+      SELECT l.rule, l.region, l.focus, l.task, l.key, l.place_key AS "placeKey", l.number, ${STATUS} AS status, r.content::jsonb ->> 'lastModified' AS "changedAt"
       FROM (
-        SELECT DISTINCT ON (a.key) a.task, a.key, a.place_key, a.number FROM quality_anomaly a
-        WHERE a.rule = ${rule} AND a.region = ${region} ${condition} ORDER BY a.key, a.number DESC) l
+        SELECT DISTINCT ON (a.rule, a.region, a.key) a.rule, a.region, a.focus_type || '/' || coalesce(a.focus_id, '') AS focus, a.task, a.key, a.place_key, a.number FROM quality_anomaly a
+        WHERE ${condition} ORDER BY a.rule, a.region, a.key, a.number DESC) l
       JOIN resource r ON r.type = ${this.taskType} AND r.id = l.task AND r.live`);
     return rows.map(({ changedAt, ...row }) => ({ ...row, changedAt: Date.parse(changedAt ?? '') }));
   }

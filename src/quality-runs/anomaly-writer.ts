@@ -11,6 +11,7 @@ import { businessStatus, pathInError } from '../quality/anomalies/task-codes';
 import { lifeSteps } from './anomaly-life';
 import type { KnownAnomaly, LifeStep } from './anomaly-life';
 import { AnomalyLedger } from './anomaly-ledger';
+import type { AnomalyOfRule } from './anomaly-ledger';
 import { anomalyTask, movedTask } from './anomaly-task';
 import type { EngineStatus, StoredDeviation } from './anomaly-task';
 import { currentValue } from './current-value';
@@ -39,16 +40,16 @@ export function sumCounts(a: LifeCounts, b: LifeCounts): LifeCounts {
   return { created: a.created + b.created, closed: a.closed + b.closed, cancelled: a.cancelled + b.cancelled, resumed: a.resumed + b.resumed };
 }
 
-/** Of which anomalies the deviations given are all there is. */
+/** The anomalies of one rule in one region. */
 export interface AnomalyScope {
   readonly rule: RuleSetting;
   readonly region: string;
   /** Reference day, `YYYY-MM-DD`. */
   readonly day: string;
-  /** Ids of the only resources judged, of one type; absent: the whole region was. */
-  readonly only?: { readonly type: string; readonly ids: readonly string[] };
   /** Called in each writing transaction, so that what is told of a run is what was done. */
   readonly record?: (database: Database, done: LifeCounts) => Promise<void>;
+  /** Waited for after each transaction. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Makes the Tasks of one rule in one region say what its deviations say. */
@@ -69,13 +70,22 @@ export class AnomalyWriter {
    * @throws Error when a Task is refused: the declaration of Task and the rules do not go together
    */
   async reconcile(scope: AnomalyScope, deviations: readonly StoredDeviation[]): Promise<LifeCounts> {
-    const { rule, region, only } = scope;
-    const known = await this.ledger.known(this.engine.database, rule.id, region, only);
-    const steps = lifeSteps(known, deviations, Date.now() - rule.toleranceDays * DAY_MS);
+    return this.live(scope, await this.ledger.known(this.engine.database, scope.rule.id, scope.region), deviations);
+  }
+
+  /** What some rules know of some resources of one type: what {@link live} asks for, of many rules at once. */
+  known(rules: readonly string[], type: string, ids: readonly string[]): Promise<readonly AnomalyOfRule[]> {
+    return this.ledger.knownOn(this.engine.database, rules, type, ids);
+  }
+
+  /** The same as {@link reconcile} for the anomalies given, of which the deviations are all there is. */
+  async live(scope: AnomalyScope, known: readonly KnownAnomaly[], deviations: readonly StoredDeviation[]): Promise<LifeCounts> {
+    const steps = lifeSteps(known, deviations, Date.now() - scope.rule.toleranceDays * DAY_MS);
     let counts = NO_CHANGE;
     for (let from = 0; from < steps.length; from += PAGE) {
       const page = steps.slice(from, from + PAGE);
       counts = sumCounts(counts, await retried(() => this.engine.database.transaction((database) => this.applyPage(database, scope, page))));
+      await scope.pause?.();
     }
     return counts;
   }

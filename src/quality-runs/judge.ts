@@ -8,7 +8,7 @@ import type { IndicatorFigures } from '../quality/figures/indicator-figures';
 import { objectiveFigures, objectiveRows } from '../quality/figures/objectives';
 import type { QuarterFigures } from '../quality/figures/objectives';
 import { synchronisationCells, synchronisationFigures } from '../quality/figures/synchronisation';
-import { nomenclatureVolumes, supervision } from '../quality/figures/volumes';
+import { nomenclatureCounts, nomenclatureVolumes, supervision } from '../quality/figures/volumes';
 import { MEASURES } from '../quality/measures/measure-catalogue';
 import { periodOf } from '../quality/measures/reference-period';
 import { loadReferences } from '../quality/references/load-references';
@@ -16,18 +16,21 @@ import { ReferenceRepository } from '../quality/references/reference-repository'
 import type { References } from '../quality/references/references';
 import { readShippedTables, referencesAt } from '../quality/references/shipped-tables';
 import { QUALITY_RULES, RULE_VERSION } from '../quality/rules/catalogue';
-import { ALL_RULES, judgements, populationOf } from '../quality/rules/evaluate';
-import type { Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
-import { examineManagementRules } from '../quality/rules/management/examine';
-import type { Rule } from '../quality/rules/rule';
+import type { Trigger } from '../quality/rules/catalogue';
+import { judgements, populationOf, SNAPSHOT_RULES } from '../quality/rules/evaluate';
+import type { Deviation, Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
+import { LocalJudgement } from '../quality/rules/local-judgement';
 import { Scope } from '../quality/rules/scope';
-import { closedFocuses } from './focus-closing';
+import { closedFocuses, isFocusClosed } from './focus-closing';
 import { knownCodes } from './known-codes';
+import { localChecks } from './local-checks';
+import type { Pace } from './pace';
 import { readDirectory } from './read-directory';
+import type { DirectoryReading } from './read-directory';
 import { isEnabled, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
-import type { RunRequest } from './run-store';
-import { RunStore } from './run-store';
+import type { Occasion, RunRequest } from './run-store';
+import { makesReports, RunStore } from './run-store';
 
 /** Where a run stands, for a person. */
 export interface RunProgress {
@@ -42,13 +45,11 @@ export interface JudgeParts {
   readonly dataFolder: string;
   readonly terminology: Terminology;
   readonly progress: (progress: RunProgress) => void;
+  readonly pace: Pace;
 }
 
-/**
- * The code-state rule has no list of the state of codes to read yet: it answers nothing, and closes nothing. The others are all there are.
- */
-export const JUDGED: readonly Rule[] = ALL_RULES.filter(({ id }) => id !== 'NOS-OBS');
-const FINESS_RULES: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ triggers }) => triggers.includes('finess')).map(({ id }) => id));
+/** What new reference data are worth running; on other occasions every rule runs. */
+const TRIGGERS: Readonly<Partial<Record<Occasion, Trigger>>> = { reference: 'finess', nomenclature: 'nomenclature' };
 const REQUIREMENTS_ONLY: ReadonlySet<string> = new Set(QUALITY_RULES.filter(({ isIndicator }) => isIndicator).map(({ id }) => id));
 const NO_QUARTER: QuarterFigures = { population: [], synchronisation: [] };
 
@@ -60,28 +61,72 @@ export async function judge(parts: JudgeParts, request: RunRequest): Promise<str
   const startedAt = new Date();
   const store = new RunStore(parts.database);
   const settings = await new RuleSettings(parts.database).read();
-  const { snapshot, resources } = await readDirectory(parts.database, 'ror', { examine: examineManagementRules, progress: (done, total) => parts.progress({ stage: 'lecture', done, total }) });
   const references = await referencesOf(parts, request.day);
-  const previous = await previousQuarter(store, request.day);
+  const former = await formerQuarters(store, request.day);
   return parts.database.transaction(async (database) => {
     await database.query(sql`SET LOCAL statement_timeout = 0`);
-    const run = await store.enter(database, { ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt, resources });
+    const run = await store.enter(database, { ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt });
+    const judging = { ...parts, database, store, settings, request, run };
+    const { snapshot, resources, local } = await readAndJudgeLocally(judging, parts.database);
     const scope = new Scope(snapshot, references, { date: request.day, mode: 'corrected', ...(request.region === undefined ? {} : { region: request.region }) });
-    const closed = closedFocuses(snapshot, request.day);
-    const rules = JUDGED.filter(({ id }) => request.occasion !== 'reference' || FINESS_RULES.has(id));
-    const evaluations: RuleEvaluation[] = [];
-    for (const evaluation of judgements(scope, rules)) {
-      await store.enterRule(database, run, evaluation, raisedBy(evaluation, settings, closed));
-      evaluations.push({ ...evaluation, deviations: [] });
-      parts.progress({ stage: 'règles', done: evaluations.length, total: rules.length });
-    }
-    if (request.occasion !== 'reference') await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, previous));
+    const evaluations = await judgeSnapshot(judging, scope, local);
+    if (makesReports(request.occasion)) await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, former));
+    await store.noteJudged(database, run, resources);
     return run;
   });
 }
 
+interface Judging extends Omit<JudgeParts, 'database'> {
+  /** The transaction in which the run is entered. */
+  readonly database: Database;
+  readonly store: RunStore;
+  readonly settings: ReadonlyMap<string, RuleSetting>;
+  readonly request: RunRequest;
+  readonly run: string;
+}
+
+/** Reads the directory; what one resource shows by itself is judged and kept on the way. */
+async function readAndJudgeLocally(
+  { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging, directory: Database,
+): Promise<DirectoryReading & { readonly local: readonly RuleEvaluation[] }> {
+  const checks = localChecks(terminology, dataFolder)(request.day).filter(({ rules }) => rules.some((rule) => isDue(rule, request)));
+  const local = new LocalJudgement(checks, request.region);
+  let found: Deviation[] = [];
+  const reading = await readDirectory(directory, 'ror', {
+    each: (resource) => {
+      const deviations = local.judge(resource).filter(({ rule, region }) => isRaised(settings, rule, region));
+      // What a management rule says of something closed for good is nobody's to correct (ror-anomalies 9.1, 7).
+      if (deviations.length > 0 && !isFocusClosed(resource, request.day)) found.push(...deviations);
+    },
+    page: async (done, total) => {
+      const page = found;
+      found = [];
+      await store.stage(database, run, page);
+      progress({ stage: 'lecture', done, total });
+      await pace.giveWay();
+    },
+  });
+  return { ...reading, local: local.evaluations() };
+}
+
+/** Judges what resources show together, rule by rule; the deviations of one rule are held at a time. */
+async function judgeSnapshot({ database, store, settings, request, run, progress, pace }: Judging, scope: Scope, local: readonly RuleEvaluation[]): Promise<RuleEvaluation[]> {
+  const closed = closedFocuses(scope.snapshot, request.day);
+  const rules = SNAPSHOT_RULES.filter(({ id }) => isDue(id, request));
+  for (const evaluation of local) await store.enterRule(database, run, evaluation);
+  const evaluations = [...local];
+  for (const evaluation of judgements(scope, rules)) {
+    await store.enterRule(database, run, evaluation);
+    await store.stage(database, run, raisedBy(evaluation, settings, closed));
+    evaluations.push({ ...evaluation, deviations: [] });
+    progress({ stage: 'règles', done: evaluations.length - local.length, total: rules.length });
+    await pace.giveWay();
+  }
+  return evaluations;
+}
+
 /** What an installation holds of the reference data, and the tables that come with the server. */
-export async function referencesOf({ database, dataFolder, terminology }: Omit<JudgeParts, 'progress'>, day: string): Promise<References> {
+export async function referencesOf({ database, dataFolder, terminology }: Pick<JudgeParts, 'database' | 'dataFolder' | 'terminology'>, day: string): Promise<References> {
   const tables = await readShippedTables(join(dataFolder, 'reference', 'quality'));
   return referencesAt(day, tables, knownCodes(terminology), await loadReferences(new ReferenceRepository(database)));
 }
@@ -93,43 +138,60 @@ function versionsOf({ finess, authorisations, viaTrajectoire }: References): { r
   ];
 }
 
-type Raised = Evaluation['rules'][number]['deviations'][number];
+function isDue(rule: string, { occasion }: RunRequest): boolean {
+  const trigger = TRIGGERS[occasion];
+  return trigger === undefined || QUALITY_RULES.some(({ id, triggers }) => id === rule && triggers.includes(trigger));
+}
+
+function isRaised(settings: ReadonlyMap<string, RuleSetting>, rule: string, region: string): boolean {
+  const setting = settings.get(rule);
+  return setting !== undefined && isEnabled(setting, region);
+}
 
 /**
  * The deviations of the rules in use, without those that only count in the figures. What a management rule says of a structure or an offer closed
  * for good is nobody's to correct (ror-anomalies 9.1, 7); a requirement keeps its deviations, whose number is that of its figures.
  */
-export function raisedBy({ rule, deviations }: RuleEvaluation, settings: ReadonlyMap<string, RuleSetting>, closed: ReadonlySet<string>): Raised[] {
-  const setting = settings.get(rule);
-  if (!setting) return [];
+export function raisedBy({ rule, deviations }: RuleEvaluation, settings: ReadonlyMap<string, RuleSetting>, closed: ReadonlySet<string>): Deviation[] {
   return deviations.filter(({ silent, region, object }) =>
-    silent !== true && isEnabled(setting, region) && (REQUIREMENTS_ONLY.has(rule) || object.id === undefined || !closed.has(`${object.type}/${object.id}`)));
+    silent !== true && isRaised(settings, rule, region) && (REQUIREMENTS_ONLY.has(rule) || object.id === undefined || !closed.has(`${object.type}/${object.id}`)));
 }
 
-async function previousQuarter(store: RunStore, day: string): Promise<QuarterFigures> {
-  const { start } = periodOf(day, 'quarter');
-  const before = new Date(Date.parse(`${start}T00:00:00Z`) - 1).toISOString().slice(0, 10);
-  const run = await store.latest(undefined, before);
-  // The last run of the quarter before, and not of one long past.
-  return (run !== undefined && periodOf(run.day, 'quarter').end === before ? (await store.figures(run.id))?.quarter : undefined) ?? NO_QUARTER;
+/** Quarters that the objectives are measured from (ror-indicators 6). */
+const BASELINE = '2023-06-30';
+const HOME_BASELINE = '2023-09-30';
+
+/** What objectives compare the quarter of a run with. */
+type FormerQuarters = Record<'previous' | 'baseline' | 'homeBaseline', QuarterFigures>;
+
+async function formerQuarters(store: RunStore, day: string): Promise<FormerQuarters> {
+  const before = new Date(Date.parse(`${periodOf(day, 'quarter').start}T00:00:00Z`) - 1).toISOString().slice(0, 10);
+  return { previous: await quarterEnding(store, before), baseline: await quarterEnding(store, BASELINE), homeBaseline: await quarterEnding(store, HOME_BASELINE) };
+}
+
+/** The cells of the last run of a quarter, and not of one before it; none when there was no run. @param end last day of the quarter */
+async function quarterEnding(store: RunStore, end: string): Promise<QuarterFigures> {
+  const run = await store.latest(undefined, end);
+  return (run !== undefined && periodOf(run.day, 'quarter').end === end ? (await store.figures(run.id))?.quarter : undefined) ?? NO_QUARTER;
 }
 
 /** The figures of every indicator but the anomalies, for each region and the country, or for one region. */
-function figuresOf(scope: Scope, snapshot: DirectorySnapshot, evaluations: readonly RuleEvaluation[], previous: QuarterFigures): { indicators: IndicatorFigures[]; quarter: QuarterFigures } {
+function figuresOf(scope: Scope, snapshot: DirectorySnapshot, evaluations: readonly RuleEvaluation[], former: FormerQuarters): { indicators: IndicatorFigures[]; quarter: QuarterFigures } {
   const { region } = scope.options;
   const { territory, lists, apaPerimeter = [] } = scope.references;
   const population = populationOf(scope);
   const quarter = { population: 'fr' in population ? [] : population, synchronisation: synchronisationCells(scope) };
-  const rows = objectiveRows({ baseline: NO_QUARTER, homeBaseline: NO_QUARTER, previous, current: quarter, apaPerimeter, lists });
+  const rows = objectiveRows({ ...former, current: quarter, apaPerimeter, lists });
   const objectives = MEASURES.filter(({ topic }) => topic === 'objective').map(({ code }) => code);
   const evaluation: Evaluation = { date: scope.date, mode: 'corrected', region, ruleVersion: RULE_VERSION, rules: evaluations, population };
+  const volumes = nomenclatureCounts(scope);
   const regions = region === undefined ? [...territory.regions, NATIONAL] : [region];
   const indicators = regions.flatMap((one): IndicatorFigures[] => [
     ...evaluations.filter(({ rule }) => REQUIREMENTS_ONLY.has(rule)).map((judged) => requirementFigures(judged, one)),
     populationFigures(evaluation, one),
     synchronisationFigures(scope, quarter.synchronisation, one),
     ...objectives.map((code) => objectiveOf(code, one, rows, code.startsWith('SEGUR-2.3d') ? populationFigures(evaluation, one) : synchronisationFigures(scope, [], one))),
-    nomenclatureVolumes(scope, one),
+    nomenclatureVolumes(volumes, one),
     supervision(snapshot.volumes, one),
   ]);
   return { indicators, quarter };

@@ -22,7 +22,8 @@ export interface Reporting {
   readonly judgedAt: Date;
   /** Day of today in Europe/Paris: what was over before is frozen. */
   readonly today: string;
-  readonly progress: (done: number, total: number) => void;
+  /** Waited for after each page. */
+  readonly page: (done: number, total: number) => Promise<void>;
 }
 
 /** Publishes Measures and MeasureReports (ror-indicators 1.3). Nothing is written that says what already stands. */
@@ -49,8 +50,8 @@ export class ReportWriter {
    * The reports of a run. New figures for a key are a new version of its report; a quarter that is over keeps its figures.
    * @returns number of reports written
    */
-  async publish(figures: readonly IndicatorFigures[], { day, judgedAt, today, progress }: Reporting): Promise<number> {
-    let written = 0;
+  async publish(figures: readonly IndicatorFigures[], { day, judgedAt, today, page: written }: Reporting): Promise<number> {
+    let count = 0;
     for (let from = 0; from < figures.length; from += PAGE) {
       const page = figures.slice(from, from + PAGE).flatMap((one) => {
         const definition = measureDefinition(one.code);
@@ -59,10 +60,10 @@ export class ReportWriter {
         return [{ frozen, report: measureReportResource(definition, one, this.naming, { day, computedAt: judgedAt.toISOString() }) }];
       });
       const frozen = new Set(page.flatMap((one) => (one.frozen ? [one.report.id] : [])));
-      written += await this.store('MeasureReport', page.map(({ report }) => report), (id) => frozen.has(id));
-      progress(Math.min(from + PAGE, figures.length), figures.length);
+      count += await this.store('MeasureReport', page.map(({ report }) => report), (id) => frozen.has(id));
+      await written(Math.min(from + PAGE, figures.length), figures.length);
     }
-    return written;
+    return count;
   }
 
   /** @param isKept whether what stands under an id stays as it is */

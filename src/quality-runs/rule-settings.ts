@@ -1,6 +1,7 @@
 import type { Database } from '../fhir-common/sql/database';
 import { sql } from '../fhir-common/sql/sql';
 import { QUALITY_RULES } from '../quality/rules/catalogue';
+import type { Trigger } from '../quality/rules/catalogue';
 import type { ReportingRule } from '../quality/anomalies/task-of-deviation';
 
 /** A rule as an installation uses it. */
@@ -17,6 +18,11 @@ export function isEnabled({ enabled, regions }: RuleSetting, region: string): bo
   return regions.get(region) ?? enabled;
 }
 
+/** Whether a rule raises anomalies in any region. */
+export function isUsed({ enabled, regions }: RuleSetting): boolean {
+  return enabled || [...regions.values()].includes(true);
+}
+
 /** The table `quality_rule`: which rule raises anomalies where. Figures are computed of every rule, enabled or not. */
 export class RuleSettings {
   private seeded = false;
@@ -30,6 +36,15 @@ export class RuleSettings {
       SELECT id, title, theme, action, enabled, tolerance_days AS "toleranceDays" FROM quality_rule WHERE id = ANY (${QUALITY_RULES.map(({ id }) => id)}::text[])`);
     const exceptions = await this.database.query<{ rule: string; region: string; enabled: boolean }>(sql`SELECT rule, region, enabled FROM quality_rule_region`);
     return new Map(rules.map((rule) => [rule.id, { ...rule, regions: new Map(exceptions.filter((one) => one.rule === rule.id).map(({ region, enabled }) => [region, enabled])) }]));
+  }
+
+  /** Whether any rule that runs on an occasion raises anomalies somewhere. */
+  async answers(trigger: Trigger): Promise<boolean> {
+    const settings = await this.read();
+    return QUALITY_RULES.some(({ id, triggers }) => {
+      const setting = settings.get(id);
+      return triggers.includes(trigger) && setting !== undefined && isUsed(setting);
+    });
   }
 
   /** Switches a rule on or off, everywhere or in one region. @returns false for a rule the catalogue does not hold */

@@ -1,10 +1,9 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '../engine-factory';
-import { fhirApis } from '../fhir-apis';
 import { createPool } from '../database/pool';
+import { StoredTerminology } from '../fhir-common/import/stored-terminology';
 import { Database } from '../fhir-common/sql/database';
-import { loadTerminology } from '../fhir-common/terminology/load-terminology';
+import { readTerminologyFolder } from '../fhir-common/terminology/load-terminology';
 import { parisDay } from './calendar';
 import type { RunProgress } from './judge';
 import type { QualityNaming } from './quality-naming';
@@ -33,9 +32,14 @@ export async function runInProcess({ connectionString, dataFolder, origins, nami
   setPriority(LAST_IN_LINE);
   const pool = createPool({ connectionString, size: CONNECTIONS, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
+    const { terminology } = await StoredTerminology.open(new Database(pool), readTerminologyFolder(join(dataFolder, 'terminology')));
     return await runQuality({
-      pool, dataFolder, naming, progress, terminology: loadTerminology(join(dataFolder, 'terminology')), today: parisDay(Date.now()),
-      engine: () => createEngine(fhirApis(dataFolder), new Database(pool), dataFolder, { origins }),
+      pool, dataFolder, naming, progress, terminology, today: parisDay(Date.now()),
+      // What writes is loaded when the directory has been judged: forty megabytes that are not held beside its rows.
+      engine: async () => {
+        const [{ createEngine }, { fhirApis }] = await Promise.all([import('../engine-factory.js'), import('../fhir-apis.js')]);
+        return createEngine(fhirApis(dataFolder), new Database(pool), dataFolder, { origins });
+      },
     }, request);
   } finally {
     await pool.end();

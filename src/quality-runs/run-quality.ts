@@ -4,8 +4,9 @@ import { Database } from '../fhir-common/sql/database';
 import type { Terminology } from '../fhir-common/terminology/terminology';
 import { judge } from './judge';
 import type { RunProgress } from './judge';
+import { Pace } from './pace';
 import type { QualityNaming } from './quality-naming';
-import { RunStore } from './run-store';
+import { makesReports, RunStore } from './run-store';
 import { writeAnomalies, writeReports } from './write-run';
 import type { DoneCounts, QualityRun, RunRequest } from './run-store';
 
@@ -58,13 +59,14 @@ async function underLock(parts: RunParts, database: Database, store: RunStore, r
   const takenUp = unfinished !== undefined && isSame(unfinished, request);
   // What another run judged and did not write is judged again by this one.
   if (unfinished && !takenUp) await store.drop(unfinished.id);
-  if (!takenUp) await judge({ database, dataFolder: parts.dataFolder, terminology: parts.terminology, progress: parts.progress }, request);
+  const pace = new Pace();
+  if (!takenUp) await judge({ database, dataFolder: parts.dataFolder, terminology: parts.terminology, progress: parts.progress, pace }, request);
   const run = await store.unfinished();
   if (!run) throw new Error('A run was judged and is not there');
   const engine = await parts.engine();
-  const writing = { engine, store, run, today: parts.today, naming: parts.naming, progress: parts.progress };
+  const writing = { engine, store, run, today: parts.today, naming: parts.naming, progress: parts.progress, pace };
   await writeAnomalies(writing);
-  if (run.occasion !== 'reference') await writeReports(writing);
+  if (makesReports(run.occasion)) await writeReports(writing);
   await store.finish(run.id);
   return { run: run.id, takenUp, ...(await store.counts(run.id)), failures: await store.failures(run.id) };
 }

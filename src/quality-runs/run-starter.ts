@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isObject } from '../fhir-common/core/json';
 import type { RunCall } from './run-process';
 
-/** Megabytes of objects a run may hold: the rows of a country take 240, and half as much again while they are joined. */
-const HEAP_MB = 400;
+/** Megabytes of objects a run may hold: what joins the rows of a country takes half of them, the rows themselves lie outside the heap. */
+const HEAP_MB = 300;
 
 /**
  * A run in a process of its own, so that answers never wait for it. @param signal aborted when the server stops: the run is ended, and taken up

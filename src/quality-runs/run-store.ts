@@ -3,12 +3,15 @@ import type { Database } from '../fhir-common/sql/database';
 import { sql } from '../fhir-common/sql/sql';
 import type { IndicatorFigures } from '../quality/figures/indicator-figures';
 import type { QuarterFigures } from '../quality/figures/objectives';
-import type { RuleEvaluation } from '../quality/rules/evaluate';
+import type { Deviation, RuleEvaluation } from '../quality/rules/evaluate';
 import type { LifeCounts } from './anomaly-writer';
 import type { StoredDeviation } from './anomaly-task';
 
-/** Why a run takes place: the calendar, a person, new reference data (anomalies alone). */
-export type Occasion = 'weekly' | 'command' | 'reference';
+/** Why a run takes place: the calendar, a person, new FINESS data or new code lists (the anomalies of the rules that read them alone). */
+export type Occasion = 'weekly' | 'command' | 'reference' | 'nomenclature';
+
+/** Whether a run makes reports: it then judges by every rule. */
+export const makesReports = (occasion: Occasion): boolean => occasion === 'weekly' || occasion === 'command';
 
 export interface RunRequest {
   readonly occasion: Occasion;
@@ -42,7 +45,6 @@ export interface NewRun extends RunRequest {
   readonly ruleVersion: string;
   readonly references: QualityRun['references'];
   readonly startedAt: Date;
-  readonly resources: number;
 }
 
 export interface DoneCounts extends LifeCounts {
@@ -65,27 +67,37 @@ export class RunStore {
   /** @param database the transaction in which the whole run is entered, its deviations with it */
   async enter(database: Database, run: NewRun): Promise<string> {
     const [row] = await database.query<{ id: string }>(sql`
-      INSERT INTO quality_run (occasion, day, region, rule_version, reference_versions, state, started_at, judged_at, resources)
-      VALUES (${run.occasion}, ${run.day}, ${run.region ?? null}, ${run.ruleVersion}, ${JSON.stringify(run.references)}, 'judged', ${run.startedAt}, clock_timestamp(), ${run.resources})
+      INSERT INTO quality_run (occasion, day, region, rule_version, reference_versions, state, started_at, resources)
+      VALUES (${run.occasion}, ${run.day}, ${run.region ?? null}, ${run.ruleVersion}, ${JSON.stringify(run.references)}, 'judged', ${run.startedAt}, 0)
       RETURNING id::text AS id`);
     if (!row) throw new Error('A run was entered without a number');
     return row.id;
   }
 
-  /** What one rule said: its perimeter and deviations, and those of them that become anomalies. */
-  async enterRule(database: Database, run: string, { rule, reason, cells }: RuleEvaluation, raised: readonly (StoredDeviation & { readonly region: string })[]): Promise<void> {
+  /** What one rule said: its perimeter and deviations. */
+  async enterRule(database: Database, run: string, { rule, reason, cells }: RuleEvaluation): Promise<void> {
     const deviating = cells.reduce((sum, cell) => sum + cell.deviating, 0);
     const perimeter = cells.reduce((sum, cell) => sum + cell.conforming, deviating);
     await database.query(sql`
       INSERT INTO quality_run_rule (run, rule, reason, perimeter, deviations) VALUES (${run}::bigint, ${rule}, ${reason?.fr ?? null}, ${perimeter}, ${deviating})`);
+  }
+
+  /** Keeps deviations until they are anomalies. */
+  async stage(database: Database, run: string, raised: readonly Deviation[]): Promise<void> {
     for (let from = 0; from < raised.length; from += BATCH) {
       const batch = raised.slice(from, from + BATCH);
       // Two rows of one establishment may deviate in the same way (CP4): one fact, one anomaly.
       await database.query(sql`
         INSERT INTO quality_deviation (run, rule, region, key, content)
-        SELECT ${run}::bigint, ${rule}, * FROM unnest(${batch.map(({ region }) => region)}::text[], ${batch.map(({ key }) => key)}::text[], ${batch.map((one) => JSON.stringify(one))}::text[])
+        SELECT ${run}::bigint, * FROM unnest(${batch.map(({ rule }) => rule)}::text[], ${batch.map(({ region }) => region)}::text[],
+          ${batch.map(({ key }) => key)}::text[], ${batch.map((one) => JSON.stringify(one))}::text[])
         ON CONFLICT DO NOTHING`);
     }
+  }
+
+  /** The directory is judged. @param resources how many were read */
+  async noteJudged(database: Database, run: string, resources: number): Promise<void> {
+    await database.query(sql`UPDATE quality_run SET resources = ${resources}, judged_at = clock_timestamp() WHERE id = ${run}::bigint`);
   }
 
   async keepFigures(database: Database, run: string, figures: RunFigures): Promise<void> {
@@ -106,7 +118,7 @@ export class RunStore {
   /** The last run that made the reports of a region, or of the country. @param until last reference day that counts */
   async latest(region: string | undefined, until = '9999-12-31'): Promise<QualityRun | undefined> {
     return this.one(sql`
-      SELECT ${COLUMNS} FROM quality_run WHERE state = 'done' AND occasion <> 'reference' AND day <= ${until} AND (region IS NULL OR region = ${region ?? null})
+      SELECT ${COLUMNS} FROM quality_run WHERE state = 'done' AND occasion IN ('weekly', 'command') AND day <= ${until} AND (region IS NULL OR region = ${region ?? null})
       ORDER BY day DESC, id DESC LIMIT 1`);
   }
 

@@ -3,6 +3,7 @@ import type { FhirEngine } from '../fhir-common/engine';
 import { anomalyFigures, openAnomalies } from './anomaly-figures';
 import { AnomalyWriter } from './anomaly-writer';
 import type { RunProgress } from './judge';
+import type { Pace } from './pace';
 import type { QualityNaming } from './quality-naming';
 import { ReportWriter } from './report-writer';
 import { isEnabled, RuleSettings } from './rule-settings';
@@ -19,6 +20,7 @@ export interface RunWriting {
   readonly today: string;
   readonly naming: QualityNaming;
   readonly progress: (progress: RunProgress) => void;
+  readonly pace: Pace;
 }
 
 /** Who writes: the server itself, as an administrator. */
@@ -27,7 +29,7 @@ export function engineContext(engine: FhirEngine): RequestContext {
 }
 
 /** A rule whose anomalies cannot be written stops alone, and the run says so. */
-export async function writeAnomalies({ engine, store, run, naming, progress }: RunWriting): Promise<void> {
+export async function writeAnomalies({ engine, store, run, naming, progress, pace }: RunWriting): Promise<void> {
   const settings = await new RuleSettings(engine.database).read();
   const writer = new AnomalyWriter(engine, engine.api('ror'), engineContext(engine), naming);
   const groups = await store.groups(run);
@@ -38,7 +40,7 @@ export async function writeAnomalies({ engine, store, run, naming, progress }: R
     if (rule && isEnabled(rule, group.region) && !stopped.has(group.rule)) {
       try {
         const deviations = await store.deviations(run.id, group);
-        await writer.reconcile({ rule, region: group.region, day: run.day, record: (database, done) => store.count(database, run.id, done) }, deviations);
+        await writer.reconcile({ rule, region: group.region, day: run.day, record: (database, done) => store.count(database, run.id, done), pause: () => pace.giveWay() }, deviations);
       } catch (error) {
         stopped.add(group.rule);
         await store.noteFailure(run.id, group.rule, `Anomalies non écrites : ${error instanceof Error ? error.message : String(error)}`);
@@ -49,7 +51,7 @@ export async function writeAnomalies({ engine, store, run, naming, progress }: R
 }
 
 /** After the anomalies, which are counted among the figures (ror-indicators 12.15). */
-export async function writeReports({ engine, store, run, today, naming, progress }: RunWriting): Promise<void> {
+export async function writeReports({ engine, store, run, today, naming, progress, pace }: RunWriting): Promise<void> {
   const kept = await store.figures(run.id);
   if (!kept) throw new Error('A run was judged and its figures are not there');
   const others = kept.indicators.filter(({ code }) => code !== 'ANOMALIES');
@@ -59,7 +61,10 @@ export async function writeReports({ engine, store, run, today, naming, progress
   const writer = new ReportWriter(engine, engine.api('ror'), engineContext(engine), naming);
   await writer.publishMeasures();
   const reports = await writer.publish(indicators, {
-    day: run.day, judgedAt: run.judgedAt, today, progress: (done, total) => progress({ stage: 'indicateurs', done, total }),
+    day: run.day, judgedAt: run.judgedAt, today, page: async (done, total) => {
+      progress({ stage: 'indicateurs', done, total });
+      await pace.giveWay();
+    },
   });
   await store.count(engine.database, run.id, { reports });
 }

@@ -6,63 +6,56 @@ import type { ResourceJson } from '../fhir-common/core/json';
 import { FhirEngine } from '../fhir-common/engine';
 import { JobRuns } from '../fhir-common/jobs/job-runs';
 import { sql } from '../fhir-common/sql/sql';
-import { referencedId } from '../quality/directory/fhir-reading';
-import { SnapshotBuilder } from '../quality/directory/snapshot-builder';
-import type { FinessEstablishment } from '../quality/references/finess';
-import { ReferenceRepository } from '../quality/references/reference-repository';
-import type { References } from '../quality/references/references';
-import { referencesAt } from '../quality/references/shipped-tables';
-import type { KnownCodes, RuleTables } from '../quality/references/shipped-tables';
-import { judgements } from '../quality/rules/evaluate';
-import { ex2 } from '../quality/rules/exhaustivity';
+import { ALL_RULES } from '../quality/rules/evaluate';
 import type { Rule } from '../quality/rules/rule';
-import { Scope } from '../quality/rules/scope';
-import { co4, st2 } from '../quality/rules/structure';
+import { WRITE_SCOPES, WRITTEN_TYPES } from '../quality/rules/write-scopes';
+import type { WrittenType } from '../quality/rules/write-scopes';
 import { AnomalyWriter } from './anomaly-writer';
 import { parisDay } from './calendar';
-import { closedFocuses } from './focus-closing';
-import { raisedBy } from './judge';
 import type { QualityNaming } from './quality-naming';
-import { isEnabled, RuleSettings } from './rule-settings';
+import { isUsed, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
 import { engineContext } from './write-run';
+import { WrittenJudgement } from './written-judgement';
+import type { JudgementParts } from './written-judgement';
 
 /** Injection token: the tables of the rules and the code lists. */
 export const WRITE_RULE_PARTS = Symbol('WRITE_RULE_PARTS');
 
-export interface WriteRuleParts {
-  readonly tables: () => Promise<RuleTables>;
-  readonly codes: KnownCodes;
+export interface WriteRuleParts extends JudgementParts {
   readonly naming: QualityNaming;
 }
 
-/** The rules that an establishment, its legal entity and its line of FINESS settle. */
-const RULES: readonly Rule[] = [co4, st2, ex2];
 const EVERY_MS = 5_000;
 const JOB = 'quality-on-write';
 const PAGE = 200;
-/** A write is dated when it begins and seen when it ends: what is dated this long before the last look is looked at again, to no effect. */
+/** A write is dated when it begins and seen when it ends: what is dated this long before the last look may only be seen now. */
 const OVERLAP_SECONDS = 60;
-const CURSOR = 'organizations';
+/** Names of the cursors in the table `quality_cursor`. */
+const CURSORS: Readonly<Record<WrittenType, string>> = {
+  Organization: 'organizations', HealthcareService: 'offers', Location: 'places', Practitioner: 'practitioners', PractitionerRole: 'practitioner-roles',
+};
 
 interface Written {
-  readonly id: string;
-  readonly content: string;
+  readonly rid: string;
+  readonly version: number;
   readonly at: Date;
 }
 
 /**
- * Judges the structures that were written, some seconds after their writer has got his answer: the write itself does nothing for it. Whole
- * files (`npm run load`) keep the dates of their source and wait for the weekly run.
+ * Judges what was written, some seconds after its writer has got his answer: the write itself does nothing for it. Only the types that a rule in
+ * use looks at are looked for. Whole files (`npm run load`) keep the dates of their source and wait for the weekly run.
  */
 @Injectable()
 export class WrittenResources implements OnApplicationBootstrap {
   private readonly settings: RuleSettings;
-  private readonly writer: AnomalyWriter;
+  private readonly judgement: WrittenJudgement;
+  /** Versions judged within the overlap, by type and row: they are not judged again for having been looked at again. */
+  private readonly judged = new Map<string, Written>();
 
-  constructor(private readonly engine: FhirEngine, private readonly jobs: JobRuns, @Inject(WRITE_RULE_PARTS) private readonly parts: WriteRuleParts) {
+  constructor(private readonly engine: FhirEngine, private readonly jobs: JobRuns, @Inject(WRITE_RULE_PARTS) parts: WriteRuleParts) {
     this.settings = new RuleSettings(engine.database);
-    this.writer = new AnomalyWriter(engine, engine.api('ror'), engineContext(engine), parts.naming);
+    this.judgement = new WrittenJudgement(engine, new AnomalyWriter(engine, engine.api('ror'), engineContext(engine), parts.naming), parts);
   }
 
   /** The catalogue of rules stands in its table before the first request. */
@@ -78,89 +71,66 @@ export class WrittenResources implements OnApplicationBootstrap {
   /** @returns number of anomalies that changed */
   async judgeWritten(signal: AbortSignal): Promise<number> {
     const settings = await this.settings.read();
-    const rules = RULES.filter(({ id }) => isUsed(settings.get(id)));
-    const finess = await this.repository.current('finess');
-    if (rules.length === 0 || !finess) return 0;
     let changed = 0;
-    for (let from = await this.cursor(); !signal.aborted;) {
-      const written = await this.written(from);
-      const last = written.at(-1);
-      if (!last) break;
-      changed += await this.judge(rules, settings, written);
-      await this.engine.database.query(sql`
-        INSERT INTO quality_cursor (name, at) VALUES (${CURSOR}, ${last.at}) ON CONFLICT (name) DO UPDATE SET at = greatest(quality_cursor.at, excluded.at)`);
-      if (written.length < PAGE) break;
-      from = { at: last.at, id: last.id };
+    for (const type of WRITTEN_TYPES) {
+      const rules = ALL_RULES.filter(({ id }) => {
+        const setting = settings.get(id);
+        return WRITE_SCOPES.get(id)?.judges[type] !== undefined && setting !== undefined && isUsed(setting);
+      });
+      if (rules.length > 0) changed += await this.judgeType(type, rules, settings, signal);
     }
     return changed;
   }
 
-  private get repository(): ReferenceRepository {
-    return new ReferenceRepository(this.engine.database);
+  private async judgeType(type: WrittenType, rules: readonly Rule[], settings: ReadonlyMap<string, RuleSetting>, signal: AbortSignal): Promise<number> {
+    let changed = 0;
+    for (let from = await this.cursor(type); !signal.aborted;) {
+      const written = await this.written(type, from);
+      const last = written.at(-1);
+      if (!last) break;
+      const fresh = written.filter(({ rid, version }) => this.judged.get(`${type} ${rid}`)?.version !== version);
+      if (fresh.length > 0) {
+        changed += await this.judgement.judge(type, await this.read(fresh), rules, settings, parisDay(Date.now()));
+        for (const one of fresh) this.judged.set(`${type} ${one.rid}`, one);
+        await this.moveCursor(type, last.at);
+      }
+      if (written.length < PAGE) break;
+      from = last;
+    }
+    this.forgetJudged();
+    return changed;
   }
 
   /** The first look of an installation begins now: what stood before is the weekly run's. */
-  private async cursor(): Promise<{ readonly at: Date; readonly id: string }> {
+  private async cursor(type: WrittenType): Promise<Pick<Written, 'at' | 'rid'>> {
     const { database } = this.engine;
-    const [row] = await database.query<{ at: Date }>(sql`SELECT at - make_interval(secs => ${OVERLAP_SECONDS}) AS at FROM quality_cursor WHERE name = ${CURSOR}`);
-    if (row) return { at: row.at, id: '' };
-    const [first] = await database.query<{ at: Date }>(sql`INSERT INTO quality_cursor (name, at) VALUES (${CURSOR}, now()) ON CONFLICT (name) DO NOTHING RETURNING at`);
-    return { at: first?.at ?? new Date(), id: '' };
+    const [row] = await database.query<{ at: Date }>(sql`SELECT at - make_interval(secs => ${OVERLAP_SECONDS}) AS at FROM quality_cursor WHERE name = ${CURSORS[type]}`);
+    if (row) return { at: row.at, rid: '0' };
+    const [first] = await database.query<{ at: Date }>(sql`INSERT INTO quality_cursor (name, at) VALUES (${CURSORS[type]}, now()) ON CONFLICT (name) DO NOTHING RETURNING at`);
+    return { at: first?.at ?? new Date(), rid: '0' };
   }
 
-  private written({ at, id }: { readonly at: Date; readonly id: string }): Promise<Written[]> {
-    const type = this.engine.catalogue.typeId('ror', 'Organization');
+  private async moveCursor(type: WrittenType, at: Date): Promise<void> {
+    await this.engine.database.query(sql`
+      INSERT INTO quality_cursor (name, at) VALUES (${CURSORS[type]}, ${at}) ON CONFLICT (name) DO UPDATE SET at = greatest(quality_cursor.at, excluded.at)`);
+  }
+
+  private written(type: WrittenType, { at, rid }: Pick<Written, 'at' | 'rid'>): Promise<Written[]> {
     return this.engine.database.query<Written & Record<string, unknown>>(sql`
-      SELECT id, content, last_updated AS at FROM resource WHERE type = ${type} AND live AND (last_updated, id) > (${at}, ${id}) ORDER BY last_updated, id LIMIT ${PAGE}`);
+      SELECT rid::text AS rid, version, last_updated AS at FROM resource
+      WHERE type = ${this.engine.catalogue.typeId('ror', type)} AND live AND (last_updated, rid) > (${at}, ${rid}::bigint) ORDER BY last_updated, rid LIMIT ${PAGE}`);
   }
 
-  private async judge(rules: readonly Rule[], settings: ReadonlyMap<string, RuleSetting>, written: readonly Written[]): Promise<number> {
-    const day = parisDay(Date.now());
-    const builder = new SnapshotBuilder();
-    const organizations = written.flatMap(({ content }) => parsed(content));
-    const ids = new Set(organizations.map(({ id }) => id));
-    const parents = organizations.flatMap((organization) => referencedId(organization['partOf'], 'Organization') ?? []).filter((id) => !ids.has(id));
-    for (const organization of [...organizations, ...(await this.organizations(parents))]) builder.add(organization);
-    const snapshot = builder.build();
-    const establishments = snapshot.establishments.filter(({ id }) => ids.has(id));
-    const scope = new Scope({ ...snapshot, establishments }, await this.referencesOf(establishments.flatMap(({ finess }) => finess ?? []), day), { date: day, mode: 'corrected' });
-    const closed = closedFocuses(snapshot, day);
-    let changed = 0;
-    for (const evaluation of judgements(scope, rules)) {
-      const rule = settings.get(evaluation.rule);
-      if (!rule || evaluation.outcome === 'error') continue;
-      const raised = raisedBy(evaluation, settings, closed);
-      for (const region of new Set(establishments.map((row) => row.region))) {
-        if (!isEnabled(rule, region)) continue;
-        const only = { type: 'Organization', ids: establishments.filter((row) => row.region === region).map(({ id }) => id) };
-        const done = await this.writer.reconcile({ rule, region, day, only }, raised.filter((deviation) => deviation.region === region));
-        changed += done.created + done.closed + done.cancelled + done.resumed;
-      }
-    }
-    return changed;
+  private async read(written: readonly Written[]): Promise<ResourceJson[]> {
+    const rows = await this.engine.database.query<{ content: string }>(sql`SELECT content FROM resource WHERE rid = ANY (${written.map(({ rid }) => rid)}::bigint[]) AND live`);
+    return rows.flatMap(({ content }) => {
+      const resource: unknown = JSON.parse(content);
+      return isResource(resource) ? [resource] : [];
+    });
   }
 
-  private async organizations(ids: readonly string[]): Promise<ResourceJson[]> {
-    if (ids.length === 0) return [];
-    const type = this.engine.catalogue.typeId('ror', 'Organization');
-    const rows = await this.engine.database.query<{ content: string }>(sql`SELECT content FROM resource WHERE type = ${type} AND id = ANY (${ids}::text[]) AND live`);
-    return rows.flatMap(({ content }) => parsed(content));
+  private forgetJudged(): void {
+    const oldest = Date.now() - 2 * OVERLAP_SECONDS * 1_000;
+    for (const [key, { at }] of this.judged) if (at.getTime() < oldest) this.judged.delete(key);
   }
-
-  /** Only the lines of FINESS that these establishments name. */
-  private async referencesOf(numbers: readonly string[], day: string): Promise<References> {
-    const version = await this.repository.current('finess');
-    const rows = version === undefined ? [] : await this.repository.rowsOf('finess', version, numbers);
-    const finess = version === undefined ? {} : { finess: { version: version.version, holdsClosed: version.holdsClosed, establishments: new Map<string, FinessEstablishment>(rows.map((row) => [row.number, row])) } };
-    return referencesAt(day, await this.parts.tables(), this.parts.codes, finess);
-  }
-}
-
-function isUsed(setting: RuleSetting | undefined): boolean {
-  return setting !== undefined && (setting.enabled || [...setting.regions.values()].includes(true));
-}
-
-function parsed(content: string): ResourceJson[] {
-  const resource: unknown = JSON.parse(content);
-  return isResource(resource) ? [resource] : [];
 }

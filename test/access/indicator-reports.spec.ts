@@ -11,7 +11,9 @@ jest.setTimeout(120_000);
 
 const REPORT = 'MeasureReport/seen-region';
 const ONE = 'MeasureReport/seen-one';
-const STEERING = ['bi', 'quality-manager', 'ror-server', 'bed-management', 'admin', 'ror-profile-1'];
+/** Whose profile shows the whole directory: with a role that steers, and without. */
+const STEERING = ['bi', 'quality-manager', 'ror-server', 'admin'];
+const WHOLE = ['bed-management', 'ror-profile-1'];
 const OTHERS = ['ror-profile-0', 'ror-profile-2', 'ror-profile-3', 'ror-profile-4', 'ror-profile-5'];
 const STRATIFIERS = [['department'], ['value']];
 
@@ -51,10 +53,12 @@ function held(bundle: unknown): Map<string, unknown> {
 
 it('names every client of the contract that reads the directory', () => {
   const readers = [...DEVELOPMENT_CLIENTS].filter(([, { accessProfile }]) => accessProfile !== null).map(([name]) => name);
-  expect([...STEERING, ...OTHERS].sort()).toEqual(readers.sort());
+  expect([...STEERING, ...WHOLE, ...OTHERS].sort()).toEqual(readers.sort());
 });
 
-describe.each([...STEERING.map((client) => [client, true] as const), ...OTHERS.map((client) => [client, false] as const)])('%s (departments: %s)', (client, sees) => {
+describe.each([
+  ...STEERING.map((client) => [client, true, true] as const), ...WHOLE.map((client) => [client, false, true] as const), ...OTHERS.map((client) => [client, false, false] as const),
+])('%s (departments: %s, one place: %s)', (client, sees, seesOne) => {
   const owed = sees ? STRATIFIERS : [[], ['value']];
 
   it('reads a report of a region, with its departments or without', async () => {
@@ -66,16 +70,16 @@ describe.each([...STEERING.map((client) => [client, true] as const), ...OTHERS.m
 
   it('finds it, and has it brought by _revinclude, in the same form', async () => {
     const searched = held((await get(client, 'MeasureReport?_id=seen-region,seen-one')).body);
-    expect([...searched.keys()].sort()).toEqual(sees ? [ONE, REPORT] : [REPORT]);
+    expect([...searched.keys()].sort()).toEqual(seesOne ? [ONE, REPORT] : [REPORT]);
     expect(stratifiers(searched.get(REPORT))).toEqual(owed);
     const brought = held((await get(client, 'Measure?identifier=SEEN&_revinclude=MeasureReport:measure')).body);
-    expect([...brought.keys()].sort()).toEqual(sees ? ['Measure/seen', ONE, REPORT] : ['Measure/seen', REPORT]);
+    expect([...brought.keys()].sort()).toEqual(seesOne ? ['Measure/seen', ONE, REPORT] : ['Measure/seen', REPORT]);
     expect(stratifiers(brought.get(REPORT))).toEqual(owed);
   });
 
-  it('finds no department by its words, in any direction', async () => {
+  it('finds no department by its words, in any direction, and neither does anybody else', async () => {
     const totals = await Promise.all(['MeasureReport?_content=quaranteneuf', 'MeasureReport?_filter=_content eq quaranteneuf', 'Measure?_has:MeasureReport:measure:_content=quaranteneuf', 'MeasureReport?_content=pediatrie&_id=seen-region'].map(async (query) => readSearchset((await get(client, query)).body).total));
-    expect(totals).toEqual(sees ? [1, 1, 1, 1] : [0, 0, 0, 1]);
+    expect(totals).toEqual([0, 0, 0, 1]);
   });
 
   it('sees no more of the past than of the present', async () => {
@@ -86,9 +90,9 @@ describe.each([...STEERING.map((client) => [client, true] as const), ...OTHERS.m
     expect(JSON.stringify(body).includes('quarante')).toBe(sees);
   });
 
-  it('a report about one place is for steering alone, by read, history and version', async () => {
+  it('a report about one place is for profiles that show everything alone, by read, history and version', async () => {
     const statuses = await Promise.all([ONE, `${ONE}/_history`, `${ONE}/_history/1`].map(async (path) => (await get(client, path)).status));
-    expect(statuses).toEqual(Array.from({ length: 3 }, () => (sees ? 200 : 404)));
+    expect(statuses).toEqual(Array.from({ length: 3 }, () => (seesOne ? 200 : 404)));
   });
 });
 

@@ -14,14 +14,19 @@ const FINESS = { number: '440999043', category: '355' };
 const CATEGORY = "Organization.type.coding.where(system='https://mos.esante.gouv.fr/NOS/TRE_R66-CategorieEtablissement/FHIR/TRE-R66-CategorieEtablissement')";
 const OFFER = 'hs-ehpad-hebergement';
 
-async function* finessFile(): AsyncGenerator<ReferenceItem<Json>> {
+async function* finessFile(category = FINESS.category): AsyncGenerator<ReferenceItem<Json>> {
   yield await Promise.resolve({ kind: 'version' as const, version: '2026-11-01' });
   yield {
     kind: 'row',
     row: {
-      number: FINESS.number, legalEntity: '440000001', name: 'Les Tilleuls', category: FINESS.category, opening: '2000-01-01', inactive: false, lapsed: false, department: '44',
+      number: FINESS.number, legalEntity: '440000001', name: 'Les Tilleuls', category, opening: '2000-01-01', inactive: false, lapsed: false, department: '44',
     },
   };
+}
+
+async function* authorisationsFile(): AsyncGenerator<ReferenceItem<Json>> {
+  yield await Promise.resolve({ kind: 'version' as const, version: '2026-11-01' });
+  yield { kind: 'row', row: { finess: FINESS.number, activity: '01', modality: '', form: '' } };
 }
 
 beforeAll(async () => {
@@ -33,10 +38,10 @@ afterAll(() => server.stop());
 const admin = () => as(server.engine, { id: 'quality-rules', roles: ['admin'] });
 
 /** An anomaly as the rule engine raises it. */
-async function raised(rule: string, object: { readonly type: string; readonly id?: string; readonly identifier?: string }, path: string): Promise<string> {
+async function raised(rule: string, object: { readonly type: string; readonly id?: string; readonly identifier?: string }, path?: string): Promise<string> {
   const resource = taskOfDeviation({
     rule: { id: rule, theme: '03', action: 'COR' }, region: '52', now: '2026-11-01T10:00:00Z', system: 'Moteur de règles qualité', partOf: undefined,
-    deviation: { object, path, errorValues: [], proposedValues: [], description: rule },
+    deviation: { object, ...(path === undefined ? {} : { path }), errorValues: [], proposedValues: [], description: rule },
   });
   return (await server.engine.writes.create(admin(), server.engine.api('ror'), { type: 'Task', resource })).id;
 }
@@ -90,4 +95,30 @@ it('the engine is believed: it has judged', async () => {
   const id = await raised('CO4', { type: 'Organization', id: EHPAD.id }, CATEGORY);
   await server.engine.writes.patch(admin(), server.engine.api('ror'), { type: 'Task', target: { id }, apply: (stored) => ({ resource: { ...stored, businessStatus: (move('08') as { parameter: { part: { valueCodeableConcept: Json }[] }[] }).parameter[0]?.part[2]?.valueCodeableConcept }, warnings: [] }) });
   expect((await correct(id)).code).toBe('08');
+});
+
+describe('a rule that looks at all the offers of an establishment', () => {
+  const SECTIONS = 'https://mos.esante.gouv.fr/NOS';
+  const concept = (list: string, code: string): Json => ({ coding: [{ system: `${SECTIONS}/TRE_${list}/FHIR/TRE-${list}`, code }] });
+  const updated = (offer: Json, lastUpdated: string): Json => ({ ...offer, comment: `Relue le ${lastUpdated}`, meta: { ...(isObject(offer['meta']) ? offer['meta'] : {}), lastUpdated } });
+  const maternity = (offer: Json): Json => ({ ...offer, characteristic: [concept('R213-ModePriseEnCharge', '28')], specialty: [concept('R211-ActiviteOperationnelle', '100')] });
+
+  beforeAll(async () => {
+    const repository = new ReferenceRepository(server.engine.database);
+    await repository.load('finess', finessFile('500') as AsyncGenerator<never>, { fallbackVersion: '2026-11-02' });
+    await repository.load('authorisations', authorisationsFile() as AsyncGenerator<never>, { fallbackVersion: '2026-11-02' });
+  });
+
+  it.each<[string, (offer: Json) => Json, (offer: Json) => Json]>([
+    ['RE1.2', (offer) => updated(offer, '2024-01-01T00:00:00Z'), (offer) => updated(offer, new Date().toISOString())],
+    ['CP4', (offer) => ({ ...offer, extension: arrayAt(offer, 'extension').filter((extension) => !(stringAt(extension, 'url') ?? '').endsWith('ror-healthcareservice-contact')) }), (offer) => offer],
+    ['CO2', maternity, (offer) => offer],
+  ])('%s judges them again when its anomaly is said to be corrected', async (rule, spoil, mend) => {
+    let before: Json = {};
+    await change('HealthcareService', OFFER, (stored) => spoil(before = stored));
+    const id = await raised(rule, { type: 'Organization', id: EHPAD.id, identifier: EHPAD.identifier });
+    expect(await correct(id, '08')).toEqual({ status: 200, code: '10', rules: ['still-deviating'] });
+    await change('HealthcareService', OFFER, () => mend(before));
+    expect(await correct(id, '08')).toEqual({ status: 200, code: '08', rules: [] });
+  });
 });

@@ -3,6 +3,7 @@ import type { JsonObject, ResourceJson } from '../../src/fhir-common/core/json';
 import { JobRuns } from '../../src/fhir-common/jobs/job-runs';
 import { RuleSettings } from '../../src/quality-runs/rule-settings';
 import { WrittenResources } from '../../src/quality-runs/written-resources';
+import { MANAGEMENT_CHECKS } from '../../src/quality/rules/management/examine';
 import { readShippedTables } from '../../src/quality/references/shipped-tables';
 import { readCases } from '../quality/country/country';
 import { DATA } from '../setup/test-engine';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   if (!found) throw new Error('no establishment');
   structure = found;
   const codes = { holdsCode: () => true, isCategory: () => true };
-  written = new WrittenResources(held.server.engine, new JobRuns({ failed: (_job, error) => { throw error; } }), { tables: () => readShippedTables(`${DATA}/reference/quality`), codes, naming: NAMING });
+  written = new WrittenResources(held.server.engine, new JobRuns({ failed: (_job, error) => { throw error; } }), { tables: () => readShippedTables(`${DATA}/reference/quality`), codes, checks: () => MANAGEMENT_CHECKS, naming: NAMING });
 });
 afterAll(() => held.stop());
 

@@ -1,6 +1,7 @@
 import { arrayAt, isObject } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
 import { RuleSettings } from '../../src/quality-runs/rule-settings';
+import { WeeklyRun } from '../../src/quality-runs/weekly-run';
 import { evaluate } from '../../src/quality/rules/evaluate';
 import { DAY, referencesOf, snapshotOf } from '../quality/country/country';
 import { codeOf, CountryEngine, ruleOf } from './country-engine';
@@ -119,4 +120,24 @@ it('without FINESS the rules that need it say error, and close no anomaly', asyn
   expect(report).toMatchObject({ status: 'error', extension: [{ valueString: expect.stringContaining('FINESS') as string }] });
   expect(report).not.toHaveProperty('group');
   expect(await openByRule()).toEqual(before);
+});
+
+it('the run of a week is done once, on Monday at midnight in Paris', async () => {
+  expect(await held.run({ occasion: 'weekly' })).toMatchObject({ takenUp: false });
+  expect(await held.run({ occasion: 'weekly' })).toBeUndefined();
+  expect(Reflect.getMetadata('SCHEDULE_CRON_OPTIONS', Object.getOwnPropertyDescriptor(WeeklyRun.prototype, 'everyMonday')?.value as object)).toEqual({ cronTime: '0 0 * * 1', timeZone: 'Europe/Paris' });
+});
+
+it('new code lists run the rule that reads them, and no other', async () => {
+  const before = await held.stored('MeasureReport');
+  const closedBefore = await openByRule();
+  const summary = await held.run({ occasion: 'nomenclature' });
+  expect(summary).toMatchObject({ reports: 0, failures: [] });
+  const { rows } = await held.server.pool.query<{ rule: string }>('SELECT rule FROM quality_run_rule WHERE run = $1::bigint', [summary?.run]);
+  expect(rows.map(({ rule }) => rule)).toEqual(['NOS-OBS']);
+  expect(await held.stored('MeasureReport')).toEqual(before);
+  closedBefore.delete('NOS-OBS');
+  const after = await openByRule();
+  after.delete('NOS-OBS');
+  expect(after).toEqual(closedBefore);
 });

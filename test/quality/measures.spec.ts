@@ -1,5 +1,5 @@
 import { populationFigures, rateOf, requirementFigures } from '../../src/quality/figures/indicator-figures';
-import { nomenclatureVolumes, supervision } from '../../src/quality/figures/volumes';
+import { nomenclatureCounts, nomenclatureVolumes, supervision } from '../../src/quality/figures/volumes';
 import { synchronisationCells, synchronisationFigures } from '../../src/quality/figures/synchronisation';
 import { measureDefinition, MEASURES } from '../../src/quality/measures/measure-catalogue';
 import { measureReportResource, measureResource } from '../../src/quality/measures/measure-resources';
@@ -143,7 +143,7 @@ it('counts the use of nomenclatures by open offers, empty types and modes includ
   const country = buildCountry(readCases().filter(({ id }) => ['P4', 'R6', 'U1'].includes(id)).map((one) => ({ ...one, copies })));
   const snapshot = snapshotOf(country.resources);
   const scope = new Scope(snapshot, await referencesOf(country), { date: DAY, mode: 'corrected' });
-  const byCode = new Map(nomenclatureVolumes(scope, '52').groups.map(({ code, strata }) => [code, strata.map(({ value, score: one }) => [value, one.kind === 'count' ? one.count : NaN])]));
+  const byCode = new Map(nomenclatureVolumes(nomenclatureCounts(scope), '52').groups.map(({ code, strata }) => [code, strata.map(({ value, score: one }) => [value, one.kind === 'count' ? one.count : NaN])]));
   // P4: one whole offer and an empty one; R6: a closed one; U1: one.
   expect(byCode.get('mode-prise-en-charge')).toEqual([['33', 1], ['46', 1], ['non-renseigne', 1]]);
   expect(byCode.get('categorie-organisation')).toEqual([['21', 2], ['non-renseigne', 1]]);

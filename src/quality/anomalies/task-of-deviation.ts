@@ -1,4 +1,5 @@
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
+import { CODING_RULES } from '../rules/catalogue';
 import type { DeviationDetail, QualityObject } from '../rules/rule';
 import { statusOf } from './anomaly-states';
 import { ACTION, BUSINESS_STATUS, concept, FHIRPATH, INPUT, REGION, slice, TASK_PROFILE, THEME } from './task-codes';
@@ -29,7 +30,7 @@ const TO_HANDLE = '02';
 
 /**
  * The Task of a deviation (ror-anomalies 9.1, 2): to be handled, with theme and action of the rule, and one `errorValue` and `proposedValue` per
- * value as strings. Identifier, owner and dates of handling are not known here.
+ * value. Identifier, owner and dates of handling are not known here.
  */
 export function taskOfDeviation({ rule, deviation, region, now, system, partOf }: DeviationReport): ResourceJson {
   const { object, path, errorValues, proposedValues, description } = deviation;
@@ -49,12 +50,18 @@ export function taskOfDeviation({ rule, deviation, region, now, system, partOf }
     input: [
       slice(INPUT, 'ruleErrorId', { valueString: rule.id }),
       // FHIR has no empty strings: a value that is missing is no value.
-      ...errorValues.filter((value) => value !== '').map((value) => slice(INPUT, 'errorValue', { valueString: value })),
-      ...proposedValues.filter((value) => value !== '').map((value) => slice(INPUT, 'proposedValue', { valueString: value })),
+      ...errorValues.filter((value) => value !== '').map((value) => slice(INPUT, 'errorValue', valueOf(rule, value))),
+      ...proposedValues.filter((value) => value !== '').map((value) => slice(INPUT, 'proposedValue', valueOf(rule, value))),
       ...(path === undefined ? [] : [slice(INPUT, 'pathElementError', { valueExpression: { language: FHIRPATH, expression: path } })]),
       slice(INPUT, 'systemRequester', { valueString: system }),
     ],
   };
+}
+
+/** A value as its rule writes it: a code with its system (`system|code`) is a Coding (9.4), anything else a text. */
+function valueOf({ id }: ReportingRule, value: string): JsonObject {
+  const bar = value.lastIndexOf('|');
+  return CODING_RULES.has(id) && bar > 0 ? { valueCoding: { system: value.slice(0, bar), code: value.slice(bar + 1) } } : { valueString: value };
 }
 
 /** A structure that the directory does not know yet has an identifier alone (section 3). */

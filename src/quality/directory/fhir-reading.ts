@@ -37,7 +37,8 @@ export class DayReader {
 }
 
 /** `R66` of `https://mos.esante.gouv.fr/NOS/TRE_R66-CategorieEtablissement/FHIR/…`, whatever the spelling of the url. */
-const NOMENCLATURE = /\/TRE[-_]([RG]\d+)-/;
+const NOMENCLATURE = /^[RG]\d+$/;
+const NOMENCLATURE_START = '/TRE_'.length;
 
 export interface Code {
   /** Number of the nomenclature (`R66`, `G07`); empty for any other system. */
@@ -46,32 +47,57 @@ export interface Code {
   readonly code: string;
 }
 
+/** By hand: a country has ten million codings. */
+function listOf(system: string): string {
+  const start = system.indexOf('/TRE') + NOMENCLATURE_START;
+  const end = system.indexOf('-', start);
+  if (start < NOMENCLATURE_START || end < 0 || !'_-'.includes(system.charAt(start - 1))) return '';
+  const list = system.slice(start, end);
+  return NOMENCLATURE.test(list) ? list : '';
+}
+
 /** The codings of a CodeableConcept or of an array of them. */
 export function codesOf(concepts: unknown): Code[] {
-  return arrayAt({ concepts }, 'concepts').flatMap((concept) => arrayAt(concept, 'coding').flatMap((coding) => codeOf(coding)));
+  const codes: Code[] = [];
+  for (const concept of Array.isArray(concepts) ? concepts : [concepts]) {
+    for (const coding of arrayAt(concept, 'coding')) {
+      const code = readCode(coding);
+      if (code) codes.push(code);
+    }
+  }
+  return codes;
 }
 
 /** One Coding as a list of one; empty when it has no code. */
 export function codeOf(coding: unknown): Code[] {
+  const code = readCode(coding);
+  return code ? [code] : [];
+}
+
+function readCode(coding: unknown): Code | undefined {
   const code = stringAt(coding, 'code');
-  if (code === undefined) return [];
+  if (code === undefined) return undefined;
   const system = stringAt(coding, 'system') ?? '';
-  return [{ list: NOMENCLATURE.exec(system)?.[1] ?? '', system, code }];
+  return { list: listOf(system), system, code };
 }
 
 /** Codes of one nomenclature, each once, in order. */
 export function codesOfList(codes: readonly Code[], ...lists: readonly string[]): string[] {
-  return [...new Set(codes.filter(({ list }) => lists.includes(list)).map(({ code }) => code))];
+  const found: string[] = [];
+  for (const { list, code } of codes) if (lists.includes(list) && !found.includes(code)) found.push(code);
+  return found;
 }
 
 /** The extensions of an element with this url: full for those of the guide, short inside a complex one. */
 export function extensionsOf(element: unknown, url: string): JsonObject[] {
-  return arrayAt(element, 'extension').filter(isObject).filter((extension) => extension['url'] === url);
+  const found: JsonObject[] = [];
+  for (const extension of arrayAt(element, 'extension')) if (isObject(extension) && extension['url'] === url) found.push(extension);
+  return found;
 }
 
 /** The first extension of that url, or undefined. */
 export function extensionOf(element: unknown, url: string): JsonObject | undefined {
-  return extensionsOf(element, url)[0];
+  return arrayAt(element, 'extension').find((extension): extension is JsonObject => isObject(extension) && extension['url'] === url);
 }
 
 /** Logical id behind a relative reference `Type/id`, or the last two parts of an absolute one. */
@@ -84,8 +110,11 @@ export function referencedId(reference: unknown, type: string): string | undefin
 /** Code of the region tag (TRE_R30); empty when there is none. */
 export function regionOf(resource: unknown): string {
   const meta = isObject(resource) ? resource['meta'] : undefined;
-  const tags = arrayAt(meta, 'tag').flatMap((tag) => codeOf(tag));
-  return tags.find(({ list }) => list === 'R30')?.code ?? '';
+  for (const tag of arrayAt(meta, 'tag')) {
+    const code = readCode(tag);
+    if (code?.list === 'R30') return code.code;
+  }
+  return '';
 }
 
 /** Value of the first identifier whose type has this code. */

@@ -1,7 +1,8 @@
 /**
  * The directory as the quality rules read it: one flat row per resource, with the fields that a rule reads and no other, so that the
  * whole country (60,000 establishments, 250,000 offers) is held at once. Codes stand without their system: each field draws on one.
- * Dates are calendar days in Europe/Paris (`YYYY-MM-DD`), so that they compare as texts.
+ * Dates are calendar days in Europe/Paris (`YYYY-MM-DD`), so that they compare as texts. Rows of a snapshot are views: their fields are
+ * no properties of their own, which a spread would lose.
  */
 interface Row {
   /** Logical id of the resource. */
@@ -112,13 +113,20 @@ export interface TypeVolume {
   readonly lastUpdated: string | undefined;
 }
 
+/** Places by logical id. */
+export interface Locations {
+  readonly size: number;
+  get(id: string): LocationRow | undefined;
+  values(): Iterable<LocationRow>;
+}
+
 /** What the rules read of the directory: the country, or one region. */
 export interface DirectorySnapshot {
   readonly establishments: readonly EstablishmentRow[];
   readonly legalEntities: readonly LegalEntityRow[];
   readonly internalOrganizations: readonly InternalOrganizationRow[];
   readonly offers: readonly OfferRow[];
-  readonly locations: ReadonlyMap<string, LocationRow>;
+  readonly locations: Locations;
   readonly localDefects: readonly LocalDefect[];
   readonly volumes: readonly TypeVolume[];
 }

@@ -1,4 +1,4 @@
-import type { TypeVolume } from '../directory/rows';
+import type { OfferRow, TypeVolume } from '../directory/rows';
 import type { Scope } from '../rules/scope';
 import type { FigureGroup, IndicatorFigures } from './indicator-figures';
 import { NATIONAL } from './indicator-figures';
@@ -18,23 +18,44 @@ type CountedList = (typeof COUNTED)[number]['code'];
 /** Value that counts the offers without a code. */
 export const NOT_FILLED = 'non-renseigne';
 
-/** Open offers by value of each nomenclature in one region; an offer counts once per value. */
-export function nomenclatureVolumes(scope: Scope, region: string): IndicatorFigures {
-  const counts = new Map<CountedList, Map<string, number>>(COUNTED.map(({ code }) => [code, new Map()]));
+/** Open offers by value, in each nomenclature. */
+type RegionCounts = ReadonlyMap<CountedList, Map<string, number>>;
+/** The same by region, the country as {@link NATIONAL}. */
+export type NomenclatureCounts = ReadonlyMap<string, RegionCounts>;
+
+const noCounts = (): RegionCounts => new Map(COUNTED.map(({ code }) => [code, new Map()]));
+
+/** Counts the open offers of real regions by value of each nomenclature, in one pass; an offer counts once per value. */
+export function nomenclatureCounts(scope: Scope): NomenclatureCounts {
+  const byRegion = new Map<string, RegionCounts>();
   for (const offer of scope.offers) {
-    const isMine = scope.references.territory.isRegion(offer.region) && (region === NATIONAL || offer.region === region);
-    if (!isMine || !scope.isOpen(offer) || !scope.establishmentOf(offer)) continue;
-    const values: Record<CountedList, readonly string[]> = {
-      'acte-specifique': offer.acts,
-      'activite-operationnelle': offer.activities,
-      equipement: [...new Set(offer.locations.flatMap((id) => scope.snapshot.locations.get(id)?.equipment ?? []))],
-      'categorie-organisation': [offer.offerType ?? NOT_FILLED],
-      'mode-prise-en-charge': [offer.careMode ?? NOT_FILLED],
-      public: offer.publics,
-      specialisation: offer.specialisations,
-    };
-    for (const [list, byValue] of counts) for (const value of values[list]) byValue.set(value, (byValue.get(value) ?? 0) + 1);
+    const { region } = offer;
+    if (!scope.references.territory.isRegion(region) || !scope.isOpen(offer) || !scope.establishmentOf(offer)) continue;
+    const values = valuesOf(scope, offer);
+    for (const one of [region, NATIONAL]) {
+      const counts = byRegion.get(one) ?? noCounts();
+      byRegion.set(one, counts);
+      for (const [list, byValue] of counts) for (const value of values[list]) byValue.set(value, (byValue.get(value) ?? 0) + 1);
+    }
   }
+  return byRegion;
+}
+
+function valuesOf(scope: Scope, offer: OfferRow): Record<CountedList, readonly string[]> {
+  return {
+    'acte-specifique': offer.acts,
+    'activite-operationnelle': offer.activities,
+    equipement: [...new Set(offer.locations.flatMap((id) => scope.snapshot.locations.get(id)?.equipment ?? []))],
+    'categorie-organisation': [offer.offerType ?? NOT_FILLED],
+    'mode-prise-en-charge': [offer.careMode ?? NOT_FILLED],
+    public: offer.publics,
+    specialisation: offer.specialisations,
+  };
+}
+
+/** Figures of VOLUMETRIE-NOS in one region. */
+export function nomenclatureVolumes(byRegion: NomenclatureCounts, region: string): IndicatorFigures {
+  const counts = byRegion.get(region) ?? noCounts();
   return { code: 'VOLUMETRIE-NOS', region, groups: COUNTED.map(({ code, text }) => volumeGroup(code, text, counts.get(code) ?? new Map())) };
 }
 

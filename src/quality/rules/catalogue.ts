@@ -4,8 +4,8 @@ import { DOMAINS } from '../references/categories';
 export type Theme = '01' | '02' | '03' | '04' | '05';
 /** TRE_R349. */
 export type Action = 'AJO' | 'COR' | 'SUP';
-/** When a rule is worth running again: a write of one resource, a new FINESS file, or the weekly run alone. */
-export type Trigger = 'write' | 'finess' | 'weekly';
+/** When a rule is worth running again: a write of one resource, a new FINESS file, new code lists, or the weekly run alone. */
+export type Trigger = 'write' | 'finess' | 'nomenclature' | 'weekly';
 
 /** One line of the table `quality_rule`: how the deviations of a rule become anomalies (ror-anomalies 9.2 to 9.4). */
 export interface QualityRule {
@@ -63,8 +63,11 @@ const MANAGEMENT_RULES: readonly Row[] = [
   ['RG_EXP_045', 'Réouverture prévue seulement d’une fermeture provisoire', '03', 'COR', 'resource', '*', ['write']],
   ['RG_EXP_047', 'Aucune place disponible dans une offre fermée', '03', 'COR', 'resource', 'Location', ['write']],
   ['RG_EXP_048', 'Âges en années, mois, semaines ou jours', '05', 'COR', 'resource', 'HealthcareService', ['write']],
-  ['NOS-OBS', 'Codes en vigueur dans leur nomenclature', '03', 'COR', 'resource', '*', ['write', 'weekly']],
+  ['NOS-OBS', 'Codes en vigueur dans leur nomenclature', '03', 'COR', 'resource', '*', ['write', 'nomenclature', 'weekly']],
 ];
+
+/** Rules whose values are codings, written `system|code`. */
+export const CODING_RULES: ReadonlySet<string> = new Set(['NOS-OBS']);
 
 const ruleOf = (isIndicator: boolean) => ([id, title, theme, action, unit, focus, triggers]: Row): QualityRule =>
   ({ id, title, theme, action, unit, focus, triggers, enabledByDefault: id === 'CO4', isIndicator });

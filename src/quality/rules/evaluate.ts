@@ -8,7 +8,7 @@ import { co1, co2, co3 } from './coherence';
 import { cp4, cp5, cp6 } from './completeness';
 import { deviationKey, deviationPlaceKey } from './deviation-key';
 import { ex12, ex2, ex3, ex4, ex5 } from './exhaustivity';
-import { managementRules } from './management/snapshot-rules';
+import { LOCAL_RULES, managementRules } from './management/snapshot-rules';
 import { missingReferences } from './missing-references';
 import type { Bilingual } from '../../fhir-common/core/bilingual';
 import { re12 } from './recency';
@@ -23,6 +23,9 @@ export const REQUIREMENTS: readonly Rule[] = [ex12, ex2, ex3, ex4, ex5, st2, st3
 
 /** Every rule: the requirements, then the management rules and the nomenclatures (ror-anomalies 9.2 to 9.4). */
 export const ALL_RULES: readonly Rule[] = [...REQUIREMENTS, ...managementRules];
+
+/** Those that look at more than one resource; the others are judged one resource at a time (`local-judgement.ts`). */
+export const SNAPSHOT_RULES: readonly Rule[] = ALL_RULES.filter(({ id }) => !LOCAL_RULES.has(id));
 
 /** Counts of one rule in one department and domain. */
 export interface Cell {
@@ -118,10 +121,15 @@ function evaluateRule(rule: Rule, scope: Scope): RuleEvaluation {
   try {
     return { rule: rule.id, outcome: 'complete', ...caveatOf(rule, scope), ...gather(rule, rule.judge(scope)) };
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    const failed = { fr: `La règle ${rule.id} s'est arrêtée : ${cause}. Signalez-le à l'exploitant.`, en: `Rule ${rule.id} stopped: ${cause}. Report it to the operator.` };
-    return { rule: rule.id, outcome: 'error', reason: failed, cells: [], deviations: [] };
+    return stopped(rule.id, error);
   }
+}
+
+/** What is said of a rule that threw. */
+export function stopped(rule: string, error: unknown): RuleEvaluation {
+  const cause = error instanceof Error ? error.message : String(error);
+  const reason = { fr: `La règle ${rule} s'est arrêtée : ${cause}. Signalez-le à l'exploitant.`, en: `Rule ${rule} stopped: ${cause}. Report it to the operator.` };
+  return { rule, outcome: 'error', reason, cells: [], deviations: [] };
 }
 
 /** 12.14: the older FINESS file holds no closed establishment, which ST2 and CO4 survive. */
@@ -133,19 +141,37 @@ function caveatOf({ readsClosed }: Rule, { references }: Scope): { caveat?: Bili
 }
 
 function gather({ id: rule }: Rule, verdicts: Iterable<Verdict>): Pick<RuleEvaluation, 'cells' | 'deviations'> {
-  const cells = new Map<string, Cell>();
+  const cells = new CellTable();
   const deviations: Deviation[] = [];
-  for (const { status, object, region, department, domain, weight, details } of verdicts) {
+  for (const verdict of verdicts) {
+    cells.count(verdict);
+    for (const deviation of deviationsOf(rule, verdict)) deviations.push(deviation);
+  }
+  return { cells: cells.all(), deviations };
+}
+
+/** Counts verdicts by department and domain. */
+export class CellTable {
+  private readonly cells = new Map<string, Cell>();
+
+  count({ status, region, department, domain, weight }: Verdict): void {
     const key = `${region}|${department}|${domain}`;
-    const cell = cells.get(key) ?? { region, department, domain, conforming: 0, deviating: 0, notApplicable: 0 };
-    cells.set(key, cell);
+    const cell = this.cells.get(key) ?? { region, department, domain, conforming: 0, deviating: 0, notApplicable: 0 };
+    this.cells.set(key, cell);
     if (status === 'conforming') cell.conforming += weight;
     else if (status === 'not-applicable') cell.notApplicable += weight;
     else cell.deviating += weight;
-    for (const detail of details) {
-      const identity = { rule, object, path: detail.path, errorValues: detail.errorValues };
-      deviations.push({ ...detail, rule, object, region, department, domain, key: deviationKey(identity), placeKey: deviationPlaceKey(identity) });
-    }
   }
-  return { cells: [...cells.values()], deviations };
+
+  all(): Cell[] {
+    return [...this.cells.values()];
+  }
+}
+
+/** The deviations of one verdict, each with its identity. */
+export function deviationsOf(rule: string, { object, region, department, domain, details }: Verdict): Deviation[] {
+  return details.map((detail) => {
+    const identity = { rule, object, path: detail.path, errorValues: detail.errorValues };
+    return { ...detail, rule, object, region, department, domain, key: deviationKey(identity), placeKey: deviationPlaceKey(identity) };
+  });
 }

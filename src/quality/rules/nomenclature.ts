@@ -1,8 +1,7 @@
 import { isObject, stringAt } from '../../fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../fhir-common/core/json';
-import type { Examine } from '../directory/snapshot-builder';
-import { attach } from './management/defect';
 import type { Defect } from './management/defect';
+import type { LocalCheck } from './management/examine';
 
 /**
  * State of a code against the value set bound to its element, at a date (ror-anomalies 9.4):
@@ -19,9 +18,12 @@ export interface CodeJudgement {
 
 /** What the rule asks of a terminology. */
 export interface NomenclatureStates {
-  /** Required binding of an element, by its path: `HealthcareService.type`, `Location.extension(url).valueCodeableConcept`. */
-  readonly bindingOf: (elementPath: string) => string | undefined;
-  readonly judge: (valueSet: string, system: string, code: string, date: string) => CodeJudgement;
+  /** False for a code that is in force wherever an element may hold it: nothing more is asked of those, which are nearly all. */
+  readonly isSuspect: (system: string, code: string) => boolean;
+  /** Value sets that an element must draw on, by its path: `HealthcareService.type`, `(url)` of an extension, `(url).(url)` of one inside it. */
+  readonly bindingsOf: (elementPath: string) => readonly string[];
+  /** The best that these sets say of a code: an element may have several, one for each of its slices. */
+  readonly judge: (valueSets: readonly string[], system: string, code: string, date: string) => CodeJudgement;
 }
 
 const REASONS: Readonly<Record<Exclude<CodeState, 'valid' | 'deprecated'>, string>> = {
@@ -29,22 +31,36 @@ const REASONS: Readonly<Record<Exclude<CodeState, 'valid' | 'deprecated'>, strin
 };
 
 /** The rule NOS-OBS at a date: one defect per resource and code, whatever the number of occurrences. */
-export function examineNomenclatures(states: NomenclatureStates, date: string): Examine {
-  return (resource) => {
-    const defects = new Map<string, Defect>();
-    for (const { elementPath, fhirPath, system, code } of codings(resource)) {
-      const valueSet = states.bindingOf(elementPath);
-      const key = `${system}|${code}`;
-      if (valueSet === undefined || defects.has(key)) continue;
-      const { state, replacedBy } = states.judge(valueSet, system, code, date);
-      if (state === 'valid' || state === 'deprecated') continue;
-      defects.set(key, {
-        rule: 'NOS-OBS', path: `${fhirPath}.where(system='${system}' and code='${code}')`, errorValues: [key],
-        proposedValues: replacedBy === undefined ? [] : [`${system}|${replacedBy}`], description: `Code ${code} ${REASONS[state]}`,
-      });
-    }
-    return [...defects.values()].map((defect) => attach(resource, defect));
-  };
+export function nomenclatureCheck(states: NomenclatureStates, date: string): LocalCheck {
+  return { rules: [RULE], find: (resource) => (holdsSuspect(resource, states) ? nomenclatureDefects(resource, states, date) : []) };
+}
+
+const RULE = 'NOS-OBS';
+
+function nomenclatureDefects(resource: ResourceJson, states: NomenclatureStates, date: string): Defect[] {
+  const defects = new Map<string, Defect>();
+  for (const { elementPath, fhirPath, system, code } of codings(resource)) {
+    const valueSets = states.bindingsOf(elementPath);
+    const key = `${system}|${code}`;
+    if (valueSets.length === 0 || defects.has(key)) continue;
+    const { state, replacedBy } = states.judge(valueSets, system, code, date);
+    if (state === 'valid' || state === 'deprecated') continue;
+    defects.set(key, {
+      rule: RULE, path: `${fhirPath}.where(system='${system}' and code='${code}')`, errorValues: [key],
+      proposedValues: replacedBy === undefined ? [] : [`${system}|${replacedBy}`], description: `Code ${code} ${REASONS[state]}`,
+    });
+  }
+  return [...defects.values()];
+}
+
+/** A look at every object, which builds nothing: a country has ten million codings. */
+function holdsSuspect(value: unknown, states: NomenclatureStates): boolean {
+  if (Array.isArray(value)) return value.some((item) => holdsSuspect(item, states));
+  if (!isObject(value)) return false;
+  const { system, code } = value;
+  if (typeof system === 'string' && typeof code === 'string' && states.isSuspect(system, code)) return true;
+  for (const key in value) if (typeof value[key] === 'object' && key !== 'meta' && holdsSuspect(value[key], states)) return true;
+  return false;
 }
 
 interface FoundCoding {
@@ -58,7 +74,7 @@ interface FoundCoding {
 function* codings(resource: ResourceJson): Iterable<FoundCoding> {
   const { resourceType } = resource;
   for (const [key, value] of Object.entries(resource)) {
-    if (key !== 'meta') yield* codingsBelow(value, `${resourceType}.${key}`, `${resourceType}.${key}`);
+    if (key !== 'meta') yield* codingsBelow(value, key === 'extension' ? '' : `${resourceType}.${key}`, `${resourceType}.${key}`);
   }
 }
 
@@ -72,15 +88,16 @@ function* codingsBelow(value: unknown, elementPath: string, fhirPath: string): I
   const code = stringAt(value, 'code');
   if (system !== undefined && code !== undefined && !('value' in value)) yield { elementPath, fhirPath, system, code };
   const url = stringAt(value, 'url');
-  const [here, path] = url === undefined ? [elementPath, fhirPath] : [`${elementPath}(${url})`, `${fhirPath}.where(url='${url}')`];
-  yield* childrenOf(value, here, path);
+  if (url === undefined) yield* childrenOf(value, elementPath, fhirPath);
+  // An extension of the guide is the same wherever it stands; a part of a complex one is told apart by the one that holds it.
+  else yield* childrenOf(value, url.includes('/') ? `(${url})` : `${elementPath}.(${url})`, `${fhirPath}.where(url='${url}')`);
 }
 
 function* childrenOf(value: JsonObject, here: string, path: string): Iterable<FoundCoding> {
   for (const [key, child] of Object.entries(value)) {
     if (typeof child !== 'object') continue;
-    // A concept and its codings are one element for a binding; FHIRPath writes a choice without its type.
-    const step = key.startsWith('value') && key !== 'value' ? 'value' : key;
-    yield* codingsBelow(child, key === 'coding' ? here : `${here}.${key}`, `${path}.${step}`);
+    // A concept and its codings are one element for a binding, and so are an extension and its value; FHIRPath writes a choice without its type.
+    const isValue = key.startsWith('value') && key !== 'value';
+    yield* codingsBelow(child, key === 'coding' || key === 'extension' || isValue ? here : `${here}.${key}`, `${path}.${isValue ? 'value' : key}`);
   }
 }

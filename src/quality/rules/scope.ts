@@ -1,4 +1,4 @@
-import type { DirectorySnapshot, EstablishmentRow, InternalOrganizationRow, LegalEntityRow, OfferRow } from '../directory/rows';
+import type { Closing, DirectorySnapshot, EstablishmentRow, InternalOrganizationRow, LegalEntityRow, OfferRow } from '../directory/rows';
 import type { CategoryFacts } from '../references/categories';
 import type { AuthorisationFlags, FinessEstablishment } from '../references/finess';
 import { authorisationFlags, finessState } from '../references/finess';
@@ -39,7 +39,7 @@ export class Scope {
   private readonly legalEntityById: ReadonlyMap<string, LegalEntityRow>;
   private readonly internalById: ReadonlyMap<string, InternalOrganizationRow>;
   private readonly expectedByNumber: ReadonlyMap<string, ExpectedEstablishment>;
-  private readonly byFiness: ReadonlyMap<string, readonly EstablishmentRow[]>;
+  private readonly byFiness: ReadonlyMap<string, EstablishmentRow[]>;
   private readonly offersByEstablishment: ReadonlyMap<string, readonly OfferRow[]>;
 
   constructor(
@@ -55,6 +55,8 @@ export class Scope {
     this.legalEntityById = new Map(snapshot.legalEntities.map((row) => [row.id, row]));
     this.internalById = new Map(snapshot.internalOrganizations.map((row) => [row.id, row]));
     this.byFiness = groupBy(snapshot.establishments, ({ finess }) => finess);
+    // Whatever the order in which rows are read, the same one of several stands for its number.
+    for (const twins of this.byFiness.values()) twins.sort((a, b) => (a.id < b.id ? -1 : 1));
     this.offersByEstablishment = groupBy(snapshot.offers, (offer) => this.establishmentOf(offer)?.id);
     const expected = expectedEstablishments(references, options);
     this.expectedByNumber = new Map(expected.map((one) => [one.finess.number, one]));
@@ -83,6 +85,11 @@ export class Scope {
 
   internalOrganization(id: string | undefined): InternalOrganizationRow | undefined {
     return id === undefined ? undefined : this.internalById.get(id);
+  }
+
+  /** A structure of any kind, by its logical id. */
+  structure(id: string | undefined): Closing | undefined {
+    return id === undefined ? undefined : this.establishmentById.get(id) ?? this.internalById.get(id) ?? this.legalEntityById.get(id);
   }
 
   legalEntityOf({ partOf }: EstablishmentRow): LegalEntityRow | undefined {

@@ -14,11 +14,11 @@ const CATEGORY_PATH = `Organization.type.coding.where(system='${CATEGORY_SYSTEM}
 const NATIONAL_ID_PATH = "Organization.identifier.where(type.coding.code='40').value";
 
 /** Perimeter of ST2 and CO4. */
-function* comparedWithFiness(scope: Scope): Iterable<EstablishmentRow & { readonly finess: string }> {
+function* comparedWithFiness(scope: Scope): Iterable<{ readonly row: EstablishmentRow; readonly finess: string }> {
   for (const row of scope.establishments) {
     const { finess } = row;
     if (finess === undefined || !scope.references.territory.isRegion(row.region) || !isOpenOrProvisional(row, scope.date)) continue;
-    yield { ...row, finess };
+    yield { row, finess };
   }
 }
 
@@ -31,12 +31,12 @@ export const st2: Rule = {
   needs: ['structures'],
   readsClosed: true,
   *judge(scope) {
-    for (const row of comparedWithFiness(scope)) {
+    for (const { row, finess } of comparedWithFiness(scope)) {
       const inRor = scope.legalEntityOf(row)?.finess;
       const inFiness = scope.finessOf(row)?.legalEntity;
       const evidence = { ror: inRor ?? '', finess: inFiness ?? '' };
       yield onEstablishment(scope, row, inRor !== undefined && inRor === inFiness ? conforming(evidence) : deviating({
-        path: 'Organization.partOf', errorValues: listed(inRor), proposedValues: listed(inFiness), ...silent(row.finess),
+        path: 'Organization.partOf', errorValues: listed(inRor), proposedValues: listed(inFiness), ...silent(finess),
         description: `Entité juridique ${inRor ?? 'absente'} dans le ROR, ${inFiness ?? 'absente'} dans FINESS`,
       }, evidence));
     }
@@ -49,17 +49,17 @@ export const co4: Rule = {
   needs: ['structures'],
   readsClosed: true,
   *judge(scope) {
-    for (const row of comparedWithFiness(scope)) yield onEstablishment(scope, row, sameCategory(scope, row));
+    for (const { row, finess } of comparedWithFiness(scope)) yield onEstablishment(scope, row, sameCategory(scope, row, finess));
   },
 };
 
-function sameCategory(scope: Scope, row: EstablishmentRow & { readonly finess: string }): Finding {
+function sameCategory(scope: Scope, row: EstablishmentRow, finess: string): Finding {
   if (scope.references.lists.has('sans-finess', row.category)) return notApplicable();
   const inFiness = scope.finessOf(row)?.category;
   const evidence = { ror: row.category ?? '', finess: inFiness ?? '' };
   if (row.category !== undefined && row.category === inFiness) return conforming(evidence);
   return deviating({
-    path: CATEGORY_PATH, errorValues: listed(row.category), proposedValues: listed(inFiness), ...silent(row.finess),
+    path: CATEGORY_PATH, errorValues: listed(row.category), proposedValues: listed(inFiness), ...silent(finess),
     description: `Catégorie ${row.category ?? 'absente'} dans le ROR, ${inFiness ?? 'inconnue'} dans FINESS`,
   }, evidence);
 }

@@ -7,8 +7,10 @@ import { CategoryTable } from '../../references/categories';
 import { CodeLists } from '../../references/code-lists';
 import { Territory } from '../../references/territory';
 import { evaluate } from '../evaluate';
-import { examineNomenclatures } from '../nomenclature';
-import { examineManagementRules } from './examine';
+import { nomenclatureCheck } from '../nomenclature';
+import type { CodeJudgement } from '../nomenclature';
+import type { LocalDefect } from '../../directory/rows';
+import { examineAll, examineManagementRules } from './examine';
 import { managementRules } from './snapshot-rules';
 
 const nos = (list: string): string => `https://mos.esante.gouv.fr/NOS/TRE_${list}/FHIR/TRE-${list}`;
@@ -94,15 +96,19 @@ it('finds what is open below a closed structure, and places available while ever
 describe('NOS-OBS', () => {
   const GENDER = nos('R332-GenreCapacite');
   const STATUS = nos('R330-TypeStatutCapacite');
-  const states = {
-    bindingOf: (path: string): string | undefined => (/\((genderCapacityAvailable|capacityStatus)\)\.valueCodeableConcept$/.test(path) ? 'JDV' : undefined),
-    // The live cases of ror-anomalies 9.4: gender 03 left on 2025-08-28, capacity status 07 on 2025-01-31.
-    judge: (_: string, system: string, code: string, date: string): { state: 'valid' | 'obsolete' | 'unknown'; replacedBy?: string } => {
-      if (system === GENDER && code === '03') return date >= '2025-08-28' ? { state: 'obsolete', replacedBy: '04' } : { state: 'valid' };
-      if (system === STATUS && code === '07') return { state: date >= '2025-01-31' ? 'obsolete' : 'valid' };
-      return { state: /^0\d$/.test(code) ? 'valid' : 'unknown' };
-    },
+  // The live cases of ror-anomalies 9.4: gender 03 left on 2025-08-28, capacity status 07 on 2025-01-31.
+  const judge = (_: readonly string[], system: string, code: string, date: string): CodeJudgement => {
+    if (system === GENDER && code === '03') return date >= '2025-08-28' ? { state: 'obsolete', replacedBy: '04' } : { state: 'valid' };
+    if (system === STATUS && code === '07') return { state: date >= '2025-01-31' ? 'obsolete' : 'valid' };
+    return { state: /^0\d$/.test(code) ? 'valid' : 'unknown' };
   };
+  const CAPACITY = ror('ror-location-supported-capacity');
+  const states = {
+    bindingsOf: (path: string): readonly string[] => ([`(${CAPACITY}).(genderCapacityAvailable)`, `(${CAPACITY}).(capacityStatus)`].includes(path) ? ['JDV'] : []),
+    isSuspect: (_system: string, code: string): boolean => code !== '01' && code !== '02',
+    judge,
+  };
+  const found = (resource: ResourceJson, date: string): readonly LocalDefect[] => examineAll([nomenclatureCheck(states, date)])(resource);
   const entry = (status: string, gender: string): object => ({ url: ror('ror-location-supported-capacity'), extension: [
     { url: 'capacityStatus', valueCodeableConcept: { coding: [{ system: STATUS, code: status }] } }, { url: 'genderCapacityAvailable', valueCodeableConcept: { coding: [{ system: GENDER, code: gender }] } },
   ] });
@@ -114,7 +120,7 @@ describe('NOS-OBS', () => {
   it('reports an obsolete or unknown code once per resource, with its general path', () => {
     const path = (part: string, system: string, code: string): string =>
       `Location.extension.where(url='${ror('ror-location-supported-capacity')}').extension.where(url='${part}').value.coding.where(system='${system}' and code='${code}')`;
-    expect(examineNomenclatures(states, DATE)(location).map((defect) => [defect.identifier, defect.region, defect.path, defect.errorValues, defect.proposedValues])).toEqual([
+    expect(found(location, DATE).map((defect) => [defect.identifier, defect.region, defect.path, defect.errorValues, defect.proposedValues])).toEqual([
       ['52/400', '52', path('genderCapacityAvailable', GENDER, '03'), [`${GENDER}|03`], [`${GENDER}|04`]],
       ['52/400', '52', path('capacityStatus', STATUS, '07'), [`${STATUS}|07`], []],
       ['52/400', '52', path('capacityStatus', STATUS, '99'), [`${STATUS}|99`], []],
@@ -122,7 +128,7 @@ describe('NOS-OBS', () => {
   });
 
   it('says nothing of a code before its last day', () => {
-    expect(examineNomenclatures(states, '2025-01-30')(location).map(({ errorValues }) => errorValues[0])).toEqual([`${STATUS}|99`]);
+    expect(found(location, '2025-01-30').map(({ errorValues }) => errorValues[0])).toEqual([`${STATUS}|99`]);
   });
 });
 

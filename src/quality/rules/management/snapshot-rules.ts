@@ -1,20 +1,24 @@
 import { UNKNOWN_DEPARTMENT } from '../../directory/address';
-import type { Closing, LocalDefect } from '../../directory/rows';
+import type { LocalDefect } from '../../directory/rows';
 import { QUALITY_RULES } from '../catalogue';
-import { isDefinitivelyClosed } from '../closing';
+import { hasClosed, isDefinitivelyClosed } from '../closing';
 import type { Rule, Verdict } from '../rule';
 import type { Scope } from '../scope';
 import type { Finding } from '../verdicts';
 import { deviating, objectOf } from '../verdicts';
+
+const BETWEEN_RESOURCES: Readonly<Record<string, Rule['judge']>> = { RG_EXP_044: openUnderClosed, RG_EXP_047: availableWhileClosed };
 
 /**
  * The rules of ror-anomalies 9.3 and 9.4 on a snapshot. They have no indicator: they yield deviations only.
  */
 export const managementRules: readonly Rule[] = QUALITY_RULES.filter(({ isIndicator }) => !isIndicator).map(({ id }) => ({ id, needs: [], judge: judgeOf(id) }));
 
+/** Rules that one resource shows by itself. */
+export const LOCAL_RULES: ReadonlySet<string> = new Set(managementRules.map(({ id }) => id).filter((id) => !(id in BETWEEN_RESOURCES)));
+
 function judgeOf(id: string): Rule['judge'] {
-  if (id === 'RG_EXP_044') return openUnderClosed;
-  return id === 'RG_EXP_047' ? availableWhileClosed : localDefects(id);
+  return BETWEEN_RESOURCES[id] ?? localDefects(id);
 }
 
 /** Defects found while the rows were extracted. */
@@ -26,7 +30,8 @@ function localDefects(rule: string): Rule['judge'] {
   };
 }
 
-function ofDefect({ type, id, identifier, region, path, errorValues, proposedValues, description }: LocalDefect): Verdict {
+/** The verdict of a local rule: it only says what is wrong. */
+export function ofDefect({ type, id, identifier, region, path, errorValues, proposedValues, description }: LocalDefect): Verdict {
   return onResource(type, { id, identifier, region }, deviating({ ...(path === undefined ? {} : { path }), errorValues, proposedValues, description }));
 }
 
@@ -37,15 +42,14 @@ function onResource(type: string, row: { readonly id: string; readonly identifie
 /** RG_EXP_044: closing a structure for good closes every organization and offer below it. */
 function* openUnderClosed(scope: Scope): Iterable<Verdict> {
   const { snapshot, date } = scope;
-  const closings = new Map<string, Closing>([...snapshot.legalEntities, ...snapshot.establishments, ...snapshot.internalOrganizations].map((row) => [row.id, row]));
   const isUnderClosed = (parent: string | undefined): boolean => {
-    const closing = parent === undefined ? undefined : closings.get(parent);
+    const closing = scope.structure(parent);
     return closing !== undefined && isDefinitivelyClosed(closing, date);
   };
   const finding = deviating({ description: 'Ouvert sous une structure fermée définitivement' });
   const inRegion = ({ region }: { readonly region: string }): boolean => scope.options.region === undefined || region === scope.options.region;
   for (const row of scope.establishments) {
-    if (isUnderClosed(row.partOf) && !isDefinitivelyClosed(row, date)) yield onResource('Organization', { ...row, identifier: row.nationalId }, finding);
+    if (isUnderClosed(row.partOf) && !isDefinitivelyClosed(row, date)) yield onResource('Organization', { id: row.id, region: row.region, identifier: row.nationalId }, finding);
   }
   for (const row of snapshot.internalOrganizations.filter(inRegion)) {
     if (isUnderClosed(row.partOf) && !isDefinitivelyClosed(row, date)) yield onResource('Organization', row, finding);
@@ -57,14 +61,12 @@ function* openUnderClosed(scope: Scope): Iterable<Verdict> {
 
 /** RG_EXP_047: a place whose offers are all closed has nothing available. */
 function* availableWhileClosed(scope: Scope): Iterable<Verdict> {
-  const servesOpen = new Set<string>();
-  const servesClosed = new Set<string>();
-  for (const offer of scope.snapshot.offers) {
-    const isClosed = offer.closingDate !== undefined && offer.closingDate <= scope.date;
-    for (const location of offer.locations) (isClosed ? servesClosed : servesOpen).add(location);
-  }
-  for (const id of servesClosed) {
-    const location = servesOpen.has(id) ? undefined : scope.snapshot.locations.get(id);
+  const closed = new Set<string>();
+  const { offers } = scope.snapshot;
+  for (const offer of offers) if (hasClosed(offer, scope.date)) for (const location of offer.locations) closed.add(location);
+  for (const offer of offers) if (!hasClosed(offer, scope.date)) for (const location of offer.locations) closed.delete(location);
+  for (const id of closed) {
+    const location = scope.snapshot.locations.get(id);
     if (!location || location.available === 0 || (scope.options.region !== undefined && location.region !== scope.options.region)) continue;
     yield onResource('Location', location, deviating({ errorValues: [String(location.available)], proposedValues: ['0'], description: 'Places disponibles dans un lieu dont toutes les offres sont fermées' }));
   }
