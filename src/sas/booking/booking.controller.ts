@@ -38,7 +38,7 @@ export class BookingController {
   cancel(@Req() request: FhirHttpRequest, @Res() response: Response): Promise<void> {
     return this.submitted('cancellation', request, response, async (caller, _practitioner, fields) => {
       const id = fields.get('reservation') ?? '';
-      return /^[0-9a-f-]{36}$/.test(id) && await this.bookings.cancel(caller, id) ? 'annule' : 'absente';
+      return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) && await this.bookings.cancel(caller, id) ? 'annule' : 'absente';
     });
   }
 

@@ -95,6 +95,11 @@ test('a regulator known by the technical identifier alone is told as such; nobod
   await other.submit('Annuler', { reservation: id });
   expect([other.address.searchParams.get('avis'), await statusOf('troisieme')]).toEqual(['absente', 'busy']);
 
+  for (const reservation of ['', '-'.repeat(36), 'x'.repeat(36)]) {
+    await session.submit('Annuler', { reservation });
+    expect([reservation, session.address.searchParams.get('avis'), await statusOf('troisieme')]).toEqual([reservation, 'absente', 'busy']);
+  }
+
   await session.submit('Annuler', { reservation: id });
   expect(session.page).toContain('La réservation est annulée.');
   expect([await statusOf('troisieme'), shown(session)]).toEqual(['free', ['troisieme']]);
