@@ -27,13 +27,18 @@ interface Side {
   readonly dataDir: string;
 }
 
+/** How often each side is asked, and for how long: code that V8 has not compiled yet weighs less in a longer slice. */
+interface Turns {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
 interface Slices {
   readonly before: Measurement[];
   readonly after: Measurement[];
 }
 
 const CLIENTS = 8;
-const SLICE_SECONDS = 1;
 
 async function startSide(build: string, dataDir: string): Promise<Side> {
   const process = new BenchProcess({
@@ -49,12 +54,12 @@ async function stopSide({ client, process }: Side): Promise<void> {
   await process.stop();
 }
 
-async function compareRow(row: BenchRow, drawn: Omit<RowContext, 'get'>, sides: { readonly before: Side; readonly after: Side }, rounds: number): Promise<Slices> {
+async function compareRow(row: BenchRow, drawn: Omit<RowContext, 'get'>, sides: { readonly before: Side; readonly after: Side }, { rounds, seconds }: Turns): Promise<Slices> {
   const pathsOf = async ({ client }: Side): Promise<string[]> => (await row.cases({ ...drawn, get: (path) => client.get(path) })).map(({ path }) => path);
   const paths = { before: await pathsOf(sides.before), after: await pathsOf(sides.after) };
   const slice = (name: keyof typeof sides): Promise<Measurement> => {
     const { origin, identityOf, process } = sides[name];
-    return measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths: paths[name], clients: CLIENTS, seconds: SLICE_SECONDS, usage: () => process.usage() });
+    return measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths: paths[name], clients: CLIENTS, seconds, usage: () => process.usage() });
   };
   const slices: Slices = { before: [], after: [] };
   for (let round = 0; round < rounds; round++) {
@@ -84,9 +89,10 @@ async function main(): Promise<void> {
     .requiredOption('--before <dossier>', 'copie de travail construite de l’autre version / built checkout of the other version')
     .requiredOption('--before-data <dossier>', 'données chargées par elle / data loaded by it')
     .requiredOption('--after-data <dossier>', 'données chargées par cette version / data loaded by this version')
-    .option('--rounds <n>', 'tranches d’une seconde par ligne et par version / slices of a second per row and version', '8')
+    .option('--rounds <n>', 'tranches par ligne et par version / slices per row and version', '8')
+    .option('--seconds <n>', 'durée d’une tranche / duration of a slice', '1')
     .option('--only <texte>', 'lignes dont le nom contient ce texte / rows whose name contains this text', '');
-  const options = command.parse().opts<{ before: string; beforeData: string; afterData: string; rounds: string; only: string }>();
+  const options = command.parse().opts<{ before: string; beforeData: string; afterData: string; rounds: string; seconds: string; only: string }>();
   const before = await startSide(options.before, options.beforeData);
   const after = await startSide(join(__dirname, '..', '..'), options.afterData);
   const database = new Client({ connectionString: (await findRunningEmbeddedServer(after.dataDir))?.connectionString ?? '' });
@@ -95,7 +101,7 @@ async function main(): Promise<void> {
     const drawn = { samples: await drawSamples(database), index: await IndexSql.read(database) };
     process.stdout.write('| row | req/s before | after | ratio | cpu us before | after | ratio | failures |\n| --- | --: | --: | --: | --: | --: | --: | --: |\n');
     for (const row of ROWS.filter(({ name }) => name.includes(options.only))) {
-      process.stdout.write(line(row.name, await compareRow(row, drawn, { before, after }, Number(options.rounds))));
+      process.stdout.write(line(row.name, await compareRow(row, drawn, { before, after }, { rounds: Number(options.rounds), seconds: Number(options.seconds) })));
     }
   } finally {
     await database.end();
