@@ -20,8 +20,8 @@ async function fill(): Promise<void> {
     UNION ALL SELECT 'beta', 'account', 'Practitioner', 'c', false, '"first"', 'sent', now() - interval '200 days'
     UNION ALL SELECT 'beta', 'account', 'Practitioner', 'c', false, '"last"', 'sent', now() - interval '100 days'`);
   await own.pool.query(`
-    INSERT INTO sas_booking (id, slot, practitioner, account_id, starts_at, ends_at, appointment)
-    SELECT gen_random_uuid(), 'slot ' || d, 'p', 'a', now() - make_interval(days => d), now() - make_interval(days => d), '{}' FROM unnest(ARRAY[91, 89, -1]) d`);
+    INSERT INTO sas_booking (id, slot, slot_version, practitioner, account_id, starts_at, ends_at, appointment)
+    SELECT gen_random_uuid(), 'slot ' || d, 2, 'p', 'a', now() - make_interval(days => d), now() - make_interval(days => d), '{}' FROM unnest(ARRAY[91, 89, -1]) d`);
 }
 
 const texts = async (statement: string): Promise<string[]> => (await own.pool.query<{ t: string }>(statement)).rows.map(({ t }) => t);

@@ -7,7 +7,10 @@ export class SasBookings1763608100000 implements MigrationInterface {
       CREATE TABLE sas_booking (
         -- value of the business identifier of the appointment
         id uuid PRIMARY KEY,
-        slot text COLLATE "C" NOT NULL, practitioner text COLLATE "C" NOT NULL, account_id text COLLATE "C" NOT NULL,
+        slot text COLLATE "C" NOT NULL,
+        -- version of the slot that the booking made: a later one is the agenda's
+        slot_version integer NOT NULL,
+        practitioner text COLLATE "C" NOT NULL, account_id text COLLATE "C" NOT NULL,
         starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
         -- the appointment as the platform was told of it
         appointment text NOT NULL,

@@ -30,6 +30,5 @@ export function bufferOf(parts: readonly ByteText[]): Buffer {
 }
 
 function isAscii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- the range of ASCII itself
-  return /^[\x00-\x7f]*$/.test(text);
+  return Buffer.byteLength(text, 'utf8') === text.length; // any other character takes more bytes than UTF-16 units
 }

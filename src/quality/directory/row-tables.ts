@@ -2,52 +2,41 @@ import { ColumnFactory, pushRow } from './columns';
 import type { Columns } from './columns';
 import type { IdRegister } from './id-register';
 import { NumberColumn } from './number-column';
-import type { Closing, EstablishmentRow, InternalOrganizationRow, LegalEntityRow, LocationRow, Locations, OfferRow } from './rows';
+import type { Closing, EstablishmentRow, InternalOrganizationRow, LegalEntityRow, LocationRow, Locations, OfferRow, Row, StructureRow } from './rows';
 
 /** A row that reads its fields where they stand. */
-class RowView<Row> {
-  constructor(protected readonly columns: Columns<Row>, protected readonly index: number) {}
-}
+class RowView<Fields extends Row> {
+  constructor(protected readonly columns: Columns<Fields>, protected readonly index: number) {}
 
-class EstablishmentView extends RowView<EstablishmentRow> implements EstablishmentRow {
   get id(): string { return this.columns.id.at(this.index); }
   get region(): string { return this.columns.region.at(this.index); }
+}
+
+class ClosingView<Fields extends Row & Closing> extends RowView<Fields> {
   get closingType(): string | undefined { return this.columns.closingType.at(this.index); }
   get closingDate(): string | undefined { return this.columns.closingDate.at(this.index); }
+}
+
+class StructureView<Fields extends StructureRow> extends ClosingView<Fields> {
   get department(): string { return this.columns.department.at(this.index); }
   get nationalId(): string | undefined { return this.columns.nationalId.at(this.index); }
   get finess(): string | undefined { return this.columns.finess.at(this.index); }
+}
+
+class EstablishmentView extends StructureView<EstablishmentRow> implements EstablishmentRow {
   get category(): string | undefined { return this.columns.category.at(this.index); }
   get partOf(): string | undefined { return this.columns.partOf.at(this.index); }
   get sourceRows(): number { return this.columns.sourceRows.at(this.index); }
 }
 
-class LegalEntityView extends RowView<LegalEntityRow> implements LegalEntityRow {
-  get id(): string { return this.columns.id.at(this.index); }
-  get region(): string { return this.columns.region.at(this.index); }
-  get closingType(): string | undefined { return this.columns.closingType.at(this.index); }
-  get closingDate(): string | undefined { return this.columns.closingDate.at(this.index); }
-  get department(): string { return this.columns.department.at(this.index); }
-  get nationalId(): string | undefined { return this.columns.nationalId.at(this.index); }
-  get finess(): string | undefined { return this.columns.finess.at(this.index); }
-}
-
-class InternalOrganizationView extends RowView<InternalOrganizationRow> implements InternalOrganizationRow {
-  get id(): string { return this.columns.id.at(this.index); }
-  get region(): string { return this.columns.region.at(this.index); }
-  get closingType(): string | undefined { return this.columns.closingType.at(this.index); }
-  get closingDate(): string | undefined { return this.columns.closingDate.at(this.index); }
+class InternalOrganizationView extends ClosingView<InternalOrganizationRow> implements InternalOrganizationRow {
   get identifier(): string | undefined { return this.columns.identifier.at(this.index); }
   get kind(): string | undefined { return this.columns.kind.at(this.index); }
   get name(): string { return this.columns.name.at(this.index); }
   get partOf(): string | undefined { return this.columns.partOf.at(this.index); }
 }
 
-class OfferView extends RowView<OfferRow> implements OfferRow {
-  get id(): string { return this.columns.id.at(this.index); }
-  get region(): string { return this.columns.region.at(this.index); }
-  get closingType(): string | undefined { return this.columns.closingType.at(this.index); }
-  get closingDate(): string | undefined { return this.columns.closingDate.at(this.index); }
+class OfferView extends ClosingView<OfferRow> implements OfferRow {
   get identifier(): string | undefined { return this.columns.identifier.at(this.index); }
   get name(): string { return this.columns.name.at(this.index); }
   get providedBy(): string | undefined { return this.columns.providedBy.at(this.index); }
@@ -68,8 +57,6 @@ class OfferView extends RowView<OfferRow> implements OfferRow {
 }
 
 class LocationView extends RowView<LocationRow> implements LocationRow {
-  get id(): string { return this.columns.id.at(this.index); }
-  get region(): string { return this.columns.region.at(this.index); }
   get identifier(): string | undefined { return this.columns.identifier.at(this.index); }
   get installed(): number | undefined { return this.columns.installed.at(this.index); }
   get available(): number { return this.columns.available.at(this.index); }
@@ -125,7 +112,7 @@ export class DirectoryTables {
   readonly establishments = new RowTable<EstablishmentRow>({
     ...this.structure(), category: this.make.code(), partOf: this.make.reference(this.make.organizationIds), sourceRows: this.make.filledCount(),
   }, EstablishmentView);
-  readonly legalEntities = new RowTable<LegalEntityRow>(this.structure(), LegalEntityView);
+  readonly legalEntities = new RowTable<LegalEntityRow>(this.structure(), StructureView<LegalEntityRow>);
   readonly internalOrganizations = new RowTable<InternalOrganizationRow>({
     id: this.make.id(this.make.organizationIds), region: this.make.filledCode(), ...this.closing(),
     identifier: this.make.text(), kind: this.make.code(), name: this.make.filledText(), partOf: this.make.reference(this.make.organizationIds),

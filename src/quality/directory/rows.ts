@@ -4,7 +4,7 @@
  * Dates are calendar days in Europe/Paris (`YYYY-MM-DD`), so that they compare as texts. Rows of a snapshot are views: their fields are
  * no properties of their own, which a spread would lose.
  */
-interface Row {
+export interface Row {
   /** Logical id of the resource. */
   readonly id: string;
   /** Code of the region tag (TRE_R30); empty when the resource has none. */
@@ -18,7 +18,7 @@ export interface Closing {
   readonly closingDate: string | undefined;
 }
 
-interface StructureRow extends Row, Closing {
+export interface StructureRow extends Row, Closing {
   /** Department (ror-indicators 2.3); `-2` when it cannot be told. */
   readonly department: string;
   /** idNat_Struct: a prefix digit and a number. */

@@ -59,8 +59,8 @@ export class BookingService {
       identifier: { system: this.system, value: id }, operator: account.identifiers, practitioner, start: offered.start, end: offered.end, bookedAt: caller.now,
     });
     return this.ifUntouched(async (database) => {
-      await this.setStatus(database, caller, slotId, held, 'busy');
-      await insertBooking(database, { id, slot: slotId, practitioner, accountId: account.id, appointment: JSON.stringify(appointment) }, offered);
+      const slotVersion = await this.setStatus(database, caller, slotId, held, 'busy');
+      await insertBooking(database, { id, slot: slotId, slotVersion, practitioner, accountId: account.id, appointment: JSON.stringify(appointment) }, offered);
       await tellPlatform(database, appointment, true);
       await this.record(database, caller, 'booking', { ps: practitioner, slot: slotId, booking: id });
     });
@@ -72,7 +72,8 @@ export class BookingService {
       const booking = await cancelBooking(database, caller.account.id, id, caller.now);
       if (booking === undefined) return false;
       const held = await this.held(booking.slot, database);
-      if (held?.resource['status'] === 'busy') await this.setStatus(database, caller, booking.slot, held, 'free');
+      // A later version is the agenda's word: the slot may be somebody else's by now.
+      if (held?.version === booking.slotVersion) await this.setStatus(database, caller, booking.slot, held, 'free');
       await tellPlatform(database, cancelledAppointment(booking.appointment), false);
       await this.record(database, caller, 'booking-cancelled', { ps: booking.practitioner, slot: booking.slot, booking: id });
       return true;
@@ -97,7 +98,8 @@ export class BookingService {
     return row === undefined || !isResource(resource) ? undefined : { resource, version: row.version };
   }
 
-  private async setStatus(database: Database, { request, account, now }: BookingCaller, id: string, { resource, version }: HeldVersion, status: 'busy' | 'free'): Promise<void> {
+  /** @returns the version it made */
+  private async setStatus(database: Database, { request, account, now }: BookingCaller, id: string, { resource, version }: HeldVersion, status: 'busy' | 'free'): Promise<number> {
     const api = this.engine.api('sas-editor');
     const requestId = requestIdOf(request);
     const name = `regulator:${account.id}`;
@@ -105,7 +107,8 @@ export class BookingService {
       requestId, database, baseUrl: api.basePath, startedAt: now, caller: { id: name, roles: ['sas-editor'], accessProfile: null },
       origin: { ...auditOriginOf(request, requestId), client: name },
     };
-    await this.engine.writes.update(context, api, { type: 'Slot', target: { id }, resource: { ...resource, status }, ifMatch: `W/"${version}"` });
+    const { version: written } = await this.engine.writes.update(context, api, { type: 'Slot', target: { id }, resource: { ...resource, status }, ifMatch: `W/"${version}"` });
+    return written;
   }
 
   private record(database: Database, { request, account, now }: BookingCaller, action: 'booking' | 'booking-cancelled', details: Readonly<Record<string, string>>): Promise<void> {

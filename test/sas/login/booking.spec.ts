@@ -109,6 +109,20 @@ test('a regulator known by the technical identifier alone is told as such; nobod
   expect(session.page).not.toContain(id);
 });
 
+test('a slot that the agenda has given to somebody else since is not freed by a cancellation', async () => {
+  const session = await reserve(await regulator('uuid-bea'), 'troisieme');
+  const { engine } = login.server;
+  const written = async (status: 'free' | 'busy'): Promise<void> => {
+    const slots = HELD.filter(({ id }) => id === 'troisieme').map((slot) => ({ ...slot, status }));
+    expect((await engine.writes.import(commandContext(engine), engine.api('sas-editor'), slots)).map(({ kind }) => kind)).toEqual(['updated']);
+  };
+  await written('free');
+  await written('busy');
+  await session.submit('Annuler', {});
+  expect([session.address.searchParams.get('avis'), await statusOf('troisieme')]).toEqual(['annule', 'busy']);
+  await written('free');
+});
+
 test.each([
   ['what is reserved', 'patientele'],
   ['what is gone', 'premier'],
