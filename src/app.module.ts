@@ -98,7 +98,7 @@ export class AppModule {
           options: { useFactory: () => ({ publicUrl: configuration.publicUrl }), inject: [] },
         }),
         auth,
-        AdminModule,
+        AdminModule.forRoot(auth),
         OverloadModule.forRoot({
           imports: [auth],
           quotaOf: { useFactory: (registry: ClientRegistrySource) => quotaFor(registry, configuration.defaultQuotaPoints), inject: [ClientRegistrySource] },

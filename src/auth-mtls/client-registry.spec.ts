@@ -86,6 +86,26 @@ describe('PostgresClientRegistry', () => {
     expect((await source.current()).findById('bi')?.enabled).toBe(false);
   });
 
+  it('waits for a table known to have changed, however slow the database: who was disabled does not pass meanwhile', async () => {
+    const answers: ((rows: unknown[]) => void)[] = [];
+    const source = new PostgresClientRegistry({ query: () => new Promise((resolve) => answers.push((rows) => resolve({ rows }))) }, { now: () => 0, patienceMs: 1 });
+    const first = source.current();
+    answers[0]?.([ROW]);
+    await first;
+    source.forget();
+    const changed = [source.current(), source.current()];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    answers[1]?.([{ ...ROW, enabled: false }]);
+    expect((await Promise.all(changed)).map((registry) => registry.findById('bi')?.enabled)).toEqual([false, false]);
+  });
+
+  it('lets the last registry stand when the database goes away right after it told of a change', async () => {
+    const source = new PostgresClientRegistry(tableOf([ROW], unavailable()), { now: () => 0 });
+    await source.current();
+    source.forget();
+    expect((await source.current()).findById('bi')?.enabled).toBe(true);
+  });
+
   it('does not take for fresh what was read before a change was told', async () => {
     const answers: ((rows: unknown[]) => void)[] = [];
     const source = new PostgresClientRegistry({ query: () => new Promise((resolve) => answers.push((rows) => resolve({ rows }))) }, { now: () => 0 });

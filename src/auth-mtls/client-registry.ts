@@ -30,6 +30,9 @@ export interface ClientRegistry {
 export abstract class ClientRegistrySource {
   /** The current registry: at most one second old, or 30 while the database does not answer. */
   abstract current(): Promise<ClientRegistry>;
+
+  /** The enrolled clients changed: the next request is recognised by the new ones. */
+  abstract forget(): void;
 }
 
 /** What the table is read through. @throws FhirError `unavailable` when the database is away */
@@ -76,12 +79,13 @@ export interface RegistryTimes {
 /**
  * Reads the whole table `client` (some hundreds of rows) when it changed, and at most once a second when nothing tells: an enrolment or a
  * disablement takes effect at once through {@link forget}, within one second without. While the database does not answer, the last registry
- * read stands for 30 seconds and requests do not wait for a new one; after that nobody can be recognised.
+ * read stands for 30 seconds and requests do not wait for a new one; after that nobody can be recognised. A registry known to have changed is
+ * waited for as long as the database takes: who was disabled a moment ago does not pass because the machine is busy.
  */
 export class PostgresClientRegistry extends ClientRegistrySource {
   private last: DatedRegistry | undefined;
   /** False when the table is known to have changed since `last`. */
-  private fresh = false;
+  private fresh = true;
   private reading: Reading | undefined;
 
   constructor(
@@ -101,16 +105,17 @@ export class PostgresClientRegistry extends ClientRegistrySource {
     const reading = (this.reading ??= this.begin(now));
     const standIn = this.last !== undefined && now - this.last.at <= LAST_GOOD_MS ? this.last.registry : undefined;
     if (standIn === undefined) return (await reading.result).registry;
-    return reading.late ? standIn : this.freshOr(standIn, reading);
+    if (!this.fresh) return readOr(standIn, reading);
+    return reading.late ? standIn : this.inTime(standIn, reading);
   }
 
   /** The table changed: the next request reads it again. */
-  forget(): void {
+  override forget(): void {
     this.fresh = false;
     this.reading = undefined;
   }
 
-  private async freshOr(standIn: ClientRegistry, reading: Reading): Promise<ClientRegistry> {
+  private async inTime(standIn: ClientRegistry, reading: Reading): Promise<ClientRegistry> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<ClientRegistry>((resolve) => {
       timer = setTimeout(() => {
@@ -118,15 +123,8 @@ export class PostgresClientRegistry extends ClientRegistrySource {
         resolve(standIn);
       }, this.times.patienceMs ?? PATIENCE_MS);
     });
-    const read = reading.result.then(
-      ({ registry }) => registry,
-      (error: unknown) => {
-        if (error instanceof FhirError) return standIn;
-        throw error;
-      },
-    );
     try {
-      return await Promise.race([read, late]);
+      return await Promise.race([readOr(standIn, reading), late]);
     } finally {
       clearTimeout(timer);
     }
@@ -149,6 +147,16 @@ export class PostgresClientRegistry extends ClientRegistrySource {
   private async read(at: number): Promise<DatedRegistry> {
     const { rows } = await this.database.query('select * from client', []);
     return { registry: clientRegistryOf(rows.map(parseClientRow)), at };
+  }
+}
+
+/** What is read, or the older registry when the database turns out to be away. */
+async function readOr(standIn: ClientRegistry, { result }: Reading): Promise<ClientRegistry> {
+  try {
+    return (await result).registry;
+  } catch (error) {
+    if (error instanceof FhirError) return standIn;
+    throw error;
   }
 }
 
