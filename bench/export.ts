@@ -42,7 +42,7 @@ async function rawCopy(pool: Pool, folder: string): Promise<Round> {
   const begun = performance.now();
   const query = sql`SELECT r.content FROM resource r JOIN resource_type t ON t.id = r.type
     WHERE t.api = 'ror' AND t.name IN ('HealthcareService', 'Location', 'Organization', 'PractitionerRole', 'Practitioner') AND r.live`;
-  const rows = await copyOut(client, query, (row) => (file.write(Buffer.from(row)) ? undefined : once(file, 'drain').then(() => undefined)));
+  const rows = await copyOut(client, query, (row) => (file.write(Buffer.from(row)) ? undefined : once(file, 'drain').then(() => undefined)), 'text');
   client.release();
   file.end();
   await once(file, 'close');

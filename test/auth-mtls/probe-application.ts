@@ -93,11 +93,10 @@ export async function startProbe(
   @Module({ providers: [{ provide: DATABASE_POOL, useValue: database.pool }], exports: [DATABASE_POOL] })
   class PoolModule {}
 
+  const auth = AuthModule.forRoot({ authentication, connectionString: database.url });
+
   @Module({
-    imports: [
-      PoolModule, AdminModule,
-      AuthModule.forRoot({ authentication, connectionString: database.url }),
-    ],
+    imports: [PoolModule, AdminModule.forRoot(auth), auth],
     controllers: [ProbeController],
     providers: [
       Reflector,

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { createPool } from '../../src/database/pool';
-import { copyOut, literalText, unescapeRow } from '../../src/fhir-common/sql/copy-out';
+import { copyOut, literalText, rowFields } from '../../src/fhir-common/sql/copy-out';
 import { sql } from '../../src/fhir-common/sql/sql';
 import { testDatabaseUrl } from '../setup/test-resources';
 
@@ -17,15 +17,29 @@ afterAll(async () => {
 
 const stillWorks = async (): Promise<unknown> => (await client.query<{ one: number }>('SELECT 1 AS one')).rows;
 
-it('rows come whole, in order, one by one, without the escapes of COPY', async () => {
+it('rows come whole, in order, one by one, whatever they hold', async () => {
   const rows: string[] = [];
   const awkward = 'é🏥 "\\n" \\\\ \u2028 \t tab \n line \r \b \f \v end\\';
   const count = await copyOut(client, sql`SELECT ${awkward} || n FROM generate_series(1, ${3}::integer) n ORDER BY n`, (row) => {
-    const into = Buffer.alloc(row.length);
-    rows.push(into.toString('utf8', 0, unescapeRow(row, into, 0)));
+    rows.push(...rowFields(row).map((field) => String(field)));
     return undefined;
   });
-  expect([count, rows]).toEqual([3, [1, 2, 3].map((n) => `${awkward}${n}\n`)]);
+  expect([count, rows]).toEqual([3, [1, 2, 3].map((n) => `${awkward}${n}`)]);
+});
+
+it('columns come with their bytes, NULL and nothing told apart; no row is no row', async () => {
+  const rows: unknown[] = [];
+  const take = (row: Buffer): undefined => void rows.push(rowFields(Buffer.from(row)));
+  expect(await copyOut(client, sql`SELECT NULL::text, '\\x00ff0a'::bytea, ''::text`, take)).toBe(1);
+  expect(await copyOut(client, sql`SELECT 1 WHERE false`, take)).toBe(0);
+  expect(rows).toEqual([[null, Buffer.from([0, 255, 10]), Buffer.alloc(0)]]);
+});
+
+it('in the text format they come as PostgreSQL escapes them', async () => {
+  const rows: string[] = [];
+  const take = (row: Buffer): undefined => void rows.push(row.toString('utf8'));
+  expect(await copyOut(client, sql`SELECT ${'tab \t, slash \\'}, NULL`, take, 'text')).toBe(1);
+  expect(rows).toEqual(['tab \\t, slash \\\\\t\\N\n']);
 });
 
 it('waits for whoever takes the rows, to the last, before it is done', async () => {

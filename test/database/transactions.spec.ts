@@ -95,7 +95,7 @@ it('a connection takes statements one by one again after a transaction, whether 
     await copyOut(client, sql`SELECT text FROM note`, (row) => {
       rows.push(row.toString('utf8'));
       return undefined;
-    });
+    }, 'text');
     expect(rows).toEqual(['one\n']);
   } finally {
     client.release();

@@ -57,14 +57,14 @@ export class ExportClient {
     }
   }
 
-  /** The bytes of a file, decoded. */
-  async bytes(url: string): Promise<string> {
-    const file = await this.server.as(this.client).get(url.replace(this.server.origin, '')).buffer(true).parse((response, done) => {
+  /** The bytes of a file, or of a part of it, decoded. */
+  async bytes(url: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+    const file = await this.server.as(this.client).get(url.replace(this.server.origin, '')).set(headers).buffer(true).parse((response, done) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => done(null, Buffer.concat(chunks).toString('utf8')));
     });
-    if (file.status !== 200) throw new Error(`${file.status} ${String(file.body)}`);
+    if (![200, 206].includes(file.status)) throw new Error(`${file.status} ${String(file.body)}`);
     return String(file.body);
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createPool } from '../../src/database/pool';
@@ -72,7 +73,7 @@ async function select(id: string, accessProfile: number, query = COMPLETE): Prom
 
 async function linesOf(id: string): Promise<string[]> {
   const slices = await repository.slices(engine.engine.database, id);
-  return slices.flatMap((slice) => readFileSync(join(folder, id, fileName(slice, 'ndjson')), 'utf8').split('\n').filter((line) => line !== ''));
+  return slices.flatMap((slice) => gunzipSync(readFileSync(join(folder, id, `${fileName(slice, 'ndjson')}.gz`))).toString('utf8').split('\n').filter((line) => line !== ''));
 }
 
 /** Every text a profile sees of the exported types, as searches give them. */

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestServer } from '../http/test-server';
@@ -156,11 +157,16 @@ describe('a file', () => {
     expect(plain.headers).toMatchObject({ 'content-type': 'application/fhir+ndjson', 'content-length': String(Buffer.byteLength(whole)), 'accept-ranges': 'bytes' });
     const etag = plain.headers['etag'] ?? '';
     const zipped = await widest.get(url, { 'Accept-Encoding': 'gzip' });
-    expect([zipped.headers['content-encoding'], zipped.headers['etag'] === etag]).toEqual(['gzip', false]);
+    const stored = readFileSync(`${join(folder, ...url.split('/').slice(-2))}.gz`);
+    expect([zipped.headers['content-encoding'], zipped.headers['etag'] === etag, zipped.headers['content-length']]).toEqual(['gzip', false, String(stored.length)]);
+    expect([gunzipSync(stored).toString('utf8') === whole, stored.length < whole.length / 2]).toEqual([true, true]);
     expect((await widest.get(url, { 'If-None-Match': etag, 'Accept-Encoding': 'identity' })).status).toBe(304);
     const part = await widest.get(url, { Range: 'bytes=10-19', 'X-Request-Id': 'file-part' });
     expect([part.status, part.headers['content-range'], part.headers['content-length']]).toEqual([206, `bytes 10-19/${Buffer.byteLength(whole)}`, '10']);
     expect((await widest.get(url, { Range: 'bytes=-5', 'If-Range': etag })).status).toBe(206);
+    for (const [range, text] of [['10-19', whole.slice(10, 20)], ['-5', whole.slice(-5)], ['0-0', '{'], [`${Buffer.byteLength(whole) - 1}-`, '\n']]) {
+      expect([range, await widest.bytes(url, { Range: `bytes=${range}` })]).toEqual([range, text]);
+    }
     expect((await widest.get(url, { Range: 'bytes=-5', 'If-Range': '"another"' })).status).toBe(200);
     const beyond = await widest.get(url, { Range: 'bytes=99999999-' });
     expect([beyond.status, beyond.headers['content-range'], beyond.body]).toMatchObject([416, `bytes */${Buffer.byteLength(whole)}`, { resourceType: 'OperationOutcome' }]);
@@ -188,7 +194,7 @@ describe('a file', () => {
     for (const wrong of ['Practitioner-2.ndjson', 'Practitioner-1.json', '..%2F..%2Fetc%2Fpasswd', 'Practitioner-1.ndjson/more']) {
       expect([wrong, (await widest.get(url.replace('Practitioner-1.ndjson', wrong))).status]).toEqual([wrong, 404]);
     }
-    writeFileSync(join(folder, ...url.split('/').slice(-2)), 'short');
+    writeFileSync(`${join(folder, ...url.split('/').slice(-2))}.gz`, 'short');
     const broken = await widest.get(url);
     expect([broken.status, broken.headers['etag'], broken.body]).toMatchObject([503, undefined, { issue: [{ details: { coding: [{ code: 'export-storage-unavailable' }] } }] }]);
   });

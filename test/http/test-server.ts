@@ -7,6 +7,7 @@ import { startApplication } from '../../src/application';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { FhirEngine } from '../../src/fhir-common/engine';
 import { HTTP_LIMITS } from '../../src/overload/http-limits';
+import type { HttpLimits } from '../../src/overload/http-limits';
 import { LISTS } from '../setup/reference-lists';
 import { settled } from '../setup/settled';
 import { createFilledDatabase } from '../setup/template-database';
@@ -35,6 +36,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** A hundred callers at once on a busy machine are served late: `slow-clients.spec.ts` is about the limits of production. */
+const PATIENT: HttpLimits = { ...HTTP_LIMITS, headersTimeoutMs: 60_000, requestTimeoutMs: 120_000 };
+
 /** @param settings variables of the environment contract besides those of the test run */
 export async function startTestServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const database = await createFilledDatabase(settings['SAMPLE_DATA'] === 'false' ? 'tables' : 'sample');
@@ -45,10 +49,11 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     DATA_DIR: dirname(testPkiFolder()), // its `pki` is the PKI of this run
     LOG_LEVEL: 'silent',
     ANOMALY_ROUTING_SECONDS: '0', // a test that wants it routes by itself
+    STATEMENT_TIMEOUT_MS: '60000', // a busy machine is no fault; a test about time sets its own
     ...settings,
   });
   try {
-    const application = await startApplication(configuration, pino({ level: configuration.logLevel }), HTTP_LIMITS, LISTS);
+    const application = await startApplication(configuration, pino({ level: configuration.logLevel }), PATIENT, LISTS);
     const { origin, port, engine } = application;
     await settled(engine.database);
     // Connections are kept, as callers do: a handshake costs more than most answers. The certificate is part of what tells them apart.

@@ -115,7 +115,7 @@ export function searchConformance(
   };
   const page = (offset: number): string => address(offset > 0 ? [`_page=${offset}`] : []);
   const entries = found.slice(request.offset, end).map(({ id, content }) => ({ type, id, content: byteText(content), mode: 'match' as const }));
-  return searchset({ baseUrl, now, total: request.total ? found.length : null, links: linksOf(request, found.length, page), entries, warnings: request.warnings });
+  return searchset({ baseUrl, now, total: request.total ? found.length : null, links: linksOf(request, found.length, page), entries, warnings: request.warnings }).body;
 }
 
 function linksOf({ offset, count = Number.POSITIVE_INFINITY }: Request, total: number, page: (offset: number) => string): PageLink[] {

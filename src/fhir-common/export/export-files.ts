@@ -3,9 +3,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { asByteText, byteText } from '../core/byte-text';
+import type { ByteText } from '../core/byte-text';
 import { FhirError } from '../core/errors';
-import { unescapeRow } from '../sql/copy-out';
+import { fragmentOf, GzipJoiner } from '../core/fragment';
+import type { ByteRange } from './byte-range';
 import { isJobId } from './export-job';
 
 const RETRY_SECONDS = 60;
@@ -22,9 +26,21 @@ export interface FileFrame {
   readonly tail: string;
 }
 
+/** A file as it was written. */
+export interface WrittenFile {
+  readonly resources: number;
+  /** Of the text. */
+  readonly bytes: number;
+  /** On disk. */
+  readonly storedBytes: number;
+}
+
+/** One line of a file, as PostgreSQL sends its columns: bytes before, fragment, text where there is no fragment, bytes behind. */
+export type FileLine = readonly (Buffer | null)[];
+
 /**
  * The folder of extractions, one subfolder per job. All processes share it. A file gets its name when it is whole and on disk, never before;
- * writing it again writes the same bytes.
+ * writing it again writes the same bytes. Files are compressed, put together from what was deflated when it was written (`core/fragment.ts`).
  */
 export class ExportFiles {
   /** @param folder absolute path; made when needed */
@@ -45,26 +61,38 @@ export class ExportFiles {
     return onDisk(async () => {
       await mkdir(join(this.folder, job), { recursive: true, mode: 0o700 });
       const partial = join(this.folder, job, `.${name}.${randomUUID()}`);
-      return new ExportFile(await open(partial, 'wx', 0o600), partial, join(this.folder, job, name), frame);
+      return new ExportFile(await open(partial, 'wx', 0o600), partial, this.path(job, name), frame);
     });
   }
 
   /**
-   * Opens a part of a file for reading.
-   * @param size bytes the file must have
-   * @param start and `end`: first and last byte
+   * Opens a file for reading, compressed as it is.
    * @throws FhirError `export-storage-unavailable` (503) when it is not there as it was written
    */
-  async read(job: string, name: string, part: { readonly size: number; readonly start: number; readonly end: number }): Promise<Readable> {
-    const path = join(this.folder, job, name);
+  async read(job: string, name: string, { storedBytes }: Pick<WrittenFile, 'storedBytes'>): Promise<Readable> {
+    const path = this.path(job, name);
     const found = await stat(path).catch(() => undefined);
-    if (found?.size !== part.size) throw unavailable();
-    return part.size === 0 ? createReadStream(path) : createReadStream(path, { start: part.start, end: part.end });
+    if (found?.size !== storedBytes) throw unavailable();
+    return createReadStream(path);
+  }
+
+  /** Opens the text of a file, or a part of it. @throws FhirError as {@link read} */
+  async readText(job: string, name: string, file: Pick<WrittenFile, 'storedBytes'>, part: ByteRange | undefined): Promise<Readable> {
+    const source = await this.read(job, name, file);
+    const text = createGunzip();
+    source.on('error', (error) => text.destroy(error));
+    text.on('close', () => source.destroy());
+    source.pipe(text);
+    return part === undefined ? text : Readable.from(partOf(text, part), { objectMode: false });
   }
 
   /** Frees what a job holds. A folder that is away holds nothing we could free. */
   async remove(job: string): Promise<void> {
     await rm(join(this.folder, job), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  private path(job: string, name: string): string {
+    return join(this.folder, job, `${name}.gz`);
   }
 
   /** Jobs that have a folder untouched for a day: what a dead process left behind is old, and what another database owns is in use. */
@@ -75,41 +103,43 @@ export class ExportFiles {
   }
 }
 
-/** One file being written from the rows of a COPY. */
+/** One file being written. */
 export class ExportFile {
   private buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   private used = 0;
   private written = 0;
   private lines = 0;
   private pending: Promise<void> = Promise.resolve();
-  private readonly separator: Buffer;
+  private readonly joiner = new GzipJoiner((bytes) => this.put(bytes));
+  private readonly tail: string;
+  private readonly separator: string;
 
   constructor(
     private readonly handle: FileHandle,
     private readonly partial: string,
     private readonly path: string,
-    private readonly frame: FileFrame,
+    { head, separator, tail }: FileFrame,
   ) {
-    this.separator = Buffer.from(frame.separator, 'utf8');
-    this.used = this.buffer.write(frame.head, 'utf8');
+    this.joiner.text(byteText(head));
+    this.separator = separator;
+    this.tail = tail;
   }
 
-  /** Adds a row as COPY sends it. @returns when to go on, if not at once */
-  add(row: Buffer): Promise<void> | undefined {
-    const needed = this.separator.length + row.length;
-    const full = this.used + needed > this.buffer.length;
-    if (full) this.flush(Math.max(BUFFER_BYTES, needed));
-    if (this.lines > 0) this.used += this.separator.copy(this.buffer, this.used);
-    this.used = unescapeRow(row, this.buffer, this.used);
+  /** Adds a line. @returns when to go on, if not at once */
+  add([before = null, packed = null, text = null, behind = null]: FileLine): Promise<void> | undefined {
+    const written = this.written;
+    if (this.lines > 0) this.joiner.text(byteText(this.separator));
+    if (before !== null) this.joiner.text(bytesOf(before));
+    this.joiner.fragment(packed ?? fragmentOf(text ?? Buffer.alloc(0)));
+    this.joiner.text(asByteText(`${behind === null ? '' : bytesOf(behind)}\n`));
     this.lines += 1;
-    return full ? this.pending : undefined;
+    return this.written === written ? undefined : this.pending;
   }
 
   /** Ends the file: on disk, under its name. @throws FhirError as `ExportFiles.probe` */
-  async end(): Promise<{ readonly resources: number; readonly bytes: number }> {
-    const tail = Buffer.from(this.frame.tail, 'utf8');
-    if (this.used + tail.length > this.buffer.length) this.flush(BUFFER_BYTES);
-    this.used += tail.copy(this.buffer, this.used);
+  async end(): Promise<WrittenFile> {
+    this.joiner.text(byteText(this.tail));
+    const bytes = this.joiner.end();
     this.flush(0);
     await onDisk(async () => {
       await this.pending;
@@ -117,7 +147,7 @@ export class ExportFile {
       await this.handle.close();
       await rename(this.partial, this.path);
     });
-    return { resources: this.lines, bytes: this.written };
+    return { resources: this.lines, bytes, storedBytes: this.written };
   }
 
   /** Gives the file up. */
@@ -125,6 +155,11 @@ export class ExportFile {
     await this.pending.catch(() => undefined);
     await this.handle.close().catch(() => undefined);
     await rm(this.partial, { force: true }).catch(() => undefined);
+  }
+
+  private put(bytes: Buffer): void {
+    if (this.used + bytes.length > this.buffer.length) this.flush(Math.max(BUFFER_BYTES, bytes.length));
+    this.used += bytes.copy(this.buffer, this.used);
   }
 
   private flush(next: number): void {
@@ -135,6 +170,21 @@ export class ExportFile {
     this.pending = this.pending.then(() => onDisk(() => this.handle.writeFile(bytes)));
     // Whoever waits for it is told; until then a failure must not end the process.
     this.pending.catch(() => undefined);
+  }
+}
+
+function bytesOf(buffer: Buffer): ByteText {
+  return asByteText(buffer.toString('latin1'));
+}
+
+/** Some bytes of a stream; it is closed once they are read, or nobody wants them any more. */
+async function* partOf(source: AsyncIterable<Buffer>, { start, end }: ByteRange): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of source) {
+    const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end + 1 - at));
+    if (part.length > 0) yield part;
+    at += chunk.length;
+    if (at > end) return;
   }
 }
 

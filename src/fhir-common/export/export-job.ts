@@ -43,8 +43,10 @@ export interface ExportSlice {
   /** Its place among the files of its type, from 0. */
   readonly part: number;
   readonly resources: number;
-  /** Null: yet to be written. */
+  /** Of the file as its text; null: yet to be written. */
   readonly bytes: number | null;
+  /** On disk, compressed. */
+  readonly storedBytes: number | null;
 }
 
 /** How far a job has come. */

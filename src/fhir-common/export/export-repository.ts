@@ -2,6 +2,7 @@ import type { Catalogue } from '../sql/catalogue';
 import type { Database } from '../sql/database';
 import { sql } from '../sql/sql';
 import type { SqlFragment } from '../sql/sql';
+import type { WrittenFile } from './export-files';
 import type { ExportFailure, ExportJob, ExportProgress, ExportSlice } from './export-job';
 
 /** First keys of the advisory locks: whoever runs a job holds its lock, and one of the places of the installation. */
@@ -48,8 +49,9 @@ export class ExportRepository {
     return row?.count ?? 0;
   }
 
+  /** What all files take on disk. */
   async bytesKept(database: Database): Promise<number> {
-    const [row] = await database.query<{ bytes: number }>(sql`SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM export_slice`);
+    const [row] = await database.query<{ bytes: number }>(sql`SELECT coalesce(sum(stored_bytes), 0)::bigint AS bytes FROM export_slice`);
     return row?.bytes ?? 0;
   }
 
@@ -72,7 +74,7 @@ export class ExportRepository {
 
   async slices(database: Database, id: string): Promise<readonly ExportSlice[]> {
     const rows = await database.query<Omit<ExportSlice, 'type'> & { type: number }>(sql`
-      SELECT number, deleted, type, part, resources, bytes FROM export_slice WHERE job = ${id}::uuid ORDER BY number`);
+      SELECT number, deleted, type, part, resources, bytes, stored_bytes AS "storedBytes" FROM export_slice WHERE job = ${id}::uuid ORDER BY number`);
     return rows.map((row) => ({ ...row, type: this.catalogue.typeName(row.type) }));
   }
 
@@ -114,9 +116,9 @@ export class ExportRepository {
   }
 
   /** A slice is whole on disk. @returns false when the job is no more: it was cancelled or has expired */
-  async written(database: Database, id: string, number: number, file: { readonly resources: number; readonly bytes: number }): Promise<boolean> {
+  async written(database: Database, id: string, number: number, file: WrittenFile): Promise<boolean> {
     const rows = await database.query<{ number: number }>(sql`
-      UPDATE export_slice SET bytes = ${file.bytes}, resources = ${file.resources} WHERE job = ${id}::uuid AND number = ${number} RETURNING number`);
+      UPDATE export_slice SET bytes = ${file.bytes}, stored_bytes = ${file.storedBytes}, resources = ${file.resources} WHERE job = ${id}::uuid AND number = ${number} RETURNING number`);
     return rows.length > 0;
   }
 
@@ -154,7 +156,7 @@ export class ExportRepository {
     return database.query<ExportJob & ExportProgress & { readonly bytes: number } & Record<string, unknown>>(sql`
       SELECT ${JOB_COLUMNS}, size.* FROM export_job CROSS JOIN LATERAL (
         SELECT count(*)::integer AS files, count(bytes)::integer AS "filesWritten", coalesce(sum(resources), 0)::integer AS resources,
-          coalesce(sum(resources) FILTER (WHERE bytes IS NOT NULL), 0)::integer AS "resourcesWritten", coalesce(sum(bytes), 0)::bigint AS bytes
+          coalesce(sum(resources) FILTER (WHERE bytes IS NOT NULL), 0)::integer AS "resourcesWritten", coalesce(sum(stored_bytes), 0)::bigint AS bytes
         FROM export_slice WHERE job = export_job.id) size
       ORDER BY created_at DESC LIMIT 200`);
   }

@@ -3,7 +3,7 @@ import type { RequestContext } from '../context/request-context';
 import { FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import type { FhirEngine } from '../engine';
-import { copyOut } from '../sql/copy-out';
+import { copyOut, rowFields } from '../sql/copy-out';
 import { Database } from '../sql/database';
 import type { ExportFiles, FileFrame } from './export-files';
 import { fileName } from './export-job';
@@ -116,7 +116,7 @@ export class ExportRunner {
     const file = await files.begin(job.id, fileName(slice, format), frameOf(slice, format));
     let written;
     try {
-      await copyOut(client, sliceStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(row));
+      await copyOut(client, sliceStatement({ api, catalogue: this.parts.engine.catalogue }, context, { job: job.id, ...slice }, { snapshot, format }), (row) => file.add(rowFields(row)));
       written = await file.end();
     } catch (error) {
       await file.discard();

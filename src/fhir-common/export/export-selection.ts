@@ -109,7 +109,8 @@ function deletedSince(scope: CompileScope, sight: Sight, { types }: BoundExport,
 }
 
 /**
- * The lines of one file, in order, from the snapshot of the job.
+ * The lines of one file, in order, from the snapshot of the job: what stands before the text, its fragment or, where it has none, the text itself, and
+ * what stands behind it.
  * @param snapshot text of a `pg_snapshot`
  */
 export function sliceStatement(
@@ -123,9 +124,11 @@ export function sliceStatement(
     // The row of what is gone keeps its id for ever.
     const entry = sql`'{"request":{"method":"DELETE","url":' || to_json(${`${type}/`} || gone.id)::text || '}}'`;
     const line = given.format === 'json' ? entry : sql`'{"resourceType":"Bundle","type":"transaction","entry":[' || ${entry} || ']}'`;
-    return sql`SELECT ${line} FROM ${wanted} wanted JOIN resource gone ON gone.rid = wanted.rid ORDER BY wanted.place`;
+    return sql`SELECT NULL, NULL::bytea, ${line}, NULL FROM ${wanted} wanted JOIN resource gone ON gone.rid = wanted.rid ORDER BY wanted.place`;
   }
   const sight = Sight.of({ api, catalogue }, context.caller, given.snapshot);
-  const line = given.format === 'ndjson' ? sql`text.content` : sql`'{"fullUrl":' || to_json(${`${context.baseUrl}/${type}/`} || text.id)::text || ',"resource":' || text.content || '}'`;
-  return sql`SELECT ${line} FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`, type)} text ORDER BY wanted.place`;
+  const before = given.format === 'ndjson' ? sql`NULL` : sql`'{"fullUrl":' || to_json(${`${context.baseUrl}/${type}/`} || text.id)::text || ',"resource":'`;
+  const behind = given.format === 'ndjson' ? sql`NULL` : sql`'}'`;
+  return sql`SELECT ${before}, text.packed, CASE WHEN text.packed IS NULL THEN text.content END, ${behind}
+    FROM ${wanted} wanted CROSS JOIN LATERAL ${sight.textThen(sql`wanted.rid`, type)} text ORDER BY wanted.place`;
 }

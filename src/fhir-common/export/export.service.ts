@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createGzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { OperationAnswer } from '../context/fhir-operation';
 import type { RequestContext } from '../context/request-context';
@@ -33,8 +32,6 @@ const MIN_RETRY_SECONDS = 2;
 const MAX_RETRY_SECONDS = 30;
 const TOO_MANY_RETRY_SECONDS = 60;
 const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = { ndjson: 'application/fhir+ndjson', json: 'application/fhir+json; charset=utf-8' };
-/** Enough: a stronger level costs more than the bytes it saves on the way. */
-const GZIP_LEVEL = 1;
 
 export interface ExportServiceParts {
   readonly engine: FhirEngine;
@@ -112,8 +109,8 @@ export class ExportService {
     const format = formatOf(api, job);
     const slices = job.state === 'done' && more.length === 0 ? await this.parts.repository.slices(context.database, job.id) : [];
     const slice = slices.find((known) => fileName(known, format) === name);
-    if (slice?.bytes === undefined || slice.bytes === null) throw new FhirError('export-file-not-found', { file: excerpt(name) });
-    const size = slice.bytes;
+    const { bytes: size, storedBytes } = slice ?? {};
+    if (slice === undefined || typeof size !== 'number' || typeof storedBytes !== 'number') throw new FhirError('export-file-not-found', { file: excerpt(name) });
     // The snapshot of a job never changes: neither does a file of it.
     const tag = `${job.id}-${slice.number}-${size}`;
     const range = asked.ifRange === undefined || asked.ifRange === `"${tag}"` ? byteRange(asked.range, size) : undefined;
@@ -122,17 +119,15 @@ export class ExportService {
     const headers = { ETag: etag, 'Accept-Ranges': 'bytes', Vary: 'Accept-Encoding', 'Cache-Control': 'private, no-transform', Expires: job.expiresAt.toUTCString() };
     if (matches(asked.ifNoneMatch, etag)) return { status: 304, headers };
     const { start, end } = range ?? { start: 0, end: size - 1 };
-    const open = async (): Promise<Readable> => {
-      const source = await this.parts.files.read(job.id, name, { size, start, end });
-      return zipped ? gzipped(source) : source;
-    };
+    const { files } = this.parts;
+    const open = (): Promise<Readable> => (zipped ? files.read(job.id, name, { storedBytes }) : files.readText(job.id, name, { storedBytes }, range));
     return {
       status: range === undefined ? 200 : 206,
       stream: { open, type: slice.type, served: { count: slice.resources, resources: [`${job.id}/${name}`] } },
       headers: {
         ...headers,
         'Content-Type': CONTENT_TYPES[format],
-        ...(zipped ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': String(end - start + 1) }),
+        ...(zipped ? { 'Content-Encoding': 'gzip', 'Content-Length': String(storedBytes) } : { 'Content-Length': String(end - start + 1) }),
         ...(range === undefined ? {} : { 'Content-Range': `bytes ${start}-${end}/${size}` }),
       },
     };
@@ -224,11 +219,4 @@ function retrySeconds({ files, filesWritten }: ExportProgress): number {
 
 function matches(header: string | undefined, etag: string): boolean {
   return (header ?? '').split(',').some((tag) => [etag, `W/${etag}`, '*'].includes(tag.trim()));
-}
-
-function gzipped(source: Readable): Readable {
-  const gzip = createGzip({ level: GZIP_LEVEL });
-  source.on('error', (error) => gzip.destroy(error));
-  gzip.on('close', () => source.destroy());
-  return source.pipe(gzip);
 }

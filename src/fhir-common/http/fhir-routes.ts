@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { declareServed } from './served-resources';
 import { ConformanceService } from '../conformance/conformance.service';
+import { acceptsGzip } from '../core/accepts-gzip';
 import { excerpt, FhirError } from '../core/errors';
 import type { FhirApi } from '../definition/fhir-api';
 import { FhirEngine } from '../engine';
@@ -9,7 +10,7 @@ import { FHIR_OPTIONS } from './fhir-options';
 import type { FhirOptions } from './fhir-options';
 import { baseUrlOf, queryValues, rawQuery, requestContext } from './fhir-request';
 import type { FhirHttpRequest } from './fhir-request';
-import { refuseOtherFormats } from './negotiation';
+import { FHIR_JSON, refuseOtherFormats } from './negotiation';
 import { handlingOf } from './prefer';
 import { send } from './send-resource';
 
@@ -50,12 +51,12 @@ export class FhirRoutes {
       return;
     }
     const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-    const { content, version, lastUpdated } = await this.engine.reads.read(context, api, type, id, rawQuery(request));
+    const { content, encoding, version, lastUpdated } = await this.engine.reads.read(context, api, type, id, rawQuery(request), takesGzip(request));
     const etag = `W/"${version}"`;
     response.setHeader('ETag', etag);
     response.setHeader('Last-Modified', lastUpdated.toUTCString());
     if (notModified(request, etag, lastUpdated)) response.status(304).end();
-    else send(response, content);
+    else send(response, content, FHIR_JSON, encoding);
   }
 
   /** The versions of one resource, newest first, as the caller sees them (R4 http 3.1.0.12). */
@@ -91,14 +92,18 @@ export class FhirRoutes {
       return;
     }
     const context = requestContext(request, api, this.engine.database, this.options.publicUrl);
-    const { body, served } = await this.engine.searches.search(context, api, type, query, handlingOf(request));
+    const { body, encoding, served } = await this.engine.searches.search(context, api, type, query, handlingOf(request), takesGzip(request));
     declareServed(response, served);
-    send(response, body);
+    send(response, body, FHIR_JSON, encoding);
   }
 
   private baseUrl(api: FhirApi, request: FhirHttpRequest): string {
     return baseUrlOf(request, api, this.options.publicUrl);
   }
+}
+
+function takesGzip(request: FhirHttpRequest): boolean {
+  return acceptsGzip(request.headers['accept-encoding']);
 }
 
 function routeParameters(request: FhirHttpRequest): { type: string; id: string } {

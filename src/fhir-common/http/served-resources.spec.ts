@@ -7,7 +7,7 @@ const search: FhirCall = { api: 'ror', interaction: 'search', type: 'Location', 
 
 function page(ids: readonly string[], name = 'Cabinet'): Buffer {
   const entries = ids.map((id) => ({ type: 'Location', id, content: byteText(JSON.stringify({ resourceType: 'Location', id, name })), mode: 'match' as const }));
-  return searchset({ baseUrl: 'https://ror.example/ror/fhir', now: 0, total: ids.length, links: [], entries, warnings: [] });
+  return searchset({ baseUrl: 'https://ror.example/ror/fhir', now: 0, total: ids.length, links: [], entries, warnings: [] }).body;
 }
 
 describe('servedResources', () => {

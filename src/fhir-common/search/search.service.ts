@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { MAX_NAMED_RESOURCES } from '../audit/audit-event';
 import type { ServedResources } from '../audit/audit-event';
 import type { RequestContext } from '../context/request-context';
-import { byteText, textOf } from '../core/byte-text';
+import { bufferOf, byteText, textOf } from '../core/byte-text';
 import type { ByteText } from '../core/byte-text';
+import { fragmentOf } from '../core/fragment';
+import type { Fragment } from '../core/fragment';
 import { shownDistance } from '../core/geography';
 import { excerpt, FhirError } from '../core/errors';
 import { pathUnderBase } from '../core/values/reference-value';
@@ -29,7 +31,7 @@ import { SEARCH_WARNINGS } from './request/search-warning';
 import type { BoundedInclude, SearchWarning } from './request/search-warning';
 import { pageLinks } from './answer/page-links';
 import { searchset } from './answer/searchset';
-import type { PageEntry } from './answer/searchset';
+import type { AnswerBody, PageEntry } from './answer/searchset';
 import { explain } from './answer/explain';
 import { subsetOf } from './answer/subset';
 import { Sight } from './compile/sight';
@@ -40,9 +42,8 @@ export const CEILING = 10_000;
 /** A pass over a national type takes minutes. */
 const REINDEX_RETRY_SECONDS = 120;
 
-export interface SearchAnswer {
-  /** The searchset Bundle of one page, as JSON ready to send; with `_explain`, a Parameters resource. */
-  readonly body: Buffer;
+/** The searchset Bundle of one page, as JSON ready to send; with `_explain`, a Parameters resource. */
+export interface SearchAnswer extends AnswerBody {
   /** What the page gives away, for the audit. */
   readonly served: ServedResources;
 }
@@ -80,15 +81,16 @@ export class SearchService {
   /**
    * One page.
    * @param query raw query string (GET) or form body (POST _search); a page link holds the query of its first page
+   * @param gzip the caller takes the page compressed: it is, where that is cheaper than not to
    */
-  async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default'): Promise<SearchAnswer> {
+  async search(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling = 'default', gzip = false): Promise<SearchAnswer> {
     const plan = api.search?.plan({ type, query, caller: context.caller, now: context.startedAt });
-    if (plan !== undefined) return this.planned(context, api, plan);
-    return this.page(context, api, type, query, handling);
+    if (plan !== undefined) return this.planned(context, api, plan, gzip);
+    return this.page(context, api, type, query, handling, gzip);
   }
 
-  private async planned(context: RequestContext, api: FhirApi, { type, query, presentation }: SearchPlan): Promise<SearchAnswer> {
-    if (presentation === undefined) return this.page(context, api, type, query ?? NOTHING, 'default');
+  private async planned(context: RequestContext, api: FhirApi, { type, query, presentation }: SearchPlan, gzip: boolean): Promise<SearchAnswer> {
+    if (presentation === undefined) return this.page(context, api, type, query ?? NOTHING, 'default', gzip);
     const found = query === undefined ? [] : await this.everything(context, api, type, query);
     const { body, resources } = presentation.present(found, { base: context.baseUrl, bundleId: randomUUID() });
     return { body, served: { count: resources.length, resources: resources.slice(0, MAX_NAMED_RESOURCES) } };
@@ -115,7 +117,7 @@ export class SearchService {
     });
   }
 
-  private async page(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling): Promise<SearchAnswer> {
+  private async page(context: RequestContext, api: FhirApi, type: string, query: string, handling: Handling, gzip: boolean): Promise<SearchAnswer> {
     const link = /(?:^|&)_page=([^&]+)/.exec(query)?.[1];
     const state = link === undefined ? undefined : this.sealer.open(link, { api: api.name, type, caller: context.caller.id, now: context.startedAt });
     const beside = link === undefined ? [] : besidePage(query, handling);
@@ -129,10 +131,12 @@ export class SearchService {
     };
     const scope = this.compileScope(api.name);
     const sight = Sight.of({ api, catalogue: scope.catalogue }, context.caller, state?.snapshot ?? null);
-    const statement = searchStatement(scope, sight, request, window);
+    const types = pageTypes(request);
+    const packed = gzip && request.subset.size === 0 && !sight.hidesElements(...types);
+    const statement = searchStatement(scope, sight, request, window, packed ? 'packed' : 'content');
     if (request.explain) return { body: await explain(context, scope, request, statement), served: NOTHING_SERVED };
     const rows = await context.database.queryBytes<SearchRow>(statement, context.signal);
-    const limited = pageTypes(request).filter((other) => other !== type && sight.seesSomeOf(other));
+    const limited = types.filter((other) => other !== type && sight.seesSomeOf(other));
     return this.bundle(context, api, scope, request, { asked, window, state, rows, beside: [...beside, ...readersOnly(limited)] });
   }
 
@@ -223,7 +227,7 @@ export class SearchService {
         ...(atCeiling ? [SEARCH_WARNINGS.ceiling(CEILING)] : []),
       ],
     });
-    return { body, served: { count: entries.length, resources: entries.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${type}/${id}`) } };
+    return { ...body, served: { count: entries.length, resources: entries.slice(0, MAX_NAMED_RESOURCES).map(({ type, id }) => `${type}/${id}`) } };
   }
 }
 
@@ -250,7 +254,7 @@ function refuseNotIndexed(scope: CompileScope, request: SearchRequest): void {
   if (missing) throw new FhirError('not-indexed', { parameter: missing.code, type: missing.type }, { 'Retry-After': String(REINDEX_RETRY_SECONDS) });
 }
 
-/** What the caller is shown of a row; undefined where there is nothing, or nothing that is declared. */
+/** The text the caller is shown of a row; undefined where there is nothing, or nothing that is declared. */
 function contentOf({ content, reserved }: SearchRow, api: FhirApi, type: string): ByteText | undefined {
   const definition = api.definitions.get(type);
   return content === null || definition === undefined ? undefined : shownText(definition, content, reserved);
@@ -263,16 +267,25 @@ function renditionOf(row: SearchRow, api: FhirApi, type: string): ByteText | und
   return content === undefined || rendition === undefined ? content : byteText(rendition.of(parseStored(textOf(content))));
 }
 
+function shownOf(row: SearchRow, api: FhirApi, type: string, request: SearchRequest): ByteText | Fragment | undefined {
+  const { packed } = row;
+  if (packed !== undefined && packed !== null) return api.definitions.has(type) ? packed : undefined;
+  const content = contentOf(row, api, type);
+  if (content === undefined) return undefined;
+  if (packed === null) return fragmentOf(bufferOf([content]));
+  const subset = request.subset.get(type);
+  return subset === undefined ? content : subsetOf(content, subset);
+}
+
 function entryOf(row: SearchRow, api: FhirApi, { catalogue }: CompileScope, request: SearchRequest): PageEntry | undefined {
   if (row.type === null || row.id === null) return undefined;
   const type = catalogue.typeName(row.type);
-  const content = contentOf(row, api, type);
+  const content = shownOf(row, api, type, request);
   if (content === undefined) return undefined;
-  const subset = request.subset.get(type);
   return {
     type,
     id: row.id,
-    content: subset === undefined ? content : subsetOf(content, subset),
+    content,
     mode: row.matched ? 'match' : 'include',
     ...(row.matched && row.score !== null ? { score: Math.round(row.score * 10_000) / 10_000 } : {}),
     ...(row.distance === null ? {} : { distance: shownDistance(row.distance, request.distanceUnit) }),

@@ -2,19 +2,36 @@ import type { Connection, PoolClient, Submittable } from 'pg';
 import { escapeLiteral } from 'pg';
 import type { Sql } from './sql';
 
-/** Takes one row of a COPY, its line end included; a promise asks PostgreSQL to wait until it is settled. The bytes are its own only until it returns. */
+/**
+ * Takes one row of a COPY: in the text format with its line end and its escapes, in the binary one as {@link rowFields} reads it. A promise asks PostgreSQL
+ * to wait until it is settled. The bytes are its own only until it returns.
+ */
 export type TakeRow = (row: Buffer) => Promise<void> | undefined;
 
+export type CopyFormat = 'text' | 'binary';
+
 /**
- * Runs `COPY (query) TO STDOUT` in the text format and hands over its rows as they come, as PostgreSQL escapes them: the fastest way out of
- * PostgreSQL (probe.md 5.3), in constant memory.
+ * Runs `COPY (query) TO STDOUT` and hands over its rows as they come: the fastest way out of PostgreSQL (probe.md 5.3), in constant memory.
  * @returns number of rows
  * @throws DatabaseError, or what `take` threw: the rows that follow are then read and dropped, so that the connection stays usable
  */
-export function copyOut(client: PoolClient, query: Sql, take: TakeRow): Promise<number> {
+export function copyOut(client: PoolClient, query: Sql, take: TakeRow, format: CopyFormat = 'binary'): Promise<number> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyOut(`COPY (${literalText(query)}) TO STDOUT`, take, (error, rows) => (error === undefined ? resolve(rows) : reject(error))));
+    client.query(new CopyOut(`COPY (${literalText(query)}) TO STDOUT (FORMAT ${format})`, format, take, (error, rows) => (error === undefined ? resolve(rows) : reject(error))));
   });
+}
+
+/** The columns of a row in the binary format, each as PostgreSQL sends it; a text is its UTF-8 bytes. Null for NULL. */
+export function rowFields(row: Buffer): (Buffer | null)[] {
+  const fields: (Buffer | null)[] = [];
+  let at = 2;
+  for (let left = row.readInt16BE(0); left > 0; left -= 1) {
+    const length = row.readInt32BE(at);
+    at += 4;
+    fields.push(length < 0 ? null : row.subarray(at, at + length));
+    at += Math.max(0, length);
+  }
+  return fields;
 }
 
 /** A statement with its values written into it: COPY binds none. @throws Error for a value that has no literal here */
@@ -41,6 +58,7 @@ class CopyOut implements Submittable {
 
   constructor(
     private readonly text: string,
+    private readonly format: CopyFormat,
     private readonly take: TakeRow,
     private readonly end: (error: Error | undefined, rows: number) => void,
   ) {}
@@ -51,8 +69,10 @@ class CopyOut implements Submittable {
 
   handleCopyData({ chunk }: { readonly chunk: Buffer }, { stream }: Connection): void {
     if (this.error !== undefined) return;
+    const row = this.format === 'text' ? chunk : withoutFrame(chunk);
+    if (row.length === 0) return;
     this.rows += 1;
-    const full = this.attempt(chunk);
+    const full = this.attempt(row);
     if (full === undefined) return;
     this.waiting += 1;
     stream.pause();
@@ -98,26 +118,13 @@ class CopyOut implements Submittable {
   }
 }
 
-const BACKSLASH = 0x5c;
-/** Escapes of the text format (PostgreSQL, COPY, "Text Format"); any other letter stands for itself. */
-const ESCAPED: ReadonlyMap<number, number> = new Map(
-  Object.entries({ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }).map(([letter, meant]) => [letter.charCodeAt(0), meant.charCodeAt(0)]),
-);
+/** PostgreSQL, COPY, "Binary Format": a signature, flags and the length of an extension stand before the first row; a number of columns of -1 behind the last. */
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
+const END = Buffer.from([0xff, 0xff]);
 
-/**
- * Copies a row of a COPY without its escapes.
- * @param into has room for the row
- * @returns where the copy ends
- */
-export function unescapeRow(row: Buffer, into: Buffer, at: number): number {
-  let from = 0;
-  let end = at;
-  for (let slash = row.indexOf(BACKSLASH); slash >= 0; slash = row.indexOf(BACKSLASH, from)) {
-    end += row.copy(into, end, from, slash);
-    const letter = row[slash + 1] ?? BACKSLASH;
-    into[end] = ESCAPED.get(letter) ?? letter;
-    end += 1;
-    from = slash + 2;
-  }
-  return end + row.copy(into, end, from);
+/** The row in a message of the binary format, which brings one at most; nothing where it brings none. */
+function withoutFrame(chunk: Buffer): Buffer {
+  const isFirst = chunk.subarray(0, SIGNATURE.length).equals(SIGNATURE);
+  const row = isFirst ? chunk.subarray(SIGNATURE.length + 8 + chunk.readInt32BE(SIGNATURE.length + 4)) : chunk;
+  return row.equals(END) ? row.subarray(0, 0) : row;
 }

@@ -1,4 +1,5 @@
 import type { ByteText } from '../../core/byte-text';
+import type { Fragment } from '../../core/fragment';
 import { PredicateCompiler } from './compile';
 import type { RowSet } from './compile';
 import type { CompileScope } from './compile-scope';
@@ -41,6 +42,8 @@ export interface SearchRow {
   readonly type: number | null;
   readonly id: string | null;
   readonly content: ByteText | null;
+  /** Of fragments: null where `content` is the text, because it was stored before they were. */
+  readonly packed?: Fragment | null;
   readonly matched: boolean;
   /** 0 to 1, relative to the best match; null without full text. */
   readonly score: number | null;
@@ -52,8 +55,8 @@ export interface SearchRow {
   readonly unrendered?: boolean;
 }
 
-/** What is read of the resources of an answer: their texts, or what was made of them for presentations. */
-export type ReadText = 'content' | 'rendition';
+/** What is read of the resources of an answer: their texts, their texts as they were deflated, or what was made of them for presentations. */
+export type ReadText = 'content' | 'packed' | 'rendition';
 
 /** The order of the matches when the request names none (ror-read.md 14.6). */
 export type DefaultOrder = 'row' | 'distance' | 'score';
@@ -68,8 +71,10 @@ export function isRowOrder(request: SearchRequest): boolean {
   return request.sort.length === 0 && defaultOrder(request) === 'row';
 }
 
-const TEXT_COLUMNS: Readonly<Record<ReadText, SqlFragment>> = {
+/** The columns of each, of a row `r` of `Sight.texts`. */
+export const TEXT_COLUMNS: Readonly<Record<ReadText, SqlFragment>> = {
   content: sql`r.content`,
+  packed: sql`CASE WHEN r.packed IS NULL THEN r.content END AS content, r.packed`,
   rendition: sql`coalesce(r.rendition, r.content) AS content, r.rendition IS NULL AS unrendered`,
 };
 

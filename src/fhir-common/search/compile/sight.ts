@@ -55,6 +55,11 @@ export class Sight {
     return this.unrestricted && (profiles & this.profiles) !== 0 && !this.readership.restricts(type);
   }
 
+  /** Whether elements of some types are reserved to others: the texts of {@link texts} are not to be passed on as they are. */
+  hidesElements(type: string, ...others: readonly string[]): boolean {
+    return this.readership.readsWhole(sql`rid`, sql`type`, [type, ...others]) !== undefined;
+  }
+
   /** Whether the caller sees only some resources of a type, those he is a reader of. */
   seesSomeOf(type: string): boolean {
     return this.readership.limits(type);
@@ -91,7 +96,7 @@ export class Sight {
     if (this.snapshot !== null) return this.textsThen(read);
     return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, coalesce(form.version, seen.version) AS version,
         coalesce(form.last_updated, seen.last_updated) AS last_updated, coalesce(form.content, seen.content) AS content,
-        greatest(seen.born, form.born) AS born
+        ${packedOf('form', 'seen')} AS packed, greatest(seen.born, form.born) AS born
       FROM resource seen LEFT JOIN ${this.rows('resource_form', [])} form ON form.rid = seen.rid
       WHERE ${this.mayRead(read)} AND (${this.whole(sql`seen`)} OR form.rid IS NOT NULL))`;
   }
@@ -112,7 +117,8 @@ export class Sight {
   private textsThen(read: readonly SqlFragment[]): SqlFragment {
     const choice = (column: string): SqlFragment =>
       sql`CASE WHEN ${this.whole(sql`seen`)} THEN coalesce(was.${name(column)}, seen.${name(column)}) ELSE coalesce(form.${name(column)}, now.${name(column)}) END AS ${name(column)}`;
-    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')}, seen.born
+    return sql`(SELECT seen.rid, seen.type, seen.id, seen.live, ${choice('version')}, ${choice('last_updated')}, ${choice('content')},
+        CASE WHEN ${this.whole(sql`seen`)} THEN ${packedOf('was', 'seen')} ELSE ${packedOf('form', 'now')} END AS packed, seen.born
       FROM timeline.resource seen LEFT JOIN ${this.rows('resource_form', [])} was ON was.rid = seen.rid
         LEFT JOIN resource_form form ON form.rid = seen.rid AND form.profiles & ${this.profiles}::smallint <> 0
         LEFT JOIN resource now ON now.rid = seen.rid AND ${this.whole(sql`now`)}
@@ -131,12 +137,13 @@ export class Sight {
   textThen(rid: SqlFragment, type: string): SqlFragment {
     if (this.snapshot === null) throw new Error('Only a snapshot has texts of then');
     const read = this.readership.ofRows(rid, [type]);
-    const columns = sql`rid, id, live, content, profiles, full_profiles, born`;
-    const then = sql`(SELECT ${columns}, NULL::xid8 AS died FROM resource UNION ALL SELECT ${columns}, died FROM resource_version)`;
+    const columns = (packed: SqlFragment): SqlFragment => sql`rid, id, live, content, ${packed} AS packed, profiles, full_profiles, born`;
+    const then = sql`(SELECT ${columns(sql`packed`)}, NULL::xid8 AS died FROM resource UNION ALL SELECT ${columns(sql`NULL::bytea`)}, died FROM resource_version)`;
     const was = sql`seen.rid = ${rid} AND seen.live AND ${this.mayRead(read)} AND ${this.then(sql`seen`)}`;
-    if (this.unrestricted) return sql`(SELECT seen.id, seen.content FROM ${then} seen WHERE ${was})`;
+    if (this.unrestricted) return sql`(SELECT seen.id, seen.content, seen.packed FROM ${then} seen WHERE ${was})`;
     const whole = sql`CASE WHEN ${this.whole(sql`seen`)} THEN seen.content END`;
-    return sql`(SELECT seen.id, coalesce(form.content, ${whole}, present.content) AS content
+    return sql`(SELECT seen.id, coalesce(form.content, ${whole}, present.content) AS content,
+        CASE WHEN form.rid IS NULL AND ${this.whole(sql`seen`)} THEN seen.packed ELSE ${packedOf('form', 'present')} END AS packed
       FROM ${then} seen JOIN resource now ON now.rid = ${rid} AND now.profiles & ${this.profiles}::smallint <> 0
         LEFT JOIN ${this.rows('resource_form', [])} form ON form.rid = ${rid}
         LEFT JOIN resource_form present ON present.rid = ${rid} AND present.profiles & ${this.profiles}::smallint <> 0
@@ -172,4 +179,9 @@ export class Sight {
     return sql`pg_visible_in_snapshot(${row}.born, ${this.snapshot}::pg_snapshot)
       AND (${row}.died IS NULL OR NOT pg_visible_in_snapshot(${row}.died, ${this.snapshot}::pg_snapshot))`;
   }
+}
+
+/** The fragment of the very text that is shown: that of a form is not there for every text, and that of another text would show what the form leaves out. */
+function packedOf(form: string, otherwise: string): SqlFragment {
+  return sql`CASE WHEN ${name(form)}.rid IS NULL THEN ${name(otherwise)}.packed ELSE ${name(form)}.packed END`;
 }

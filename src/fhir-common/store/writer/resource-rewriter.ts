@@ -1,3 +1,4 @@
+import { fragmentOf } from '../../core/fragment';
 import type { ResourceJson } from '../../core/json';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';
@@ -29,6 +30,8 @@ interface StoredText extends Omit<FullText, 'lastUpdated'> {
   readonly lastUpdated: Date;
   /** Profiles that saw all of it until now. */
   readonly fullProfiles: number;
+  /** False for one stored before fragments were. */
+  readonly isPacked: boolean;
 }
 
 interface Rewritten {
@@ -69,7 +72,7 @@ export class ResourceRewriter {
     const { type } = definition;
     const typeId = this.catalogue.typeId(api.name, type);
     const stored = await database.query<StoredText>(sql`
-      SELECT rid, version, digest, content, last_updated AS "lastUpdated", full_profiles AS "fullProfiles" FROM resource
+      SELECT rid, version, digest, content, last_updated AS "lastUpdated", full_profiles AS "fullProfiles", packed IS NOT NULL AS "isPacked" FROM resource
       WHERE type = ${typeId} AND rid > ${after} AND live ORDER BY rid LIMIT ${size} FOR NO KEY UPDATE`);
     const rids = stored.map(({ rid }) => rid);
     if (rids.length === 0) return rids;
@@ -112,6 +115,10 @@ export class ResourceRewriter {
       FROM unnest(${rids}::bigint[], ${rewritten.map(({ rendering }) => rendering.profiles)}::smallint[], ${rewritten.map(({ rendering }) => rendering.full.profiles)}::smallint[],
         ${rewritten.map(({ rendering }) => rendering.facts.join('\n'))}::text[]) AS new(rid, profiles, full_profiles, seen)
       WHERE resource.rid = new.rid AND (resource.profiles, resource.full_profiles, array_to_string(resource.seen, E'\n')) IS DISTINCT FROM (new.profiles, new.full_profiles, new.seen)`);
+    const bare = rewritten.filter(({ stored }) => !stored.isPacked);
+    await database.query(sql`
+      UPDATE resource SET packed = new.packed FROM unnest(${bare.map(({ stored }) => stored.rid)}::bigint[], ${bare.map(({ stored }) => fragmentOf(stored.content))}::bytea[]) AS new(rid, packed)
+      WHERE resource.rid = new.rid`);
     const { rendition } = given.definition;
     if (rendition !== undefined) {
       await database.query(sql`

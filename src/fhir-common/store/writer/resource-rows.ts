@@ -1,3 +1,4 @@
+import { fragmentOf } from '../../core/fragment';
 import { sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Database } from '../../sql/database';
@@ -119,19 +120,19 @@ export interface RowText {
 
 /** Keeps the versions that end here, and writes the new texts. */
 export function writeTexts(database: Database, texts: readonly RowText[]): void {
-  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'smallint', 'smallint', 'text', 'text', 'text'].map((sqlType) => ({ sqlType }));
+  const columns = ['bigint', 'smallint', 'text', 'integer', 'boolean', 'timestamptz', 'bytea', 'text', 'bytea', 'smallint', 'smallint', 'text', 'text', 'text'].map((sqlType) => ({ sqlType }));
   const cellsOf = (some: readonly RowText[]): (string | number | boolean | Buffer | null)[][] =>
     some.map(({ stored, full, now, profiles, fullProfiles, seen, fact, rendition }) => [
       stored.rid, stored.type, stored.id, full?.version ?? stored.version + 1, full !== undefined, full?.lastUpdated ?? new Date(now).toISOString(),
-      full?.digest ?? null, full?.content ?? null, profiles ?? null, fullProfiles ?? null, seen.join('\n'), fact, rendition,
+      full?.digest ?? null, full?.content ?? null, full === undefined ? null : fragmentOf(full.content), profiles ?? null, fullProfiles ?? null, seen.join('\n'), fact, rendition,
     ]);
-  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact, rendition)`;
+  const names = sql`new(rid, type, id, version, live, last_updated, digest, content, packed, profiles, full_profiles, seen, fact, rendition)`;
   const seen = sql`coalesce(string_to_array(nullif(new.seen, ''), E'\n'), '{}')`;
   const inserted = texts.filter(({ stored }) => stored.isNew === true);
   if (inserted.length > 0) {
     database.send(sql`
-      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, seen, fact, rendition) OVERRIDING SYSTEM VALUE
-      SELECT rid, type, id, version, live, last_updated, digest, content, profiles, full_profiles, ${seen}, fact, rendition FROM ${listedRows(columns, cellsOf(inserted))} AS ${names}`);
+      INSERT INTO resource (rid, type, id, version, live, last_updated, digest, content, packed, profiles, full_profiles, seen, fact, rendition) OVERRIDING SYSTEM VALUE
+      SELECT rid, type, id, version, live, last_updated, digest, content, packed, profiles, full_profiles, ${seen}, fact, rendition FROM ${listedRows(columns, cellsOf(inserted))} AS ${names}`);
   }
   const updated = texts.filter(({ stored }) => stored.isNew !== true);
   if (updated.length === 0) return;
@@ -141,7 +142,7 @@ export function writeTexts(database: Database, texts: readonly RowText[]): void 
     WITH kept AS (INSERT INTO resource_version (rid, version, live, last_updated, content, type, id, profiles, full_profiles, born)
       SELECT rid, version, live, last_updated, content, type, id, profiles, full_profiles, born FROM resource WHERE rid = ANY (${ended}::bigint[]))
     UPDATE resource SET version = new.version, live = new.live, last_updated = new.last_updated, digest = new.digest, content = new.content,
-      profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact,
+      packed = new.packed, profiles = coalesce(new.profiles, resource.profiles), full_profiles = coalesce(new.full_profiles, resource.profiles), seen = ${seen}, fact = new.fact,
       rendition = new.rendition, born = pg_current_xact_id()
     FROM ${listedRows(columns, cellsOf(updated))} AS ${names}
     WHERE resource.rid = new.rid`);
@@ -174,9 +175,9 @@ export function writeForms(
   if (emptied.length > 0) {
     database.send(removal('resource_form', sql`WHERE stored.rid = ANY (${emptied}::bigint[])`, ['rid', 'version', 'last_updated', 'digest', 'content']));
   }
-  const cells = different.flatMap(({ rid, next }) => next.map((form) => [rid, form.profiles, form.version, form.lastUpdated, form.digest, form.content]));
+  const cells = different.flatMap(({ rid, next }) => next.map((form) => [rid, form.profiles, form.version, form.lastUpdated, form.digest, form.content, fragmentOf(form.content)]));
   if (cells.length === 0) return;
-  const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text'].map((sqlType) => ({ sqlType }));
+  const columns = ['bigint', 'smallint', 'integer', 'timestamptz', 'bytea', 'text', 'bytea'].map((sqlType) => ({ sqlType }));
   database.send(sql`
-    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content) SELECT * FROM ${listedRows(columns, cells)} AS given`);
+    INSERT INTO resource_form (rid, profiles, version, last_updated, digest, content, packed) SELECT * FROM ${listedRows(columns, cells)} AS given`);
 }
