@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -7,7 +7,7 @@ import { createTestDatabase } from '../setup/test-resources';
 import type { TestDatabase } from '../setup/test-resources';
 import { dangling, ExportClient } from '../export/export-client';
 import { ensureBuilt } from './build';
-import { serving, startServer, workFolder } from './commands';
+import { run, serving, startServer, workFolder } from './commands';
 import type { ReadyServer } from './commands';
 
 jest.setTimeout(180_000);
@@ -79,6 +79,38 @@ it('a process killed in the middle of an export loses no file and doubles none: 
     });
   });
   // What the killed process had begun and not named is no file of the export, and goes with its folder.
-  expect(files.onDisk.filter((name) => !name.startsWith('.')).sort()).toEqual([...files.listed].sort());
+  expect(files.onDisk.filter((name) => !name.startsWith('.')).sort()).toEqual(files.listed.map((name) => `${name ?? ''}.gz`).sort());
   expect(files.listed).toHaveLength(5);
+});
+
+/** Runs a command with a file system of 64 kB of its own at EXPORT_DIR. */
+const SMALL_DISK = ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs -o size=64k none "$EXPORT_DIR" && exec "$@"', 'sh'] as const;
+
+it('a disk that is full fails the job in so many words, lists no file, keeps none, and serves again once there is room', async () => {
+  const exports = join(folder.path, 'small');
+  mkdirSync(exports);
+  const settings = { DATA_DIR: folder.path, DATABASE_URL: database.url, EXPORT_DIR: exports };
+  const [command, ...parameters] = SMALL_DISK;
+  const mounted = await run(command, [...parameters, 'true'], settings);
+  expect(mounted).toMatchObject({ code: 0, stderr: '' }); // user namespaces and mounts: without them no disk can be filled here
+  await serving(startServer(settings, SMALL_DISK), async (server) => {
+    const client = clientOf(server);
+    // What the server sees there; from outside the folder is empty.
+    const inside = `/proc/${server.child.pid ?? 0}/root${exports}`;
+    const started = await client.kickOff('?_type=HealthcareService&includeAssociatedData=_myCompleteExtract');
+    const status = started.headers['content-location'] ?? '';
+    const id = status.split('=')[1] ?? '';
+    await until(`SELECT 1 FROM export_job WHERE id = $1 AND state = 'failed'`, [id]);
+    const failed = await client.get(status);
+    expect([failed.status, failed.headers['retry-after'], failed.body]).toMatchObject([503, expect.stringMatching(/^\d+$/), { issue: [{ details: { coding: [{ code: 'export-storage-full' }] } }] }]);
+    expect([(await sql.query('SELECT 1 FROM export_slice WHERE job = $1', [id])).rowCount, readdirSync(inside)]).toEqual([0, []]);
+    const { manifest } = await client.complete('?_type=Practitioner');
+    expect((await client.resources(manifest)).length).toBe(manifest.output[0]?.count);
+    const filler = join(inside, 'filler');
+    expect(() => writeFileSync(filler, Buffer.alloc(1_000_000))).toThrow('ENOSPC');
+    const refused = await client.kickOff('?_type=PractitionerRole');
+    expect([refused.status, refused.headers['retry-after'], refused.body]).toMatchObject([503, expect.stringMatching(/^\d+$/), { issue: [{ details: { coding: [{ code: 'export-storage-full' }] } }] }]);
+    rmSync(filler);
+    expect((await client.complete('?_type=PractitionerRole')).manifest.output).toHaveLength(1);
+  });
 });

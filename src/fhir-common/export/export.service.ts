@@ -14,7 +14,7 @@ import { Sight } from '../search/compile/sight';
 import { byteRange } from './byte-range';
 import type { ExportFiles } from './export-files';
 import { fileName, isJobId, requestKey } from './export-job';
-import type { ExportJob, ExportProgress, ExportSlice } from './export-job';
+import type { ExportFailure, ExportJob, ExportProgress, ExportSlice } from './export-job';
 import type { ExportRepository } from './export-repository';
 import { parseExportRequest } from './export-request';
 import type { ExportFormat, ExportRequest } from './export-request';
@@ -81,7 +81,7 @@ export class ExportService {
   async poll(context: RequestContext, api: FhirApi, id: string | undefined): Promise<OperationAnswer> {
     const { repository } = this.parts;
     const job = await this.ownJob(context, api, id);
-    if (job.failure) throw new FhirError(job.failure.code, job.failure.details);
+    if (job.failure) throw failed(job.failure);
     if (job.state === 'done') {
       const slices = await repository.slices(context.database, job.id);
       return {
@@ -193,6 +193,12 @@ function requestOf(api: FhirApi, query: string, lenient: boolean): ExportRequest
 
 function formatOf(api: FhirApi, job: ExportJob): ExportFormat {
   return requestOf(api, job.query, true).format;
+}
+
+/** Why a job failed; with the time after which to ask for another, where waiting helps. */
+function failed({ code, details }: ExportFailure): FhirError {
+  const { seconds } = details;
+  return new FhirError(code, details, seconds === undefined ? {} : { 'Retry-After': String(seconds) });
 }
 
 function manifest(job: ExportJob, slices: readonly ExportSlice[], baseUrl: string, format: ExportFormat): object {
