@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { Client } from 'undici';
 import { quantiles } from './statistics';
 import type { Quantiles } from './statistics';
@@ -15,8 +16,10 @@ export interface ClientIdentity {
 
 export interface Answer {
   readonly status: number;
+  /** As they came. */
   readonly bytes: number;
   readonly elapsedMs: number;
+  /** The body, inflated. */
   readonly chunks: readonly Buffer[];
 }
 
@@ -45,6 +48,8 @@ export interface RequestPlan {
   /** The request of each turn, sent by whichever client is free. */
   readonly request: (turn: number) => BenchRequest;
   readonly clients: number;
+  /** Takes answers in gzip, and inflates each; absent: takes them plain. */
+  readonly gzip?: boolean;
   /** Requests a second over all clients; absent: as fast as the server answers. */
   readonly rate?: number;
   readonly seconds: number;
@@ -74,7 +79,11 @@ export function developmentIdentity(pkiFolder: string, name: string): ClientIden
 export class MutualTlsClient {
   private readonly client: Client;
 
-  constructor(origin: string, identity: ClientIdentity) {
+  constructor(
+    origin: string,
+    identity: ClientIdentity,
+    private readonly gzip = false,
+  ) {
     this.client = new Client(origin, {
       connect: { ...identity },
       pipelining: 1,
@@ -94,20 +103,25 @@ export class MutualTlsClient {
     return new Promise((resolve, reject) => {
       let status = 0;
       let bytes = 0;
+      let packed = false;
       const chunks: Buffer[] = [];
       // The raw handler: undici's streams would cost the client as much as the bare server spends.
       this.client.dispatch(
-        { path, method, body: body ?? null, headers: { accept: FHIR_JSON, ...(body === undefined ? {} : { 'content-type': FHIR_JSON }) } },
+        { path, method, body: body ?? null, headers: { accept: FHIR_JSON, ...(this.gzip ? { 'accept-encoding': 'gzip' } : {}), ...(body === undefined ? {} : { 'content-type': FHIR_JSON }) } },
         {
           onRequestStart: () => undefined,
-          onResponseStart: (_controller, statusCode) => {
+          onResponseStart: (_controller, statusCode, headers) => {
             status = statusCode;
+            packed = headers['content-encoding'] === 'gzip';
           },
           onResponseData: (_controller, chunk) => {
             bytes += chunk.length;
             chunks.push(chunk);
           },
-          onResponseEnd: () => resolve({ status, bytes, elapsedMs: performance.now() - startedMs, chunks }),
+          onResponseEnd: () => {
+            const body = packed ? [gunzipSync(Buffer.concat(chunks))] : chunks;
+            resolve({ status, bytes, elapsedMs: performance.now() - startedMs, chunks: body });
+          },
           onResponseError: (_controller, error) => reject(error),
         },
       );
@@ -132,7 +146,7 @@ export function measure(origin: string, identity: ClientIdentity, { paths, ...pl
 
 /** The same with any requests, at a rate or without pause. */
 export async function measureRequests(origin: string, identity: ClientIdentity, plan: RequestPlan): Promise<Measurement> {
-  const clients = Array.from({ length: plan.clients }, () => new MutualTlsClient(origin, identity));
+  const clients = Array.from({ length: plan.clients }, () => new MutualTlsClient(origin, identity, plan.gzip));
   let next = 0;
   const round = async (seconds: number): Promise<{ tally: Tally; elapsedSeconds: number }> => {
     const tally: Tally = { timesMs: [], bytes: 0, failures: 0 };

@@ -59,7 +59,7 @@ async function compareRow(row: BenchRow, drawn: Omit<RowContext, 'get'>, sides: 
   const paths = { before: await pathsOf(sides.before), after: await pathsOf(sides.after) };
   const slice = (name: keyof typeof sides): Promise<Measurement> => {
     const { origin, identityOf, process } = sides[name];
-    return measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths: paths[name], clients: CLIENTS, seconds, usage: () => process.usage() });
+    return measure(origin, identityOf(row.client ?? SEES_EVERYTHING), { paths: paths[name], clients: CLIENTS, gzip: row.gzip === true, seconds, usage: () => process.usage() });
   };
   const slices: Slices = { before: [], after: [] };
   for (let round = 0; round < rounds; round++) {

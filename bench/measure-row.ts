@@ -65,7 +65,7 @@ export async function measureRow(row: BenchRow, context: RowContext, bench: Benc
   const bodies = answers.map(({ body }) => body);
   bench.application.resetMemory();
   const server = await measure(bench.origin, identity, {
-    paths: cases.map(({ path }) => path), clients: bench.clients, seconds: bench.seconds, usage: () => bench.application.usage(),
+    paths: cases.map(({ path }) => path), clients: bench.clients, gzip: row.gzip === true, seconds: bench.seconds, usage: () => bench.application.usage(),
   });
   const { peakRssBytes } = bench.application;
   const seconds = Math.min(YARDSTICK_SECONDS, bench.seconds / 2);

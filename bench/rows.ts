@@ -31,6 +31,8 @@ export interface BenchRow {
   readonly aim: Aim;
   /** The development client that asks; `ror-profile-1`, who sees everything, when absent. */
   readonly client?: string;
+  /** Asked by clients that take gzip, and inflate it. */
+  readonly gzip?: true;
   readonly cases: (context: RowContext) => readonly Case[] | Promise<readonly Case[]>;
 }
 
@@ -198,4 +200,8 @@ export const ROWS: readonly BenchRow[] = [
   { name: '_content of eight words', aim: {}, cases: () => WORDS.map((word) => ({ path: offersWhere(['_content', word], pageOf()) })) },
   { name: '_total=accurate', aim: { p95Ms: 15 }, cases: total },
   { name: 'paging, 11th page', aim: { p95Ms: 15 }, cases: deepPage },
+  { name: 'read by id, gzip', aim: {}, gzip: true, cases: readById(() => true) },
+  { name: 'UC3 S1, gzip', aim: {}, gzip: true, cases: bySpecialty() },
+  { name: 'UC3 S1 + INC5, gzip', aim: {}, gzip: true, cases: bySpecialty(...INC5) },
+  { name: 'UC3 S1 + INC5, restricted, gzip', aim: {}, client: RESTRICTED, gzip: true, cases: bySpecialty(...INC5) },
 ];
