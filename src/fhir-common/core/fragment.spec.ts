@@ -34,7 +34,7 @@ describe('a gzip member of texts and fragments', () => {
     const text = JSON.stringify(Array.from({ length: 60 }, (_, at) => ({ system: 'https://mos.esante.gouv.fr/NOS/TRE_R04/FHIR/TRE-R04', code: String(at) })));
     const fragment = fragmentOf(text);
     expect(fragment.length).toBeLessThan(text.length / 5);
-    expect(parts([{ text: 'x', packed: false }, { text, packed: true }]).includes(fragment.subarray(8))).toBe(true);
+    expect(parts([{ text: 'x', packed: false }, { text, packed: true }]).includes(fragment.subarray(12))).toBe(true);
   });
 });
 
@@ -43,11 +43,11 @@ describe('a fragment', () => {
     const fragment = fragmentOf('Hôpital');
     expect([fragment.readUInt32LE(0), fragment.readUInt32LE(4)]).toEqual([crc32('Hôpital'), 8]);
     expect(fragment.subarray(-4).toString('hex')).toBe('0000ffff');
-    expect(inflateRawSync(fragment.subarray(8), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8')).toBe('Hôpital');
+    expect(inflateRawSync(fragment.subarray(12), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8')).toBe('Hôpital');
   });
 
   it('is not taken for one when it is too short', () => {
-    expect(() => new GzipJoiner(() => undefined).fragment(Buffer.alloc(8))).toThrow(/fragment/);
+    expect(() => new GzipJoiner(() => undefined).fragment(Buffer.alloc(12))).toThrow(/fragment/);
   });
 });
 

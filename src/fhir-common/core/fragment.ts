@@ -3,12 +3,12 @@ import type { ByteText } from './byte-text';
 
 /**
  * A text deflated once and for all, so that answers compressed with gzip are put together from such pieces and nothing is compressed when they are
- * asked (docs/adr/0018). Bytes: CRC-32 and length of the text (unsigned, 32 bits, little-endian), then its deflated form (RFC 1951) without a final
- * block, ended at a byte boundary.
+ * asked (docs/adr/0018). Bytes: CRC-32 of the text, its length, and what a CRC is multiplied by when the text is appended (32 bits each, little-endian), then
+ * its deflated form (RFC 1951) without a final block, ended at a byte boundary.
  */
 export type Fragment = Buffer;
 
-const PREFIX_BYTES = 8;
+const PREFIX_BYTES = 12;
 /** A resource is smaller than the window; the middle level has nearly all of the gain (docs/performance.md). */
 const DEFLATE = { level: 4, windowBits: 13, memLevel: 6, finishFlush: constants.Z_SYNC_FLUSH } as const;
 const MAX_STORED_BYTES = 0xffff;
@@ -26,6 +26,7 @@ export function fragmentOf(text: string | Buffer): Fragment {
   const fragment = Buffer.allocUnsafe(PREFIX_BYTES + deflated.length);
   fragment.writeUInt32LE(crc32(bytes), 0);
   fragment.writeUInt32LE(bytes.length, 4);
+  fragment.writeUInt32LE(shiftBy(bytes.length), 8);
   deflated.copy(fragment, PREFIX_BYTES);
   return fragment;
 }
@@ -47,11 +48,11 @@ export class GzipJoiner {
 
   /** @throws Error for what is no fragment */
   fragment(fragment: Fragment): void {
-    if (fragment.length <= PREFIX_BYTES) throw new Error('A fragment has a CRC, a length and deflated bytes');
+    if (fragment.length <= PREFIX_BYTES) throw new Error('A fragment has a CRC, a length, a shift and deflated bytes');
     this.flush();
-    const length = fragment.readUInt32LE(4);
-    this.crc = joinedCrc(this.crc, fragment.readUInt32LE(0), length);
-    this.bytes += length;
+    // The CRC-32 of two texts one behind the other: read as polynomials over GF(2), that of the first is shifted by the length of the second.
+    this.crc = (product(this.crc, fragment.readUInt32LE(8)) ^ fragment.readUInt32LE(0)) >>> 0;
+    this.bytes += fragment.readUInt32LE(4);
     this.put(fragment.subarray(PREFIX_BYTES));
   }
 
@@ -98,25 +99,24 @@ export function gzipOf(parts: readonly (ByteText | Fragment)[]): Buffer {
 
 /** The CRC-32 polynomial of RFC 1952, bits reversed. */
 const POLYNOMIAL = 0xedb88320;
+/** The polynomial 1, and x^8. */
+const [ONE, EIGHT] = [0x80000000, 0x00800000];
 
-/**
- * The CRC-32 of two texts one behind the other, from theirs: appending n bytes multiplies a CRC, read as a polynomial over GF(2), by x^(8n).
- * @param length bytes of the second
- */
-function joinedCrc(first: number, second: number, length: number): number {
-  let power = first;
-  for (let left = length, bit = 0; left > 0; left = Math.floor(left / 2), bit += 1) {
-    if (left % 2 === 1) power = product(SHIFTS[bit] ?? 0, power);
+/** x^(8n): what n more bytes multiply a CRC by. */
+function shiftBy(bytes: number): number {
+  let power = ONE;
+  for (let left = bytes, bit = 0; left > 0; left = Math.floor(left / 2), bit += 1) {
+    if (left % 2 === 1) power = product(power, SHIFTS[bit] ?? 0);
   }
-  return (power ^ second) >>> 0;
+  return power;
 }
 
 /** The product of two polynomials modulo {@link POLYNOMIAL}; the highest bit stands for 1. */
 function product(left: number, right: number): number {
   let sum = 0;
   let shifted = right;
-  for (let mask = 0x80000000; mask !== 0; mask >>>= 1) {
-    if ((left & mask) !== 0) sum ^= shifted;
+  for (let bit = 31; bit >= 0; bit -= 1) {
+    if (((left >>> bit) & 1) === 1) sum ^= shifted;
     shifted = (shifted & 1) === 1 ? (shifted >>> 1) ^ POLYNOMIAL : shifted >>> 1;
   }
   return sum >>> 0;
@@ -125,5 +125,5 @@ function product(left: number, right: number): number {
 /** x^(8·2^k) for each k: what 2^k more bytes multiply by. */
 const SHIFTS: readonly number[] = Array.from({ length: 32 }).reduce<number[]>((known) => {
   const last = known.at(-1);
-  return [...known, last === undefined ? 0x00800000 : product(last, last)];
+  return [...known, last === undefined ? EIGHT : product(last, last)];
 }, []);
