@@ -98,6 +98,14 @@ describe('full text', () => {
   });
 });
 
+describe('the score of a word that is its own stem', () => {
+  it.each(['consultat', 'hospitali', 'cardi'])('%s counts where it begins a word', async (word) => {
+    const { entry } = await server.search(`HealthcareService?_content=${word}&_count=200`);
+    const scores = (entry ?? []).filter(({ search }) => search.mode === 'match').map(({ search }) => search.score ?? 0);
+    expect([scores.length > 3, scores[0], scores.filter((score) => score <= 0)]).toEqual([true, 1, []]);
+  });
+});
+
 describe('wildcard includes', () => {
   it('follow every reference of the searched type one step', async () => {
     const bundle = await server.search('HealthcareService?_id=hs-cardiologie-hc&_include=*');
