@@ -3,7 +3,7 @@ import type { ByteText } from './byte-text';
 
 /**
  * A text deflated once and for all, so that answers compressed with gzip are put together from such pieces and nothing is compressed when they are
- * asked (docs/adr/0018). Bytes: CRC-32 of the text, its length, and what a CRC is multiplied by when the text is appended (32 bits each, little-endian), then
+ * asked (docs/adr/0019). Bytes: CRC-32 of the text, its length, and what a CRC is multiplied by when the text is appended (32 bits each, little-endian), then
  * its deflated form (RFC 1951) without a final block, ended at a byte boundary.
  */
 export type Fragment = Buffer;
