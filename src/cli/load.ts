@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { statSync } from 'node:fs';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import type { Configuration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
