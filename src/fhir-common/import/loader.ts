@@ -8,8 +8,8 @@ import type { ReadResource } from './read-resources';
 
 /** Resources written in one transaction: large enough for few round trips, small enough for short locks. */
 const BATCH = 100;
-/** Batches being written while the next is read and validated: PostgreSQL works while Node does. */
-const IN_FLIGHT = 2;
+/** Batches under way at a time: PostgreSQL stores one while Node works on the others. */
+const IN_FLIGHT = 3;
 
 export interface LoadReport {
   created: number;
