@@ -10,6 +10,7 @@ import { referencedKeys } from '../store/index/index-entries';
 import type { IdentifiedResource, Prepared, Put } from '../store/writer/change';
 import { beginWrite, shareKey } from './begin-write';
 import { isIdentified, judgeImport, withLastUpdated } from './import-judge';
+import type { ImportVerdict } from './import-judge';
 import { retried } from './retry';
 import type { ImportOutcome, WriteOutcome } from './write-command';
 import type { WriteParts } from './write-parts';
@@ -17,9 +18,11 @@ import type { WriteParts } from './write-parts';
 const IMPORTER = 'admin';
 
 /** See `WriteService.import`. @throws FhirError `interaction-forbidden` (403) when the caller is not the administrator */
-export async function importResources(parts: WriteParts, context: RequestContext, api: FhirApi, resources: readonly ResourceJson[]): Promise<ImportOutcome[]> {
+export async function importResources(
+  parts: WriteParts, context: RequestContext, api: FhirApi, resources: readonly ResourceJson[], given: readonly (ImportVerdict | undefined)[] = [],
+): Promise<ImportOutcome[]> {
   if (!context.caller.roles.includes(IMPORTER)) throw new FhirError('interaction-forbidden', { interaction: 'import', type: api.name, roles: IMPORTER });
-  const verdicts = resources.map((resource) => judgeImport(parts.validator, api, resource, context.startedAt));
+  const verdicts = resources.map((resource, index) => given[index] ?? judgeImport(parts.validator, api, resource, context.startedAt));
   const accepted = resources.filter((_, index) => verdicts[index]?.kind === 'accepted').map((resource) => withLastUpdated(identified(resource), context.startedAt));
   const prepared = accepted.map((resource) => parts.store.prepare(api, resource));
   // Its place in the order is that of the call: what the codes are numbered as is waited for once it has come.
