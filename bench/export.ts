@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { dataFolder } from '../src/application';
+import { dataFolder } from '../src/data-folder';
 import { openDatabase } from '../src/cli/command-database';
 import { loadConfiguration } from '../src/config/configuration';
 import { createEngine } from '../src/engine-factory';

@@ -3,7 +3,6 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -22,6 +21,7 @@ import { commandContext } from './cli/command-context';
 import { loadSampleData } from './fhir-common/import/sample-data';
 import type { Configuration } from './config/configuration';
 import { StartupError } from './config/startup-error';
+import { dataFolder } from './data-folder';
 import { DATABASE_POOL } from './database/database.module';
 import { asUnreachableDatabase } from './database/unreachable';
 import { startEmbeddedServer } from './database/embedded/embedded-server';
@@ -53,14 +53,6 @@ export interface RunningApplication {
   readonly engine: FhirEngine;
   /** Takes no new request, lets the answers under way end, then closes the database; safe to call twice. */
   stop(): Promise<void>;
-}
-
-/** Folder of the reference data: beside `package.json`, wherever the build output lies. */
-export function dataFolder(): string {
-  const candidates = [join(__dirname, '..', 'data'), join(__dirname, '..', '..', 'data')];
-  const found = candidates.find((folder) => existsSync(join(folder, 'terminology')));
-  if (found === undefined) throw new StartupError('dossier data introuvable à côté de package.json', 'folder data not found beside package.json');
-  return found;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { StructureDefinition } from './fhir-common/validation/structure-def
 import { uselessRules } from './fhir-common/validation/redactable';
 import type { EngineFault } from './fhir-common/validation/issue-collector';
 import { createValidator } from './fhir-common/validation/validator';
+import type { Validator } from './fhir-common/validation/validator';
 import { communeTerminology } from './ror/communes';
 import type { Commune } from './ror/communes';
 import { ROR_INVARIANT_TEXTS } from './ror/invariant-texts';
@@ -63,8 +64,7 @@ export async function createEngine(
   const { definitions } = lists;
   const [wrong] = [...contradictions(apis), ...uselessRules(apis, definitions)];
   if (wrong) throw new StartupError(wrong.fr, wrong.en);
-  const messages = new Map([...ROR_INVARIANT_TEXTS, ...SAS_INVARIANT_TEXTS]);
-  const validator = createValidator({ definitions, terminology: terminology.terminology, messages, onEngineFault: (fault) => fail(faultLine(fault)) });
+  const validator = validatorOf(lists, terminology, fail);
   const engine = await FhirEngine.create({ apis, database, terminology, validator, elementsOf: (type) => rootElements(definitions, type), ...parts });
   await renderChangedRules(engine, ({ api, type, done, total }) => {
     if (done >= total || done % LINE_EVERY === 0) log(`règles d’accès appliquées / access rules applied: ${api} ${type} ${done}/${total}`);
@@ -72,6 +72,12 @@ export async function createEngine(
   const waiting = typesToReindex(engine).map(({ api, definition }) => `${api.name} ${definition.type}`);
   if (waiting.length > 0) log(`des critères ne sont pas encore indexés, lancez npm run reindex / criteria not indexed yet, run npm run reindex: ${waiting.join(', ')}`);
   return engine;
+}
+
+/** What judges resources by the profiles of the interfaces and the lists in use. @param fail takes lines about our own defects */
+export function validatorOf({ definitions }: ReferenceLists, { terminology }: StoredTerminology, fail: (line: string) => void): Validator {
+  const messages = new Map([...ROR_INVARIANT_TEXTS, ...SAS_INVARIANT_TEXTS]);
+  return createValidator({ definitions, terminology, messages, onEngineFault: (fault) => fail(faultLine(fault)) });
 }
 
 /** The value is left out: it may be personal. */

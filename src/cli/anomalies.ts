@@ -4,7 +4,7 @@ import { AnomalyExchange } from '../anomalies/exchange/anomaly-exchange';
 import { readLines, writeLines } from '../anomalies/exchange/exchange-file';
 import { ReportRule } from '../anomalies/report/report.rule';
 import { UpdateRule } from '../anomalies/report/update.rule';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
 import { createEngine } from '../engine-factory';

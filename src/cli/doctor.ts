@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Command, Option } from 'commander';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import { createEngine } from '../engine-factory';
 import { fhirApis } from '../fhir-apis';

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
 import { StartupError } from '../config/startup-error';

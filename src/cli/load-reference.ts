@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Argument, Command, Option } from 'commander';
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import { oneLine } from '../config/one-line';
 import { serverOrigins } from '../config/server-origins';

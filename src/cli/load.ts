@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { statSync } from 'node:fs';
-import { dataFolder } from '../application';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import type { Configuration } from '../config/configuration';
 import { serverOrigins } from '../config/server-origins';
@@ -16,17 +18,21 @@ import { commandContext } from './command-context';
 import { loadResources } from '../fhir-common/import/loader';
 import type { LoadReport, Refusal } from '../fhir-common/import/loader';
 import { isPackage, readPackage } from '../fhir-common/import/read-package';
-import { readResources } from '../fhir-common/import/read-resources';
-import type { ReadResource } from '../fhir-common/import/read-resources';
+import { JudgingThread } from '../fhir-common/import/judging-thread';
+import { hasLines, readResources } from '../fhir-common/import/read-resources';
+import type { OnBytes, ReadResource } from '../fhir-common/import/read-resources';
 import { importTerminology, withoutTerminology } from '../fhir-common/import/terminology-import';
 import { reportDangling } from '../fhir-common/import/dangling';
 import { parisDay } from '../quality-runs/calendar';
 import { qualityNaming } from '../quality-runs/quality-naming';
 import { RuleSettings } from '../quality-runs/rule-settings';
 import { runInProcess } from '../quality-runs/run-process';
+import type { JudgeCall } from './load-judge';
 import { runCommand } from './run-command';
 
 const SETTLE_FROM = 1_000;
+/** Bytes of files from which a thread of its own judges them: it takes a second to start. */
+const THREAD_FROM_BYTES = 8_000_000;
 const REFUSED = 'REFUS / REFUSED';
 const KEPT = 'CONSERVÉ / KEPT';
 const INCOMPLETE = 'LISTE INCOMPLÈTE / INCOMPLETE LIST';
@@ -35,10 +41,12 @@ const number = (value: number): string => value.toLocaleString('fr-FR');
 async function load(files: readonly string[], apiName: string): Promise<number> {
   const configuration = loadConfiguration();
   const database = await openDatabase(configuration);
+  const folder = dataFolder();
+  let judging: JudgingThread | undefined;
   try {
-    const folder = dataFolder();
+    judging = judgingThread(files, { connectionString: database.connectionString, dataFolder: folder, api: apiName });
     const engine = await createEngine(fhirApis(folder), new Database(database.pool), folder, { origins: serverOrigins(configuration) });
-    const report = await loadFiles(engine, apiName, files);
+    const report = await loadFiles(engine, apiName, files, judging);
     const written = report.created + report.updated;
     // Searches read the index alone once PostgreSQL knows which pages hold only settled rows.
     if (written >= SETTLE_FROM) await database.settle();
@@ -46,8 +54,15 @@ async function load(files: readonly string[], apiName: string): Promise<number> 
     if (report.lists > 0 && (await new RuleSettings(engine.database).answers('nomenclature'))) await judgeCodes(configuration, database.connectionString, folder);
     return report.refused > 0 ? 1 : 0;
   } finally {
+    await judging?.close();
     await database.close();
   }
+}
+
+/** Judges beside the writing, where that is worth a thread. */
+function judgingThread(files: readonly string[], call: JudgeCall): JudgingThread | undefined {
+  const bytes = files.filter(hasLines).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return availableParallelism() > 1 && bytes >= THREAD_FROM_BYTES ? new JudgingThread(join(__dirname, 'load-judge.js'), call) : undefined;
 }
 
 /** ror-anomalies 9.1: new code lists change what the rules that read them say, where these raise anomalies. */
@@ -57,7 +72,7 @@ async function judgeCodes(configuration: Configuration, connectionString: string
   }, () => undefined);
 }
 
-async function loadFiles(engine: FhirEngine, apiName: string, files: readonly string[]): Promise<LoadReport & { readonly lists: number }> {
+async function loadFiles(engine: FhirEngine, apiName: string, files: readonly string[], judging: JudgingThread | undefined): Promise<LoadReport & { readonly lists: number }> {
   const total = { created: 0, updated: 0, unchanged: 0, refused: 0, lists: 0 };
   const started = Date.now();
   for (const file of files) {
@@ -67,7 +82,7 @@ async function loadFiles(engine: FhirEngine, apiName: string, files: readonly st
       for (const reason of reasons) process.stderr.write(`${bar.isActive ? '\n' : ''}${word} ${label} (${place}) ${reason}\n`);
     };
     const onBytes = (bytes: number): void => bar.update((done += bytes));
-    const read = isPackage(file) ? readPackage(file, onBytes) : readResources(file, onBytes);
+    const read = readFile(file, onBytes, judging);
     const lists: ReadResource[] = [];
     const resources = withoutTerminology(read, lists);
     const report = await loadResources(engine.writes, engine.api(apiName), commandContext(engine), resources, tell(REFUSED), tell(KEPT));
@@ -88,6 +103,11 @@ async function loadFiles(engine: FhirEngine, apiName: string, files: readonly st
       `${number(stored)} en base / stored\n`,
   );
   return total;
+}
+
+function readFile(file: string, onBytes: OnBytes, judging: JudgingThread | undefined): AsyncIterable<ReadResource> {
+  if (isPackage(file)) return readPackage(file, onBytes);
+  return judging !== undefined && hasLines(file) ? judging.read(file, onBytes) : readResources(file, onBytes);
 }
 
 function progressBar(file: string, size: number): SingleBar {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { dataFolder } from '../application';
+import { dataFolder } from '../data-folder';
 import { loadConfiguration } from '../config/configuration';
 import { StartupError } from '../config/startup-error';
 import { createEngine } from '../engine-factory';

@@ -26,6 +26,7 @@ import { ChangeCheck } from './write/change-check';
 import { BodyReader } from './write/read-body';
 import { RuleBook } from './write/business-rule';
 import type { BusinessRule } from './write/business-rule';
+import { ImportOrder } from './write/import-order';
 import { WriteService } from './write/write.service';
 
 export interface EngineParts {
@@ -80,7 +81,7 @@ export class FhirEngine {
     const { store, rewriter } = createStores({ apis, catalogue, systems, tokens, origins });
     const books = new Map([...(rules ?? [])].map(([api, some]) => [api, new RuleBook(some)]));
     const check = new ChangeCheck({ catalogue, store, validator, rules: books });
-    const writes = new WriteService({ catalogue, store, validator, searches, check, bodies: new BodyReader(apis, validator, systems) });
+    const writes = new WriteService({ catalogue, store, validator, searches, check, bodies: new BodyReader(apis, validator, systems), imports: new ImportOrder() });
     return new FhirEngine(apis, database, tokens, terminology, catalogue, statistics, searches, new ReadService(catalogue), new HistoryService(catalogue), writes, validator, rewriter, stored, patches, compileScope);
   }
 

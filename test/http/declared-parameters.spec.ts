@@ -1,4 +1,4 @@
-import { dataFolder } from '../../src/application';
+import { dataFolder } from '../../src/data-folder';
 import { fhirApis } from '../../src/fhir-apis';
 import { declaredParameters } from '../../src/fhir-common/definition/define-resource';
 import type { DeclaredParameter } from '../../src/fhir-common/definition/define-resource';

@@ -49,6 +49,8 @@ describe('parseJson', () => {
     ['01', 1, 'the end of the text'],
     ['{"a":1} x', 8, 'the end of the text'],
     ['['.repeat(201), 200, '200 nested levels'],
+    [`${'['.repeat(201)}${']'.repeat(201)}`, 200, '200 nested levels'],
+    [`${'{"a":'.repeat(201)}1${'}'.repeat(201)}`, 1000, '200 nested levels'],
   ])('refuses %j at %i', (text, at, reason) => {
     const parsed = parseJson(text);
     expect(parsed).toMatchObject({ ok: false, at });

@@ -21,11 +21,35 @@ const BLANKS = /[ \t\n\r]*/y;
  * @returns the value, or a refusal with its offset in `text`
  */
 export function parseJson(text: string): Parsed<unknown> {
+  const compact = parseCompact(text);
+  if (compact !== undefined) return ok(compact.value);
   const reader = new JsonReader(text);
   const value = reader.read(0);
   if (reader.failure) return reader.failure;
   reader.skipBlanks();
   return reader.at === text.length ? ok(value) : reader.unexpected('la fin du texte', 'the end of the text');
+}
+
+/**
+ * The value of a text that `JSON.stringify` would have written, as the lines of NDJSON files are: then `JSON.parse`, four times as quick, has lost
+ * nothing, neither a second key of one name nor the spelling of a number.
+ * @returns undefined for every other text, and for what no text of JSON is
+ */
+function parseCompact(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text && !isDeeper(value, MAX_DEPTH) ? { value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (!isObject(value)) return Array.isArray(value) && value.some((item) => isDeeper(item, levels - 1));
+  for (const key in value) if (isDeeper(value[key], levels - 1)) return true;
+  return false;
 }
 
 /** What may be a number in a text without blanks between its members; the same characters inside a string, which no date has, only cost the slow way. */
@@ -116,9 +140,14 @@ function textsOf(holder: object): JsonObject | undefined {
   return isObject(texts) ? texts : undefined;
 }
 
-function holdsNumberTexts(value: unknown): boolean {
+/** Whether a value holds numbers that JavaScript would write otherwise than they were read: its text is not to be read by `JSON.parse`. */
+export function holdsNumberTexts(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return NUMBER_TEXTS in value || Object.values(value).some(holdsNumberTexts);
+  if (NUMBER_TEXTS in value) return true;
+  if (!isObject(value)) return Array.isArray(value) && value.some(holdsNumberTexts);
+  // Without a list of its values: every text that is stored passes here.
+  for (const key in value) if (holdsNumberTexts(value[key])) return true;
+  return false;
 }
 
 function written(value: unknown): string {

@@ -1,13 +1,15 @@
 import { bad, ok } from './values/parsed';
 import type { Parsed } from './values/parsed';
 
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * The text of bytes that must be UTF-8 (R4 json 2.6.2), a byte order mark included. Others are refused at the offset of the first wrong
  * byte: decoding them leniently would store U+FFFD in place of every accented letter of a Latin-1 file.
  */
 export function decodeUtf8(bytes: Buffer): Parsed<string> {
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return ok(STRICT.decode(bytes));
   } catch {
     // Decoded leniently and encoded again, the text first differs where a byte was replaced.
     const replaced = Buffer.from(bytes.toString('utf8'), 'utf8');

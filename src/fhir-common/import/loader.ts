@@ -4,12 +4,13 @@ import type { ResourceJson } from '../core/json';
 import type { OutcomeMessage } from '../core/operation-outcome';
 import type { FhirApi } from '../definition/fhir-api';
 import type { WriteService } from '../write/write.service';
+import type { ImportVerdict } from '../write/import-judge';
 import type { ReadResource } from './read-resources';
 
 /** Resources written in one transaction: large enough for few round trips, small enough for short locks. */
 const BATCH = 100;
-/** Batches being written while the next is read and validated: PostgreSQL works while Node does. */
-const IN_FLIGHT = 2;
+/** Batches under way at a time: PostgreSQL stores one while Node works on the others. */
+const IN_FLIGHT = 3;
 
 export interface LoadReport {
   created: number;
@@ -39,7 +40,7 @@ export async function loadResources(
   onKept: (remark: Refusal) => void = () => undefined,
 ): Promise<LoadReport> {
   const report: LoadReport = { created: 0, updated: 0, unchanged: 0, refused: 0 };
-  let batch = new Map<string, { readonly place: string; readonly resource: ResourceJson }>();
+  let batch = new Map<string, { readonly place: string; readonly resource: ResourceJson; readonly verdict: ImportVerdict | undefined }>();
   const writing: { readonly keys: ReadonlySet<string>; readonly done: Promise<void> }[] = [];
   const settle = async (): Promise<void> => {
     await writing[0]?.done;
@@ -51,7 +52,7 @@ export async function loadResources(
     batch = new Map();
     // A resource that is being written must be stored before its next version is.
     while (writing.length >= IN_FLIGHT || writing.some((other) => [...keys].some((key) => other.keys.has(key)))) await settle();
-    const done = writes.import(context, api, full.map(({ resource }) => resource)).then((outcomes) => {
+    const done = writes.import(context, api, full.map(({ resource }) => resource), full.map(({ verdict }) => verdict)).then((outcomes) => {
       outcomes.forEach((outcome, index) => {
         const { place, resource } = full[index] ?? { place: '', resource: { resourceType: '?' } };
         const label = `${resource.resourceType}/${resource.id ?? '?'}`;
@@ -74,7 +75,7 @@ export async function loadResources(
     const key = `${resource.resourceType}/${resource.id ?? read.place}`;
     // The same resource twice: the second is a new version of the first, so the first must be stored before.
     if (batch.size >= BATCH || batch.has(key)) await flush();
-    batch.set(key, { place: read.place, resource });
+    batch.set(key, { place: read.place, resource, verdict: 'json' in read ? read.verdict : undefined });
   }
   if (batch.size > 0) await flush();
   while (writing.length > 0) await settle();

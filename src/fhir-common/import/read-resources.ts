@@ -5,9 +5,13 @@ import { createGunzip, gunzip } from 'node:zlib';
 import { arrayAt, isObject, stringAt } from '../core/json';
 import { parseJson } from '../core/json-text';
 import { decodeUtf8 } from '../core/utf-8';
+import type { ImportVerdict } from '../write/import-judge';
 
 /** One resource of a file, or why it could not be read. `place` tells people where it stands. */
-export type ReadResource = { readonly place: string } & ({ readonly json: unknown } | { readonly unreadable: string });
+export type ReadResource = { readonly place: string } & ({ readonly json: unknown; /** Where it was judged already. */ readonly verdict?: ImportVerdict } | { readonly unreadable: string });
+
+/** The text of one resource of a file, or why it is none. */
+export type ReadText = { readonly place: string } & ({ readonly text: string } | { readonly unreadable: string });
 
 /** Bytes read so far of the file as it lies on disk, for the progress bar. */
 export type OnBytes = (bytes: number) => void;
@@ -18,12 +22,17 @@ export type OnBytes = (bytes: number) => void;
  * numbers keep the spelling of the file.
  */
 export async function* readResources(file: string, onBytes: OnBytes): AsyncGenerator<ReadResource> {
-  const name = file.replace(/\.gz$/i, '');
-  if (/\.(ndjson|jsonl)$/i.test(name)) yield* readLines(file, onBytes);
-  else yield* readDocument(file, onBytes);
+  if (!hasLines(file)) yield* readDocument(file, onBytes);
+  else for await (const read of readLines(file, onBytes)) yield 'text' in read ? parseText(read.text, read.place) : read;
 }
 
-async function* readLines(file: string, onBytes: OnBytes): AsyncGenerator<ReadResource> {
+/** Whether a file holds one resource on each line. */
+export function hasLines(file: string): boolean {
+  return /\.(ndjson|jsonl)(\.gz)?$/i.test(file);
+}
+
+/** The lines of a file that {@link hasLines}, but for those that hold nothing. */
+export async function* readLines(file: string, onBytes: OnBytes): AsyncGenerator<ReadText, void> {
   const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
   bytes.on('data', (chunk) => onBytes(chunk.length));
   const unpacked = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
@@ -35,10 +44,10 @@ async function* readLines(file: string, onBytes: OnBytes): AsyncGenerator<ReadRe
   }
 }
 
-function* readLine(line: Buffer, place: string, isFirst: boolean): Generator<ReadResource> {
+function* readLine(line: Buffer, place: string, isFirst: boolean): Generator<ReadText> {
   const text = decodeUtf8(line);
   if (!text.ok) yield { place, unreadable: `${text.fr} / ${text.en}` };
-  else if (text.value.trim() !== '') yield parse(isFirst ? text.value.replace(/^\uFEFF/, '') : text.value, place);
+  else if (text.value.trim() !== '') yield { place, text: isFirst ? text.value.replace(/^\uFEFF/, '') : text.value };
 }
 
 /** The lines of a stream as bytes: they are decoded one by one, so that one that is no UTF-8 is refused alone. */
@@ -67,7 +76,7 @@ async function* readDocument(file: string, onBytes: OnBytes): AsyncGenerator<Rea
     yield { place: file, unreadable: `${text.fr} / ${text.en}` };
     return;
   }
-  const document = parse(text.value.replace(/^\uFEFF/, ''), file);
+  const document = parseText(text.value.replace(/^\uFEFF/, ''), file);
   if (!('json' in document) || stringAt(document.json, 'resourceType') !== 'Bundle') {
     yield document;
     return;
@@ -79,7 +88,8 @@ async function* readDocument(file: string, onBytes: OnBytes): AsyncGenerator<Rea
   }
 }
 
-function parse(text: string, place: string): ReadResource {
+/** The resource a text holds. */
+export function parseText(text: string, place: string): ReadResource {
   const parsed = parseJson(text);
   return parsed.ok ? { place, json: parsed.value } : { place, unreadable: `${parsed.fr} / ${parsed.en}` };
 }

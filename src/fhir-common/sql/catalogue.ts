@@ -32,12 +32,21 @@ export async function loadCatalogue(database: Database, apis: readonly FhirApi[]
     SELECT * FROM unnest(${parameters.map(({ type }) => type)}::smallint[], ${parameters.map(({ code }) => code)}::text[])
     ON CONFLICT DO NOTHING`);
   const rows = await database.query<{ id: number; type: number; code: string }>(sql`SELECT id, type, code FROM search_parameter`);
-  const parameterIds = new Map(rows.map((row) => [`${row.type} ${row.code}`, row.id]));
+  // By interface, by type, by code: several of these are asked for with every index row.
+  const parameterIds = new Map(apis.map((api) => [api.name, new Map([...api.definitions.keys()].map((type) => [type, codesOf(rows, typeId(api.name, type))]))]));
   return {
     typeId,
     typeName: (id) => required(typeNames, id),
-    parameterId: (api, type, code) => required(parameterIds, `${typeId(api, type)} ${code}`),
+    parameterId: (api, type, code) => {
+      const id = parameterIds.get(api)?.get(type)?.get(code);
+      if (id === undefined) throw new Error(`Not declared: ${api} ${type} ${code}`);
+      return id;
+    },
   };
+}
+
+function codesOf(parameters: readonly { readonly id: number; readonly type: number; readonly code: string }[], type: number): ReadonlyMap<string, number> {
+  return new Map(parameters.filter((parameter) => parameter.type === type).map(({ code, id }) => [code, id]));
 }
 
 function required<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {

@@ -30,6 +30,11 @@ export async function beginTogether(database: Database, keys: readonly string[])
   return { now, held: new Set(wanted.filter((_key, index) => ranks.has(index + 1))) };
 }
 
+/** Holds a key beside others who share it to the end of the transaction, and keeps out whoever wants it alone ({@link beginWrite}). */
+export function shareKey(database: Database, key: string): void {
+  database.send(sql`SELECT pg_advisory_xact_lock_shared(${String(lockNumber(key))}::bigint)`);
+}
+
 function lockNumber(key: string): bigint {
   return createHash('sha256').update(key).digest().readBigInt64BE(0);
 }

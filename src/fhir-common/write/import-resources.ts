@@ -3,14 +3,14 @@ import { inTransaction } from '../context/transaction';
 import { recordWrites } from '../audit/record';
 import type { AuditedAction } from '../audit/audit-event';
 import { FhirError } from '../core/errors';
-import { isObject } from '../core/json';
 import type { ResourceJson } from '../core/json';
-import { errorMessage } from '../core/operation-outcome';
-import type { OutcomeMessage } from '../core/operation-outcome';
 import type { FhirApi } from '../definition/fhir-api';
-import type { IdentifiedResource, Put } from '../store/writer/change';
-import { beginWrite } from './begin-write';
-import { keptDefects, validationRefusals } from './draft';
+import type { Database } from '../sql/database';
+import { referencedKeys } from '../store/index/index-entries';
+import type { IdentifiedResource, Prepared, Put } from '../store/writer/change';
+import { beginWrite, shareKey } from './begin-write';
+import { isIdentified, judgeImport, withLastUpdated } from './import-judge';
+import type { ImportVerdict } from './import-judge';
 import { retried } from './retry';
 import type { ImportOutcome, WriteOutcome } from './write-command';
 import type { WriteParts } from './write-parts';
@@ -18,55 +18,67 @@ import type { WriteParts } from './write-parts';
 const IMPORTER = 'admin';
 
 /** See `WriteService.import`. @throws FhirError `interaction-forbidden` (403) when the caller is not the administrator */
-export async function importResources(parts: WriteParts, context: RequestContext, api: FhirApi, resources: readonly ResourceJson[]): Promise<ImportOutcome[]> {
+export async function importResources(
+  parts: WriteParts, context: RequestContext, api: FhirApi, resources: readonly ResourceJson[], given: readonly (ImportVerdict | undefined)[] = [],
+): Promise<ImportOutcome[]> {
   if (!context.caller.roles.includes(IMPORTER)) throw new FhirError('interaction-forbidden', { interaction: 'import', type: api.name, roles: IMPORTER });
-  const outcomes = resources.map((resource) => accept(parts, api, resource, context.startedAt));
-  const accepted = outcomes.flatMap((outcome) => ('resource' in outcome ? [outcome.resource] : []));
+  const verdicts = resources.map((resource, index) => given[index] ?? judgeImport(parts.validator, api, resource, context.startedAt));
+  const accepted = resources.filter((_, index) => verdicts[index]?.kind === 'accepted').map((resource) => withLastUpdated(identified(resource), context.startedAt));
   const prepared = accepted.map((resource) => parts.store.prepare(api, resource));
-  await parts.store.numberTokens(api, prepared);
-  const kinds = await retried(() => inTransaction(context, async (inside): Promise<WriteOutcome['kind'][]> => {
-    // Imports go one after the other, in the order of their files: rows are numbered as the files tell, and nobody else waits.
-    const now = await beginWrite(inside.database, [`${api.name} import`]);
-    const rows = await parts.store.lock(inside.database, api, accepted.map(({ resourceType, id }) => ({ type: resourceType, id })));
-    const puts = prepared.map((item): Put & { readonly unchanged: boolean } => {
-      const stored = parts.store.rowOf(rows, api, item.resource.resourceType, item.resource.id);
-      if (!stored) throw new Error(`No row was locked for ${item.resource.resourceType}/${item.resource.id}`);
-      return { kind: 'put', stored, prepared: item, unchanged: stored.live && stored.digest?.equals(item.text.digest) === true };
-    });
-    const changing = puts.filter(({ unchanged }) => !unchanged);
-    if (changing.length > 0) {
-      await parts.store.apply(inside.database, api, changing, now);
-      recordWrites(inside, inside.database, actionsOf(api, changing, now));
-    }
-    return puts.map(({ unchanged, stored }) => (unchanged ? 'unchanged' : stored.live ? 'updated' : 'created'));
-  }));
+  // Its place in the order is that of the call: what the codes are numbered as is waited for once it has come.
+  const tokens = parts.store.numberTokens(api, prepared);
+  tokens.catch(() => undefined);
+  const kinds = await inOrder(parts, context, api, prepared, async (attempt, placed) => {
+    await tokens;
+    return inTransaction(context, (inside) => storeBatch(parts, inside, api, prepared, { attempt, placed }));
+  });
   let next = 0;
-  return outcomes.map((outcome) => ('resource' in outcome ? { kind: kinds[next++] ?? 'unchanged', kept: outcome.kept } : outcome));
+  return verdicts.map((verdict) => (verdict.kind === 'accepted' ? { kind: kinds[next++] ?? 'unchanged', kept: verdict.kept } : verdict));
 }
 
-interface Accepted {
-  readonly resource: IdentifiedResource;
-  readonly kept: readonly OutcomeMessage[];
+type StoreBatch = (attempt: number, placed: () => void) => Promise<WriteOutcome['kind'][]>;
+
+/** Stores what differs from what stands, in the transaction of its context. */
+async function storeBatch(
+  { store }: WriteParts, context: RequestContext, api: FhirApi, prepared: readonly Prepared[], { attempt, placed }: { readonly attempt: number; readonly placed: () => void },
+): Promise<WriteOutcome['kind'][]> {
+  const { database } = context;
+  const now = await beginImport(database, api, attempt);
+  const rows = await store.lock(database, api, prepared.map(({ resource: { resourceType, id } }) => ({ type: resourceType, id })));
+  const puts = prepared.map((item): Put & { readonly unchanged: boolean } => {
+    const stored = store.rowOf(rows, api, item.resource.resourceType, item.resource.id);
+    if (!stored) throw new Error(`No row was locked for ${item.resource.resourceType}/${item.resource.id}`);
+    return { kind: 'put', stored, prepared: item, unchanged: stored.live && stored.digest?.equals(item.text.digest) === true };
+  });
+  const changing = puts.filter(({ unchanged }) => !unchanged);
+  if (changing.length > 0) {
+    await store.apply(database, api, changing, now, placed);
+    recordWrites(context, database, actionsOf(api, changing, now));
+  }
+  return puts.map(({ unchanged, stored }) => (unchanged ? 'unchanged' : stored.live ? 'updated' : 'created'));
 }
 
-function accept({ validator }: WriteParts, api: FhirApi, resource: ResourceJson, now: number): Accepted | Extract<ImportOutcome, { kind: 'refused' }> {
-  const definition = api.definitions.get(resource.resourceType);
-  if (!definition) return refused('unknown-resource-type', { type: resource.resourceType, supported: [...api.definitions.keys()].join(', ') });
-  if (typeof resource.id !== 'string' || resource.id === '') return refused('import-without-id', {});
-  const dated = withLastUpdated(resource, resource.id, now);
-  const { refusals, warnings } = validationRefusals(validator.validate(dated, { profiles: definition.profilesOf?.(dated) ?? definition.profiles }), 'import');
-  return refusals.length === 0 ? { resource: dated, kept: keptDefects(warnings) } : { kind: 'refused', reasons: refusals.map(({ message }) => message) };
+/** Stores a batch when its turn has come. Who holds a connection and locks already waits for nobody of this process: PostgreSQL would not see the two wait for each other. */
+function inOrder({ imports }: WriteParts, { database }: RequestContext, api: FhirApi, prepared: readonly Prepared[], store: StoreBatch): Promise<WriteOutcome['kind'][]> {
+  if (database.isTransaction) return retried((attempt) => store(attempt + 1, () => undefined));
+  const keyOf = (type: string, id: string): string => `${api.name} ${type}/${id}`;
+  const own = new Set(prepared.map(({ resource: { resourceType, id } }) => keyOf(resourceType, id)));
+  const cited = new Set(prepared.flatMap(({ entries }) => referencedKeys(entries()).map(({ type, id }) => keyOf(type, id))));
+  return imports.run({ own, cited }, (placed) => retried((attempt) => store(attempt, placed)));
 }
 
-function refused(code: 'unknown-resource-type' | 'import-without-id', details: Readonly<Record<string, string>>): Extract<ImportOutcome, { kind: 'refused' }> {
-  return { kind: 'refused', reasons: [errorMessage(code, details, code === 'import-without-id' ? 'id' : 'resourceType').message] };
+/** Batches go side by side; one that met another begins again alone: it waits for all that run, and those to come wait for it. */
+function beginImport(database: Database, api: FhirApi, attempt: number): Promise<number> {
+  const key = `${api.name} import`;
+  if (attempt > 1) return beginWrite(database, [key]);
+  shareKey(database, key);
+  return beginWrite(database, []);
 }
 
-/** The profiles require meta.lastUpdated; when the source gives none, the server's date stands. */
-function withLastUpdated(resource: ResourceJson, id: string, now: number): IdentifiedResource {
-  const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  if (meta['lastUpdated'] !== undefined) return { ...resource, id };
-  return { ...resource, id, meta: { ...meta, lastUpdated: new Date(now).toISOString() } };
+/** @throws Error for a resource that no judge accepts */
+function identified(resource: ResourceJson): IdentifiedResource {
+  if (!isIdentified(resource)) throw new Error(`A ${resource.resourceType} without id was accepted`);
+  return resource;
 }
 
 /** An import is recorded by what it did to each type, naming every resource: one event a resource would double its cost. */

@@ -10,12 +10,13 @@ const RETRY_AFTER_SECONDS = 1;
 /**
  * Does a piece of work again when another writer got in its way, each time after a longer pause of random length, so that the same writers do
  * not meet again.
+ * @param work is told the number of the attempt, from 1
  * @throws FhirError `write-conflict` (503, Retry-After) when it did not succeed in 8 attempts
  */
-export async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function retried<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       if (!CONFLICTS.has(code)) throw error;

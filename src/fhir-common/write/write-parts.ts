@@ -4,6 +4,7 @@ import type { ResourceStore } from '../store/writer/resource-store';
 import type { Validator } from '../validation/validator';
 import type { BodyReader } from './read-body';
 import type { ChangeCheck } from './change-check';
+import type { ImportOrder } from './import-order';
 
 /** What the door is made of; none of it is exported beyond the engine. */
 export interface WriteParts {
@@ -13,4 +14,5 @@ export interface WriteParts {
   readonly searches: SearchService;
   readonly check: ChangeCheck;
   readonly bodies: BodyReader;
+  readonly imports: ImportOrder;
 }

@@ -14,6 +14,7 @@ import type { Draft } from './draft';
 import { granted } from './grants';
 import { mayShare, writeTogether } from './group-write';
 import type { GroupMember } from './group-write';
+import type { ImportVerdict } from './import-judge';
 import { importResources } from './import-resources';
 import type { ReadCommand } from './read-body';
 import { retried } from './retry';
@@ -91,9 +92,10 @@ export class WriteService {
    * Stores resources under the ids they bring, with the dates of their source (docs/adr/0004): what is valid is stored, the rest is told. For
    * the loader and the jobs, whose caller is the administrator.
    * @param resources of distinct type and id
+   * @param verdicts what `judgeImport` said of them elsewhere, by the same lists, in their order; those that have none are judged here
    */
-  import(context: RequestContext, api: FhirApi, resources: readonly ResourceJson[]): Promise<ImportOutcome[]> {
-    return importResources(this.parts, context, api, resources);
+  import(context: RequestContext, api: FhirApi, resources: readonly ResourceJson[], verdicts?: readonly (ImportVerdict | undefined)[]): Promise<ImportOutcome[]> {
+    return importResources(this.parts, context, api, resources, verdicts);
   }
 
   /** In one transaction with others, when it touches nothing but its own resource and nobody stands in its way. */

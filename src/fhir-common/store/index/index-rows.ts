@@ -78,25 +78,34 @@ export function tokensOf(entries: IndexEntries, parameterId: (code: string) => n
 /** The rows of one form of a resource in every index table, for the profiles that see that form. */
 export function indexRows(entries: IndexEntries, profiles: ProfileSet, context: RowContext): IndexRow[] {
   const { rid } = context;
+  const rows: IndexRow[] = [];
+  const add = (table: IndexTable, cells: readonly Cell[]): void => void rows.push({ table, cells, profiles });
   const parameter = (entry: { readonly parameter: string }): number => context.parameterId(entry.parameter);
-  const row = (table: IndexTable, cells: readonly Cell[]): IndexRow => ({ table, cells, profiles });
-  return [
-    ...entries.tokens.map((e) => row(TOKEN, [context.tokenId({ parameter: parameter(e), system: e.system, code: e.code }), rid])),
-    ...entries.identifiers.map((e) => row(IDENTIFIER, [parameter(e), e.value, rid, e.system, e.typeSystem, e.typeCode])),
-    ...entries.strings.map((e) => row(STRING, [rid, parameter(e), e.folded, e.exact])),
-    ...entries.dates.map((e) => row(DATE, [rid, parameter(e), ...interval(e)])),
-    ...entries.numbers.map((e) => row(NUMBER, [rid, parameter(e), e.value, e.unit])),
-    ...entries.references.map((e) => {
-      const target = context.target(e.type, e.id);
-      return row(REFERENCE, [parameter(e), rid, target.rid, target.typeId, LITERAL]);
-    }),
-    ...entries.texts.map((e) => row(TEXT, [rid, parameter(e), e.words])),
-    ...entries.positions.map((e) => row(POSITION, [rid, parameter(e), e.latitude, e.longitude])),
-    ...entries.groups.map((entry) => groupRow(entry, profiles, context)),
-  ];
+  for (const e of entries.tokens) add(TOKEN, [context.tokenId({ parameter: parameter(e), system: e.system, code: e.code }), rid]);
+  for (const e of entries.identifiers) add(IDENTIFIER, [parameter(e), e.value, rid, e.system, e.typeSystem, e.typeCode]);
+  for (const e of entries.strings) add(STRING, [rid, parameter(e), e.folded, e.exact]);
+  for (const e of entries.dates) add(DATE, [rid, parameter(e), ...interval(e)]);
+  for (const e of entries.numbers) add(NUMBER, [rid, parameter(e), e.value, e.unit]);
+  for (const e of entries.references) {
+    const target = context.target(e.type, e.id);
+    add(REFERENCE, [parameter(e), rid, target.rid, target.typeId, LITERAL]);
+  }
+  for (const e of entries.texts) add(TEXT, [rid, parameter(e), e.words]);
+  for (const e of entries.positions) add(POSITION, [rid, parameter(e), e.latitude, e.longitude]);
+  for (const entry of entries.groups) rows.push(groupRow(entry, profiles, context));
+  return rows;
 }
 
+const GROUP_TABLES = new WeakMap<CorrelationGroup, IndexTable>();
+
+/** @param nested whether the group stands inside another: one that does never stands alone */
 export function groupIndexTable(group: CorrelationGroup, nested: boolean): IndexTable {
+  const table = GROUP_TABLES.get(group) ?? makeGroupTable(group, nested);
+  GROUP_TABLES.set(group, table);
+  return table;
+}
+
+function makeGroupTable(group: CorrelationGroup, nested: boolean): IndexTable {
   return { name: groupTable(group), columns: [RID, ...groupColumns(group, nested)], key: nested ? ['rid', 'parent_entry', 'entry'] : ['rid', 'entry'] };
 }
 

@@ -89,10 +89,11 @@ export class ResourceStore {
 
   /**
    * Stores the changes of distinct, locked rows. @param now epoch milliseconds of the write
+   * @param onLocked told when every row they write, cite or link to is numbered and locked
    * @returns what now stands, in the order of the changes
    */
-  apply(database: Database, api: FhirApi, changes: readonly Change[], now: number): Promise<StoredResource[]> {
-    return this.applyCompared(database, api, changes.map((change) => this.compare(api, change)), now);
+  apply(database: Database, api: FhirApi, changes: readonly Change[], now: number, onLocked?: () => void): Promise<StoredResource[]> {
+    return this.applyCompared(database, api, changes.map((change) => this.compare(api, change)), now, onLocked);
   }
 
   /** What a change of a locked row changes. Pure. */
@@ -101,10 +102,11 @@ export class ResourceStore {
   }
 
   /** The same as {@link apply}, for changes that were compared already. */
-  async applyCompared(database: Database, api: FhirApi, compared: readonly ComparedChange[], now: number): Promise<StoredResource[]> {
+  async applyCompared(database: Database, api: FhirApi, compared: readonly ComparedChange[], now: number, onLocked: () => void = () => undefined): Promise<StoredResource[]> {
     const linking = compared.filter(({ after }) => after === undefined);
     const rows = await this.citedRows(database, api, compared);
     await lockFarEnds(database, farEnds(api, this.catalogue, rows, linking.map(({ change, before }) => ({ change, before: before?.entries() }))));
+    onLocked();
     const relinked = linking.map(({ change }) => change);
     const dependentsBefore = await dependentsOf(database, this.catalogue, api, ridsByType(relinked.filter(({ stored }) => stored.version > 0)));
     const owning = compared.filter(({ changesOwners }) => changesOwners).map(({ change }) => change.stored.rid);

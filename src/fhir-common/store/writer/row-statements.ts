@@ -46,8 +46,8 @@ function byTable(rows: readonly IndexRow[]): readonly (readonly [IndexRow, ...In
   return [...tables.values()];
 }
 
-/** Rows written out one by one, at most: each number of rows is a statement of its own, which PostgreSQL plans once. */
-const MAX_LISTED_ROWS = 64;
+/** Rows written out one by one, at most, a batch of the load: each number of rows is a statement of its own, which PostgreSQL plans once. */
+const MAX_LISTED_ROWS = 100;
 
 /** Rows as one array per column: the text of the statement does not depend on their number. A single row, as most writes have, goes as it is. */
 export function unnest(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
@@ -56,7 +56,7 @@ export function unnest(columns: readonly { readonly sqlType: string }[], cells: 
   return sql`unnest(${join(arrays, ', ')})`;
 }
 
-/** The same for rows that hold long texts: ten kilobytes cost as much again to be put into an array and taken out. */
+/** The same for rows that hold long texts: ten kilobytes cost as much again to be put into an array and taken out, and bytes would go as the digits of their text. */
 export function listedRows(columns: readonly { readonly sqlType: string }[], cells: readonly (readonly (Cell | Buffer)[])[]): SqlFragment {
   return cells.length === 0 || cells.length > MAX_LISTED_ROWS ? unnest(columns, cells) : listed(columns, cells);
 }
