@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { byteText } from '../../src/fhir-common/core/byte-text';
-import { fragmentOf, gzipOf } from '../../src/fhir-common/core/fragment';
+import { fragmentOf, gzipOf } from '../../src/fhir-common/store/fragments/fragment';
 import { searchset } from '../../src/fhir-common/search/answer/searchset';
 import { chromiumPath } from '../setup/chromium';
 import { sampleResource } from '../setup/test-engine';

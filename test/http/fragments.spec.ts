@@ -6,7 +6,7 @@ import { startTestServer, certificateOf } from './test-server';
 import type { TestServer } from './test-server';
 
 /**
- * Answers in gzip are put together from texts deflated when they were written (`fhir-common/core/fragment.ts`), plain ones from the texts themselves:
+ * Answers in gzip are put together from texts deflated when they were written (`fhir-common/store/fragments/fragment.ts`), plain ones from the texts themselves:
  * two ways to the same bytes, for every profile, and whatever has happened to a text since.
  */
 let server: TestServer;

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The deflated form of each text (`core/fragment.ts`), for answers compressed with gzip. Texts stored before have none until they are written or
+ * The deflated form of each text (`store/fragments/fragment.ts`), for answers compressed with gzip. Texts stored before have none until they are written or
  * indexed again, and are deflated when they are asked. Versions that ended have none. Whoever changes a text by SQL takes its fragment away, so that
  * nobody is shown the text of before.
  */

@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { asByteText, byteText } from '../core/byte-text';
 import type { ByteText } from '../core/byte-text';
 import { FhirError } from '../core/errors';
-import { fragmentOf, GzipJoiner } from '../core/fragment';
+import { fragmentOf, GzipJoiner } from '../store/fragments/fragment';
 import type { ByteRange } from './byte-range';
 import { isJobId } from './export-job';
 
@@ -40,7 +40,7 @@ export type FileLine = readonly (Buffer | null)[];
 
 /**
  * The folder of extractions, one subfolder per job. All processes share it. A file gets its name when it is whole and on disk, never before;
- * writing it again writes the same bytes. Files are compressed, put together from what was deflated when it was written (`core/fragment.ts`).
+ * writing it again writes the same bytes. Files are compressed, put together from what was deflated when it was written (`store/fragments/fragment.ts`).
  */
 export class ExportFiles {
   /** @param folder absolute path; made when needed */

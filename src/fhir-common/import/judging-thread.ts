@@ -29,7 +29,7 @@ export class JudgingThread {
    * @throws Error when the thread failed or ended
    */
   async *read(file: string, onBytes: OnBytes): AsyncGenerator<ReadResource> {
-    if (this.end !== undefined) throw this.end;
+    if (this.end !== undefined) throw this.reason();
     const question: FileQuestion = { file };
     const messages = on(this.worker, 'message', { close: ['exit'] });
     this.worker.postMessage(question);
@@ -49,7 +49,11 @@ export class JudgingThread {
       for (const line of piece.lines) yield readJudged(line);
       if (isRead && open === 0) return;
     }
-    throw this.end ?? new Error(`The judging thread ended before ${file} did`);
+    throw this.reason();
+  }
+
+  private reason(): Error {
+    return this.end ?? new Error('The judging thread ended before its file did');
   }
 
   async close(): Promise<void> {

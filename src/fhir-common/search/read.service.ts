@@ -1,7 +1,7 @@
 import { bufferOf } from '../core/byte-text';
 import type { ByteText } from '../core/byte-text';
-import { gzipOf } from '../core/fragment';
-import type { Fragment } from '../core/fragment';
+import { gzipOf } from '../store/fragments/fragment';
+import type { Fragment } from '../store/fragments/fragment';
 import type { Caller, RequestContext } from '../context/request-context';
 import { excerpt, FhirError } from '../core/errors';
 import type { ResourceDefinition } from '../definition/define-resource';

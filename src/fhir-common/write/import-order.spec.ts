@@ -2,13 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ImportOrder } from './import-order';
 
 /** A batch that notes what it does, and does the next thing when it is told to. */
-function batches(): { readonly log: string[]; begin(name: string, own: readonly string[], cited?: readonly string[]): Batch } {
+function batches(): { readonly log: string[]; readonly begin: (name: string, own: readonly string[], cited?: readonly string[]) => Batch } {
   const order = new ImportOrder();
   const log: string[] = [];
   return {
     log,
     begin(name, own, cited = []) {
-      let [place, end] = [(): void => undefined, (_failure?: Error): void => undefined];
+      let place = (): void => undefined;
+      let end: (failure?: Error) => void = () => undefined;
       const done = order.run({ own: new Set(own), cited: new Set(cited) }, (placed) => {
         log.push(`${name} begins`);
         place = placed;

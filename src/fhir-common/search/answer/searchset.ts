@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { asByteText, bufferOf, byteText } from '../../core/byte-text';
 import type { ByteText } from '../../core/byte-text';
-import { gzipOf } from '../../core/fragment';
-import type { Fragment } from '../../core/fragment';
+import { gzipOf } from '../../store/fragments/fragment';
+import type { Fragment } from '../../store/fragments/fragment';
 import { operationOutcome } from '../../core/operation-outcome';
 import type { SearchWarning } from '../request/search-warning';
 

@@ -1,5 +1,5 @@
 import type { ByteText } from '../../core/byte-text';
-import type { Fragment } from '../../core/fragment';
+import type { Fragment } from '../../store/fragments/fragment';
 import { PredicateCompiler } from './compile';
 import type { RowSet } from './compile';
 import type { CompileScope } from './compile-scope';

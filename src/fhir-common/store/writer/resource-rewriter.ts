@@ -1,4 +1,4 @@
-import { fragmentOf } from '../../core/fragment';
+import { fragmentOf } from '../fragments/fragment';
 import type { ResourceJson } from '../../core/json';
 import type { ResourceDefinition } from '../../definition/define-resource';
 import type { FhirApi } from '../../definition/fhir-api';

@@ -1,4 +1,4 @@
-import { fragmentOf } from '../../core/fragment';
+import { fragmentOf } from '../fragments/fragment';
 import { sql } from '../../sql/sql';
 import type { SqlFragment } from '../../sql/sql';
 import type { Database } from '../../sql/database';

@@ -1,6 +1,6 @@
 import { crc32, gunzipSync, gzipSync, inflateRawSync, constants } from 'node:zlib';
 import fc from 'fast-check';
-import { byteText } from './byte-text';
+import { byteText } from '../../core/byte-text';
 import { fragmentOf, GzipJoiner, gzipOf } from './fragment';
 
 const parts = (some: readonly { readonly text: string; readonly packed: boolean }[]): Buffer =>

@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { ByteText } from './byte-text';
+import type { ByteText } from '../../core/byte-text';
 
 /**
  * A text deflated once and for all, so that answers compressed with gzip are put together from such pieces and nothing is compressed when they are
