@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Database } from '../fhir-common/sql/database';
 import { sql } from '../fhir-common/sql/sql';
 import type { Terminology } from '../fhir-common/terminology/terminology';
+import { closingOfRow } from '../quality/directory/described-resource';
 import type { DirectorySnapshot } from '../quality/directory/rows';
 import { NATIONAL, populationFigures, requirementFigures } from '../quality/figures/indicator-figures';
 import type { IndicatorFigures } from '../quality/figures/indicator-figures';
@@ -17,20 +18,26 @@ import type { References } from '../quality/references/references';
 import { readShippedTables, referencesAt } from '../quality/references/shipped-tables';
 import { QUALITY_RULES, RULE_VERSION } from '../quality/rules/catalogue';
 import type { Trigger } from '../quality/rules/catalogue';
+import { isDefinitivelyClosed } from '../quality/rules/closing';
 import { judgements, populationOf, SNAPSHOT_RULES } from '../quality/rules/evaluate';
 import type { Deviation, Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
 import { LocalJudgement } from '../quality/rules/local-judgement';
+import { MANAGEMENT_CHECKS } from '../quality/rules/management/examine';
+import { nomenclatureCheck } from '../quality/rules/nomenclature';
 import { Scope } from '../quality/rules/scope';
-import { closedFocuses, isFocusClosed } from './focus-closing';
+import { closedFocuses } from './focus-closing';
+import { KeptRows } from './kept-rows';
 import { knownCodes } from './known-codes';
-import { localChecks } from './local-checks';
+import { nomenclatureStates, requiredBindings } from './nomenclature-states';
 import type { Pace } from './pace';
 import { readDirectory } from './read-directory';
 import type { DirectoryReading } from './read-directory';
+import { rowFingerprint } from './row-fingerprint';
 import { isEnabled, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
 import type { Occasion, RunRequest } from './run-store';
 import { makesReports, RunStore } from './run-store';
+import { SeenCodes } from './seen-codes';
 
 /** Where a run stands, for a person. */
 export interface RunProgress {
@@ -89,14 +96,19 @@ interface Judging extends Omit<JudgeParts, 'database'> {
 async function readAndJudgeLocally(
   { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging, directory: Database,
 ): Promise<DirectoryReading & { readonly local: readonly RuleEvaluation[] }> {
-  const checks = localChecks(terminology, dataFolder)(request.day).filter(({ rules }) => rules.some((rule) => isDue(rule, request)));
-  const local = new LocalJudgement(checks, request.region);
+  const bindings = requiredBindings(dataFolder);
+  const codes = new SeenCodes(nomenclatureStates(terminology, bindings, request.day));
+  // All of them, due or not: what they find is kept with the rows.
+  const local = new LocalJudgement([...MANAGEMENT_CHECKS, nomenclatureCheck(codes, request.day)], { isDue: (rule) => isDue(rule, request), region: request.region });
   let found: Deviation[] = [];
   const reading = await readDirectory(directory, 'ror', {
-    each: (resource) => {
-      const deviations = local.judge(resource).filter(({ rule, region }) => isRaised(settings, rule, region));
+    kept: new KeptRows(directory, rowFingerprint(bindings)), local, codes,
+    each: ({ row }, defects) => {
+      const deviations = local.count(defects).filter(({ rule, region }) => isRaised(settings, rule, region));
+      if (deviations.length === 0) return;
+      const closing = closingOfRow(row);
       // What a management rule says of something closed for good is nobody's to correct (ror-anomalies 9.1, 7).
-      if (deviations.length > 0 && !isFocusClosed(resource, request.day)) found.push(...deviations);
+      if (closing === undefined || !isDefinitivelyClosed(closing, request.day)) found.push(...deviations);
     },
     page: async (done, total) => {
       const page = found;
