@@ -15,7 +15,6 @@ import { LocalJudgement } from '../../src/quality/rules/local-judgement';
 import type { LocalCheck } from '../../src/quality/rules/management/examine';
 import { MANAGEMENT_CHECKS } from '../../src/quality/rules/management/examine';
 import { nomenclatureCheck } from '../../src/quality/rules/nomenclature';
-import { readCases } from '../quality/country/country';
 import { DATA } from '../setup/test-engine';
 import { CountryEngine } from './country-engine';
 

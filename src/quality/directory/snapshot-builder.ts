@@ -40,12 +40,22 @@ export class SnapshotBuilder {
 
   private addRow({ kind, row }: DirectoryRow): void {
     switch (kind) {
-      case 'EG': return this.tables.establishments.add(row);
-      case 'EJ': return this.tables.legalEntities.add(row);
-      case 'OI': return this.tables.internalOrganizations.add(row);
-      case 'offer': return this.tables.offers.add(row);
-      case 'place': return this.tables.locations.add(row);
-      default: return kind satisfies never;
+      case 'EG':
+        this.tables.establishments.add(row);
+        break;
+      case 'EJ':
+        this.tables.legalEntities.add(row);
+        break;
+      case 'OI':
+        this.tables.internalOrganizations.add(row);
+        break;
+      case 'offer':
+        this.tables.offers.add(row);
+        break;
+      case 'place':
+        this.tables.locations.add(row);
+        break;
+      default: kind satisfies never;
     }
   }
 
