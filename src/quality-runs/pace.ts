@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Of all processors, while others keep them busy: reads keep the rest. */
-const SHARE = 0.15;
+const SHARE = 0.12;
 /** What PostgreSQL works for each second of this process, as measured (docs/performance.md). */
 const DATABASE_FACTOR = 0.1;
 /** Of one processor: as long as others use less, nobody waits. */
