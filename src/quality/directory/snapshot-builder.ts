@@ -20,12 +20,12 @@ export class SnapshotBuilder {
 
   /** Takes one resource in. */
   add(resource: ResourceJson): void {
-    this.localDefects.push(...this.examine(resource));
-    this.addDescribed(describeResource(resource, this.days));
+    this.addDescribed(describeResource(resource, this.days), this.examine(resource));
   }
 
-  /** Takes one in whose row was made before; what it shows by itself is its caller's to judge. */
-  addDescribed(described: DescribedResource): void {
+  /** Takes one in whose row was made before. @param defects what it shows by itself, unless its caller judges that */
+  addDescribed(described: DescribedResource, defects: readonly LocalDefect[] = []): void {
+    this.localDefects.push(...defects);
     this.count(described);
     if (described.row !== undefined) this.addRow(described.row);
   }
