@@ -20,6 +20,8 @@ const ALONE_SECONDS = 16;
 const WINDOW_SECONDS = 20;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 interface Running {
   /** False once it has ended. */
   isRunning: boolean;
@@ -75,18 +77,18 @@ async function runBesideReads(folder: string, state: string): Promise<void> {
     const paths = await organizationPaths(connectionString);
     await prepare(connectionString, state);
     const reads = (seconds: number): Promise<Measurement> => measure(origin, identity, { paths, clients: CLIENTS, seconds, usage: () => server.usage() });
-    await reads(ALONE_SECONDS / 2);
-    const alone = await reads(ALONE_SECONDS);
-    say(`reads ${alone.requestsPerSecond.toFixed(0)}/s alone`);
+    await reads(ALONE_SECONDS);
+    const before = await reads(ALONE_SECONDS);
+    say(`reads ${before.requestsPerSecond.toFixed(0)}/s before the run`);
     const run = startRun(connectionString);
     const windows: Measurement[] = [];
-    while (run.isRunning) {
-      windows.push(await reads(WINDOW_SECONDS));
-      const beside = windows.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0) / windows.length;
-      const slowest = Math.min(...windows.map(({ requestsPerSecond }) => requestsPerSecond));
-      const failures = windows.reduce((sum, window) => sum + window.failures, alone.failures);
-      say(`reads ${beside.toFixed(0)}/s beside the run so far: ${((beside / alone.requestsPerSecond) * 100).toFixed(0)} %, slowest window ${slowest.toFixed(0)}/s, failures ${failures}`);
-    }
+    while (run.isRunning) windows.push(await reads(WINDOW_SECONDS));
+    // The last window saw the end of the run.
+    const during = windows.slice(0, -1).map(({ requestsPerSecond }) => requestsPerSecond);
+    const after = await reads(ALONE_SECONDS);
+    const [beside, alone] = [mean(during), mean([before.requestsPerSecond, after.requestsPerSecond])];
+    const failures = [before, ...windows, after].reduce((sum, window) => sum + window.failures, 0);
+    say(`reads ${beside.toFixed(0)}/s beside the run, ${after.requestsPerSecond.toFixed(0)}/s after it: ${((beside / alone) * 100).toFixed(0)} % kept, slowest window ${Math.min(...during).toFixed(0)}/s, failures ${failures}`);
     await run.ended;
   } finally {
     await server.stop();
