@@ -26,6 +26,7 @@ import { Renditions1763608000000 } from './migrations/1763608000000-renditions';
 import { SasBookings1763608100000 } from './migrations/1763608100000-sas-bookings';
 import { Fragments1763609000000 } from './migrations/1763609000000-fragments';
 import { QuestionOnce1763609100000 } from './migrations/1763609100000-question-once';
+import { QualityRowBlocks1763609200000 } from './migrations/1763609200000-quality-row-blocks';
 
 /** TypeORM's part: migrations and configuration entities. Searches go through {@link createPool}. */
 export function createDataSource(url: string): DataSource {
@@ -39,6 +40,7 @@ export function createDataSource(url: string): DataSource {
       QualityRuns1763601500000, Terminology1763601500000, Exports1763601600000, RegulatorLogin1763602000000,
       SasAccounts1763602500000, SasDeliveries1763602600000, ExportReaders1763602700000, SasDeliveryIndexes1763605000000, SasEditors1763605100000,
       Renditions1763608000000, SasBookings1763608100000, Fragments1763609000000, QuestionOnce1763609100000,
+      QualityRowBlocks1763609200000,
     ],
     synchronize: false,
     logging: false,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '../fhir-common/sql/database';
-import { sql } from '../fhir-common/sql/sql';
 import type { Terminology } from '../fhir-common/terminology/terminology';
+import { closingOfRow } from '../quality/directory/described-resource';
 import type { DirectorySnapshot } from '../quality/directory/rows';
 import { NATIONAL, populationFigures, requirementFigures } from '../quality/figures/indicator-figures';
 import type { IndicatorFigures } from '../quality/figures/indicator-figures';
@@ -17,20 +17,26 @@ import type { References } from '../quality/references/references';
 import { readShippedTables, referencesAt } from '../quality/references/shipped-tables';
 import { QUALITY_RULES, RULE_VERSION } from '../quality/rules/catalogue';
 import type { Trigger } from '../quality/rules/catalogue';
+import { isDefinitivelyClosed } from '../quality/rules/closing';
 import { judgements, populationOf, SNAPSHOT_RULES } from '../quality/rules/evaluate';
 import type { Deviation, Evaluation, RuleEvaluation } from '../quality/rules/evaluate';
 import { LocalJudgement } from '../quality/rules/local-judgement';
+import { MANAGEMENT_CHECKS } from '../quality/rules/management/examine';
+import { nomenclatureCheck } from '../quality/rules/nomenclature';
 import { Scope } from '../quality/rules/scope';
-import { closedFocuses, isFocusClosed } from './focus-closing';
+import { closedFocuses } from './focus-closing';
+import { KeptRows } from './kept-rows';
 import { knownCodes } from './known-codes';
-import { localChecks } from './local-checks';
+import { nomenclatureStates, requiredBindings } from './nomenclature-states';
 import type { Pace } from './pace';
 import { readDirectory } from './read-directory';
 import type { DirectoryReading } from './read-directory';
+import { rowFingerprint } from './row-fingerprint';
 import { isEnabled, RuleSettings } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
 import type { Occasion, RunRequest } from './run-store';
 import { makesReports, RunStore } from './run-store';
+import { SeenCodes } from './seen-codes';
 
 /** Where a run stands, for a person. */
 export interface RunProgress {
@@ -55,7 +61,8 @@ const NO_QUARTER: QuarterFigures = { population: [], synchronisation: [] };
 
 /**
  * Reads the directory and the references, judges, and keeps what every rule said: deviations that become anomalies, figures that become reports,
- * both of one evaluation. Nothing is kept unless all of it is. @returns number of the run
+ * both of one evaluation. What is kept counts once all of it is: not by one transaction, which would hide from `_lastUpdated` deltas whatever is
+ * written during it (docs/adr/0007). @returns number of the run
  */
 export async function judge(parts: JudgeParts, request: RunRequest): Promise<string> {
   const startedAt = new Date();
@@ -63,22 +70,22 @@ export async function judge(parts: JudgeParts, request: RunRequest): Promise<str
   const settings = await new RuleSettings(parts.database).read();
   const references = await referencesOf(parts, request.day);
   const former = await formerQuarters(store, request.day);
-  return parts.database.transaction(async (database) => {
-    await database.query(sql`SET LOCAL statement_timeout = 0`);
-    const run = await store.enter(database, { ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt });
-    const judging = { ...parts, database, store, settings, request, run };
-    const { snapshot, resources, local } = await readAndJudgeLocally(judging, parts.database);
+  const run = await store.enter({ ...request, ruleVersion: RULE_VERSION, references: versionsOf(references), startedAt });
+  try {
+    const judging = { ...parts, store, settings, request, run };
+    const { snapshot, resources, local } = await readAndJudgeLocally(judging);
     const scope = new Scope(snapshot, references, { date: request.day, mode: 'corrected', ...(request.region === undefined ? {} : { region: request.region }) });
     const evaluations = await judgeSnapshot(judging, scope, local);
-    if (makesReports(request.occasion)) await store.keepFigures(database, run, figuresOf(scope, snapshot, evaluations, former));
-    await store.noteJudged(database, run, resources);
+    if (makesReports(request.occasion)) await store.keepFigures(run, figuresOf(scope, snapshot, evaluations, former));
+    await store.noteJudged(run, resources);
     return run;
-  });
+  } catch (error) {
+    await store.drop(run).catch(() => undefined); // the next run drops it
+    throw error;
+  }
 }
 
-interface Judging extends Omit<JudgeParts, 'database'> {
-  /** The transaction in which the run is entered. */
-  readonly database: Database;
+interface Judging extends JudgeParts {
   readonly store: RunStore;
   readonly settings: ReadonlyMap<string, RuleSetting>;
   readonly request: RunRequest;
@@ -87,21 +94,26 @@ interface Judging extends Omit<JudgeParts, 'database'> {
 
 /** Reads the directory; what one resource shows by itself is judged and kept on the way. */
 async function readAndJudgeLocally(
-  { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging, directory: Database,
+  { database, store, settings, request, run, terminology, dataFolder, progress, pace }: Judging,
 ): Promise<DirectoryReading & { readonly local: readonly RuleEvaluation[] }> {
-  const checks = localChecks(terminology, dataFolder)(request.day).filter(({ rules }) => rules.some((rule) => isDue(rule, request)));
-  const local = new LocalJudgement(checks, request.region);
+  const bindings = requiredBindings(dataFolder);
+  const codes = new SeenCodes(nomenclatureStates(terminology, bindings, request.day));
+  // All of them, due or not: what they find is kept with the rows.
+  const local = new LocalJudgement([...MANAGEMENT_CHECKS, nomenclatureCheck(codes, request.day)], { isDue: (rule) => isDue(rule, request), region: request.region });
   let found: Deviation[] = [];
-  const reading = await readDirectory(directory, 'ror', {
-    each: (resource) => {
-      const deviations = local.judge(resource).filter(({ rule, region }) => isRaised(settings, rule, region));
+  const reading = await readDirectory(database, 'ror', {
+    kept: new KeptRows(database, rowFingerprint(bindings)), local, codes,
+    each: ({ row }, defects) => {
+      const deviations = local.count(defects).filter(({ rule, region }) => isRaised(settings, rule, region));
+      if (deviations.length === 0) return;
+      const closing = closingOfRow(row);
       // What a management rule says of something closed for good is nobody's to correct (ror-anomalies 9.1, 7).
-      if (deviations.length > 0 && !isFocusClosed(resource, request.day)) found.push(...deviations);
+      if (closing === undefined || !isDefinitivelyClosed(closing, request.day)) found.push(...deviations);
     },
     page: async (done, total) => {
       const page = found;
       found = [];
-      await store.stage(database, run, page);
+      await store.stage(run, page);
       progress({ stage: 'lecture', done, total });
       await pace.giveWay();
     },
@@ -110,14 +122,14 @@ async function readAndJudgeLocally(
 }
 
 /** Judges what resources show together, rule by rule; the deviations of one rule are held at a time. */
-async function judgeSnapshot({ database, store, settings, request, run, progress, pace }: Judging, scope: Scope, local: readonly RuleEvaluation[]): Promise<RuleEvaluation[]> {
+async function judgeSnapshot({ store, settings, request, run, progress, pace }: Judging, scope: Scope, local: readonly RuleEvaluation[]): Promise<RuleEvaluation[]> {
   const closed = closedFocuses(scope.snapshot, request.day);
   const rules = SNAPSHOT_RULES.filter(({ id }) => isDue(id, request));
-  for (const evaluation of local) await store.enterRule(database, run, evaluation);
+  for (const evaluation of local) await store.enterRule(run, evaluation);
   const evaluations = [...local];
   for (const evaluation of judgements(scope, rules)) {
-    await store.enterRule(database, run, evaluation);
-    await store.stage(database, run, raisedBy(evaluation, settings, closed));
+    await store.enterRule(run, evaluation);
+    await store.stage(run, raisedBy(evaluation, settings, closed));
     evaluations.push({ ...evaluation, deviations: [] });
     progress({ stage: 'règles', done: evaluations.length - local.length, total: rules.length });
     await pace.giveWay();

@@ -35,3 +35,10 @@ it('suspects only what some set has something against', () => {
   const states = at('2026-06-15');
   expect([states.isSuspect(tre('R332-GenreCapacite'), '01'), states.isSuspect(tre('R332-GenreCapacite'), '03'), states.isSuspect('urn:other', '03')]).toEqual([false, true, false]);
 });
+
+it('gives a code the same verdict as long as every set says the same of it', () => {
+  const verdict = (date: string, code: string): string => at(date).verdictOf(tre('R332-GenreCapacite'), code);
+  expect(verdict('2026-06-15', '01')).toBe('');
+  expect(verdict('2027-01-01', '03')).toBe(verdict('2026-06-15', '03'));
+  expect(verdict('2025-08-27', '03')).not.toBe(verdict('2025-08-29', '03'));
+});

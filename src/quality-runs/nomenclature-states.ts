@@ -35,27 +35,35 @@ function placeOf({ type, url }: StructureDefinition, id: string): string {
   return [type === 'Extension' ? `(${url})` : type, ...names].join('.');
 }
 
+/** With all that is known of a code at once: who keeps what was found in a resource keeps this with it, and sees whether it still stands. */
+export interface CodeStates extends NomenclatureStates {
+  /** Empty for a code that is no suspect; else what every value set says of it. The same verdict, the same defects. */
+  readonly verdictOf: (system: string, code: string) => string;
+}
+
 /** What the code lists at hand say of the codes of the directory. @param bindings those of {@link requiredBindings} */
-export function nomenclatureStates(terminology: Terminology, bindings: ReadonlyMap<string, readonly string[]>, date: string): NomenclatureStates {
+export function nomenclatureStates(terminology: Terminology, bindings: ReadonlyMap<string, readonly string[]>, date: string): CodeStates {
   const sets = [...new Set([...bindings.values()].flat())];
-  const suspects = new Map<string, Map<string, boolean>>();
+  const verdicts = new Map<string, Map<string, string>>();
   const judge = (valueSets: readonly string[], system: string, code: string): CodeJudgement => {
     const states = valueSets.filter((set) => drawsOn(terminology, set, system)).map((set) => stateOf(terminology, set, system, code, date));
     const state = BEST_FIRST.find((one) => states.includes(one)) ?? 'valid';
     const replacedBy = terminology.concept(system, code)?.properties?.[REPLACEMENT];
     return replacedBy === undefined ? { state } : { state, replacedBy };
   };
-  return {
-    bindingsOf: (path) => bindings.get(path) ?? [],
-    judge,
-    isSuspect: (system, code) => {
-      const known = suspects.get(system) ?? new Map<string, boolean>();
-      suspects.set(system, known);
-      const answer = known.get(code) ?? sets.some((set) => judge([set], system, code).state !== 'valid');
-      known.set(code, answer);
-      return answer;
-    },
+  const judgedByAll = (system: string, code: string): string => {
+    if (!sets.some((set) => judge([set], system, code).state !== 'valid')) return '';
+    const states = sets.map((set) => (drawsOn(terminology, set, system) ? stateOf(terminology, set, system, code, date) : '')).join(' ');
+    return `${states} ${judge([], system, code).replacedBy ?? ''}`;
   };
+  const verdictOf = (system: string, code: string): string => {
+    const known = verdicts.get(system) ?? new Map<string, string>();
+    verdicts.set(system, known);
+    const verdict = known.get(code) ?? judgedByAll(system, code);
+    known.set(code, verdict);
+    return verdict;
+  };
+  return { bindingsOf: (path) => bindings.get(path) ?? [], judge, verdictOf, isSuspect: (system, code) => verdictOf(system, code) !== '' };
 }
 
 function drawsOn(terminology: Terminology, valueSet: string, system: string): boolean {

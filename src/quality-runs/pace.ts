@@ -2,12 +2,13 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Of all processors, while others keep them busy: reads keep the rest. */
-const SHARE = 0.15;
+const SHARE = 0.12;
 /** What PostgreSQL works for each second of this process, as measured (docs/performance.md). */
 const DATABASE_FACTOR = 0.1;
 /** Of one processor: as long as others use less, nobody waits. */
 const ALONE = 0.4;
-const MAX_PAUSE_MS = 2_000;
+/** What a rule takes for a country in one piece, three seconds, is paid back at once. */
+const MAX_PAUSE_MS = 15_000;
 /** Processor times are counted in hundredths of a second: what is shorter is not told apart. */
 const LOOK_MS = 200;
 

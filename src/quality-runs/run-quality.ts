@@ -55,6 +55,7 @@ export async function runQuality(parts: RunParts, request: RunRequest): Promise<
 }
 
 async function underLock(parts: RunParts, database: Database, store: RunStore, request: RunRequest): Promise<RunSummary> {
+  await store.dropUnjudged();
   const unfinished = await store.unfinished();
   const takenUp = unfinished !== undefined && isSame(unfinished, request);
   // What another run judged and did not write is judged again by this one.

@@ -64,30 +64,30 @@ const BATCH = 1_000;
 export class RunStore {
   constructor(private readonly database: Database) {}
 
-  /** @param database the transaction in which the whole run is entered, its deviations with it */
-  async enter(database: Database, run: NewRun): Promise<string> {
-    const [row] = await database.query<{ id: string }>(sql`
+  /** A run that begins to judge: nobody takes it for one until it has. */
+  async enter(run: NewRun): Promise<string> {
+    const [row] = await this.database.query<{ id: string }>(sql`
       INSERT INTO quality_run (occasion, day, region, rule_version, reference_versions, state, started_at, resources)
-      VALUES (${run.occasion}, ${run.day}, ${run.region ?? null}, ${run.ruleVersion}, ${JSON.stringify(run.references)}, 'judged', ${run.startedAt}, 0)
+      VALUES (${run.occasion}, ${run.day}, ${run.region ?? null}, ${run.ruleVersion}, ${JSON.stringify(run.references)}, 'judging', ${run.startedAt}, 0)
       RETURNING id::text AS id`);
     if (!row) throw new Error('A run was entered without a number');
     return row.id;
   }
 
   /** What one rule said: its perimeter and deviations. */
-  async enterRule(database: Database, run: string, { rule, reason, cells }: RuleEvaluation): Promise<void> {
+  async enterRule(run: string, { rule, reason, cells }: RuleEvaluation): Promise<void> {
     const deviating = cells.reduce((sum, cell) => sum + cell.deviating, 0);
     const perimeter = cells.reduce((sum, cell) => sum + cell.conforming, deviating);
-    await database.query(sql`
+    await this.database.query(sql`
       INSERT INTO quality_run_rule (run, rule, reason, perimeter, deviations) VALUES (${run}::bigint, ${rule}, ${reason?.fr ?? null}, ${perimeter}, ${deviating})`);
   }
 
   /** Keeps deviations until they are anomalies. */
-  async stage(database: Database, run: string, raised: readonly Deviation[]): Promise<void> {
+  async stage(run: string, raised: readonly Deviation[]): Promise<void> {
     for (let from = 0; from < raised.length; from += BATCH) {
       const batch = raised.slice(from, from + BATCH);
       // Two rows of one establishment may deviate in the same way (CP4): one fact, one anomaly.
-      await database.query(sql`
+      await this.database.query(sql`
         INSERT INTO quality_deviation (run, rule, region, key, content)
         SELECT ${run}::bigint, * FROM unnest(${batch.map(({ rule }) => rule)}::text[], ${batch.map(({ region }) => region)}::text[],
           ${batch.map(({ key }) => key)}::text[], ${batch.map((one) => JSON.stringify(one))}::text[])
@@ -96,12 +96,12 @@ export class RunStore {
   }
 
   /** The directory is judged. @param resources how many were read */
-  async noteJudged(database: Database, run: string, resources: number): Promise<void> {
-    await database.query(sql`UPDATE quality_run SET resources = ${resources}, judged_at = clock_timestamp() WHERE id = ${run}::bigint`);
+  async noteJudged(run: string, resources: number): Promise<void> {
+    await this.database.query(sql`UPDATE quality_run SET state = 'judged', resources = ${resources}, judged_at = clock_timestamp() WHERE id = ${run}::bigint`);
   }
 
-  async keepFigures(database: Database, run: string, figures: RunFigures): Promise<void> {
-    await database.query(sql`UPDATE quality_run SET figures = ${JSON.stringify(figures)} WHERE id = ${run}::bigint`);
+  async keepFigures(run: string, figures: RunFigures): Promise<void> {
+    await this.database.query(sql`UPDATE quality_run SET figures = ${JSON.stringify(figures)} WHERE id = ${run}::bigint`);
   }
 
   async figures(run: string): Promise<RunFigures | undefined> {
@@ -178,7 +178,12 @@ export class RunStore {
     });
   }
 
-  /** Forgets a run that another takes the place of before it ended. */
+  /** Forgets the runs that were killed before they had judged. */
+  async dropUnjudged(): Promise<void> {
+    await this.database.query(sql`DELETE FROM quality_run WHERE state = 'judging'`);
+  }
+
+  /** Forgets a run that failed, or that another takes the place of before it ended. */
   async drop(run: string): Promise<void> {
     await this.database.query(sql`DELETE FROM quality_run WHERE id = ${run}::bigint`);
   }

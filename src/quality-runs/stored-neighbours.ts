@@ -1,63 +1,97 @@
-import { arrayAt, isObject, isResource, stringAt } from '../fhir-common/core/json';
+import { isResource } from '../fhir-common/core/json';
 import type { ResourceJson } from '../fhir-common/core/json';
 import type { FhirEngine } from '../fhir-common/engine';
 import { sql } from '../fhir-common/sql/sql';
-import { extractOrganization } from '../quality/directory/extract-organization';
-import { DayReader, referencedId } from '../quality/directory/fhir-reading';
+import { DayReader } from '../quality/directory/fhir-reading';
 import type { Relation } from '../quality/rules/write-scopes';
+import { gatheredOf, keyOf, parentsOf } from './gathered-resource';
+import type { GatheredResource } from './gathered-resource';
 
 /** Structures above or below one another, at most: a cycle of parents must not be walked for ever. */
 const MAX_LEVELS = 10;
+/** Structures remembered, a kilobyte each: writes come again and again below the same ones. */
+const MAX_REMEMBERED = 5_000;
+/** The same stamp, the same content. */
+const STAMP = sql`r.version || '.' || r.born::text`;
 
-const isEstablishment = (resource: ResourceJson): boolean => resource.resourceType === 'Organization' && extractOrganization(resource, new DayReader()).kind === 'EG';
+const isEstablishment = ({ row }: GatheredResource): boolean => row?.kind === 'EG';
 
-export const keyOf = ({ resourceType, id = '' }: ResourceJson): string => `${resourceType}/${id}`;
+interface Remembered {
+  readonly stamp: string;
+  readonly structure: GatheredResource;
+}
 
 /** What stands around resources, as stored: for many of them at once, so that a page of writes costs a few statements. */
 export class StoredNeighbours {
   private readonly api = 'ror';
+  private readonly days = new DayReader();
+  private readonly structures = new Map<string, Remembered>();
 
   constructor(private readonly engine: FhirEngine) {}
 
+  /** Resources by row of the table `resource`; those that are gone meanwhile are left out. @param each shown the JSON of each, which is not kept */
+  written(rids: readonly string[], each: (resource: ResourceJson) => void): Promise<GatheredResource[]> {
+    return this.parsed(sql`SELECT content FROM resource WHERE rid = ANY (${rids}::bigint[]) AND live`, each);
+  }
+
   /** The resources that stand in a relation to one of these, each once. */
-  related(relation: Relation, resources: readonly ResourceJson[]): Promise<readonly ResourceJson[]> {
+  related(relation: Relation, resources: readonly GatheredResource[]): Promise<readonly GatheredResource[]> {
     switch (relation) {
       case 'itself': return Promise.resolve(resources);
       case 'establishment': return this.above(resources).then((structures) => structures.filter(isEstablishment));
       case 'structures': return this.referring('Organization', 'partof', resources);
       case 'offers': return this.offers(resources);
       case 'all-offers': return this.allOffers(resources);
-      case 'places': return this.read('Location', resources.flatMap((offer) => arrayAt(offer, 'location').flatMap((place) => referencedId(place, 'Location') ?? [])));
+      case 'places': return this.places(resources);
       case 'twins': return this.twins(resources);
       default: return relation satisfies never;
     }
   }
 
   /** The structures above resources, up to the legal entity. */
-  async above(resources: readonly ResourceJson[]): Promise<ResourceJson[]> {
-    const found = new Map<string, ResourceJson>();
+  async above(resources: readonly GatheredResource[]): Promise<GatheredResource[]> {
+    const found = new Map<string, GatheredResource>();
+    const known = new Set(resources.map(keyOf));
     let below = resources;
     for (let level = 0; below.length > 0 && level < MAX_LEVELS; level += 1) {
-      const known = new Set([...resources, ...found.values()].map(keyOf));
-      const parents = below.flatMap(({ partOf, providedBy }) => [referencedId(partOf, 'Organization'), referencedId(providedBy, 'Organization')]);
-      below = await this.read('Organization', parents.flatMap((id) => (id === undefined || known.has(`Organization/${id}`) ? [] : [id])));
-      for (const structure of below) found.set(keyOf(structure), structure);
+      below = await this.structuresOf(below.flatMap(parentsOf).filter((id) => !known.has(keyOf({ type: 'Organization', id }))));
+      for (const structure of below) {
+        known.add(keyOf(structure));
+        found.set(keyOf(structure), structure);
+      }
     }
     return [...found.values()];
   }
 
-  async read(type: string, ids: readonly string[]): Promise<ResourceJson[]> {
-    if (ids.length === 0) return [];
-    return this.parsed(sql`SELECT content FROM resource WHERE type = ${this.typeId(type)} AND id = ANY (${[...new Set(ids)]}::text[]) AND live`);
+  /** Structures by id, as they stand now: only those that changed since they were last asked for are read. */
+  private async structuresOf(ids: readonly string[]): Promise<GatheredResource[]> {
+    const wanted = [...new Set(ids)];
+    if (wanted.length === 0) return [];
+    const rows = await this.engine.database.query<{ id: string; stamp: string; content: string | null }>(sql`
+      SELECT r.id, ${STAMP} AS stamp, CASE WHEN ${STAMP} = known.stamp THEN NULL ELSE r.content END AS content
+      FROM unnest(${wanted}::text[], ${wanted.map((id) => this.structures.get(id)?.stamp ?? '')}::text[]) AS known(id, stamp)
+      JOIN resource r ON r.type = ${this.typeId('Organization')} AND r.id = known.id AND r.live`);
+    if (this.structures.size > MAX_REMEMBERED) this.structures.clear();
+    return rows.flatMap(({ id, stamp, content }) => {
+      const structure = content === null ? this.structures.get(id)?.structure : this.gathered(content);
+      if (structure === undefined) return [];
+      this.structures.set(id, { stamp, structure });
+      return [structure];
+    });
   }
 
-  private async offers(resources: readonly ResourceJson[]): Promise<ResourceJson[]> {
-    const [places, structures] = [resources.filter(({ resourceType }) => resourceType === 'Location'), resources.filter(({ resourceType }) => resourceType === 'Organization')];
+  private async places(offers: readonly GatheredResource[]): Promise<GatheredResource[]> {
+    const ids = new Set(offers.flatMap(({ row }) => (row?.kind === 'offer' ? row.row.locations : [])));
+    return ids.size === 0 ? [] : this.parsed(sql`SELECT content FROM resource WHERE type = ${this.typeId('Location')} AND id = ANY (${[...ids]}::text[]) AND live`);
+  }
+
+  private async offers(resources: readonly GatheredResource[]): Promise<GatheredResource[]> {
+    const [places, structures] = [resources.filter(({ type }) => type === 'Location'), resources.filter(({ type }) => type === 'Organization')];
     return [...(await this.referring('HealthcareService', 'location', places)), ...(await this.referring('HealthcareService', 'organization', structures))];
   }
 
   /** Of establishments alone: nobody asks for all that a legal entity has. */
-  private async allOffers(resources: readonly ResourceJson[]): Promise<ResourceJson[]> {
+  private async allOffers(resources: readonly GatheredResource[]): Promise<GatheredResource[]> {
     const structures = resources.filter(isEstablishment);
     const tree = new Map(structures.map((one) => [keyOf(one), one]));
     let level = structures;
@@ -69,8 +103,8 @@ export class StoredNeighbours {
     return [...below.slice(structures.length), ...(await this.offers(below))];
   }
 
-  private async twins(structures: readonly ResourceJson[]): Promise<ResourceJson[]> {
-    const values = structures.flatMap((structure) => arrayAt(structure, 'identifier').filter(isObject).flatMap((identifier) => stringAt(identifier, 'value') ?? []));
+  private async twins(structures: readonly GatheredResource[]): Promise<GatheredResource[]> {
+    const values = structures.flatMap(({ identifiers }) => identifiers);
     if (values.length === 0) return [];
     const parameter = this.engine.catalogue.parameterId(this.api, 'Organization', 'identifier');
     return this.parsed(sql`
@@ -78,25 +112,29 @@ export class StoredNeighbours {
   }
 
   /** Live resources of a type that refer to one of these by a search parameter. */
-  private async referring(type: string, code: string, targets: readonly ResourceJson[]): Promise<ResourceJson[]> {
+  private async referring(type: string, code: string, targets: readonly GatheredResource[]): Promise<GatheredResource[]> {
     const [first] = targets;
     if (!first) return [];
     const parameter = this.engine.catalogue.parameterId(this.api, type, code);
     return this.parsed(sql`
       SELECT content FROM resource WHERE live AND rid IN (
         SELECT i.source FROM resource t JOIN reference_index i ON i.parameter = ${parameter} AND i.target = t.rid
-        WHERE t.type = ${this.typeId(first.resourceType)} AND t.id = ANY (${targets.map(({ id = '' }) => id)}::text[]))`);
+        WHERE t.type = ${this.typeId(first.type)} AND t.id = ANY (${targets.map(({ id }) => id)}::text[]))`);
   }
 
   private typeId(type: string): number {
     return this.engine.catalogue.typeId(this.api, type);
   }
 
-  private async parsed(statement: ReturnType<typeof sql>): Promise<ResourceJson[]> {
+  private async parsed(statement: ReturnType<typeof sql>, each: (resource: ResourceJson) => void = () => undefined): Promise<GatheredResource[]> {
     const rows = await this.engine.database.query<{ content: string }>(statement);
-    return rows.flatMap(({ content }) => {
-      const resource: unknown = JSON.parse(content);
-      return isResource(resource) ? [resource] : [];
-    });
+    return rows.flatMap(({ content }) => this.gathered(content, each) ?? []);
+  }
+
+  private gathered(content: string, each: (resource: ResourceJson) => void = () => undefined): GatheredResource | undefined {
+    const resource: unknown = JSON.parse(content);
+    if (!isResource(resource)) return undefined;
+    each(resource);
+    return gatheredOf(resource, this.days);
   }
 }

@@ -57,7 +57,7 @@ export async function writeReports({ engine, store, run, today, naming, progress
   const others = kept.indicators.filter(({ code }) => code !== 'ANOMALIES');
   const cells = await openAnomalies(engine.database, engine.catalogue.typeId('ror', 'Task'));
   const indicators = [...others, ...[...new Set(others.map(({ region }) => region))].map((region) => anomalyFigures(cells, region))];
-  await store.keepFigures(engine.database, run.id, { ...kept, indicators });
+  await store.keepFigures(run.id, { ...kept, indicators });
   const writer = new ReportWriter(engine, engine.api('ror'), engineContext(engine), naming);
   await writer.publishMeasures();
   const reports = await writer.publish(indicators, {

@@ -1,6 +1,5 @@
-import type { ResourceJson } from '../fhir-common/core/json';
 import type { FhirEngine } from '../fhir-common/engine';
-import type { DirectorySnapshot } from '../quality/directory/rows';
+import type { DirectorySnapshot, LocalDefect } from '../quality/directory/rows';
 import { SnapshotBuilder } from '../quality/directory/snapshot-builder';
 import { judgements } from '../quality/rules/evaluate';
 import type { Deviation } from '../quality/rules/evaluate';
@@ -13,12 +12,14 @@ import type { AnomalyOfRule } from './anomaly-ledger';
 import type { AnomalyWriter } from './anomaly-writer';
 import type { ChecksOfDay } from './local-checks';
 import { closedFocuses } from './focus-closing';
+import { keyOf } from './gathered-resource';
+import type { GatheredResource } from './gathered-resource';
 import { raisedBy } from './judge';
 import { referencesInPart } from './references-in-part';
 import type { ShippedReferences } from './references-in-part';
 import { isEnabled } from './rule-settings';
 import type { RuleSetting } from './rule-settings';
-import { keyOf, StoredNeighbours } from './stored-neighbours';
+import { StoredNeighbours } from './stored-neighbours';
 
 export interface JudgementParts extends ShippedReferences {
   /** Rules that one resource shows by itself, at a day. */
@@ -26,7 +27,7 @@ export interface JudgementParts extends ShippedReferences {
 }
 
 /** What is judged, by rule: `Type/id` to the resource. */
-type Focuses = ReadonlyMap<string, ReadonlyMap<string, ResourceJson>>;
+type Focuses = ReadonlyMap<string, ReadonlyMap<string, GatheredResource>>;
 
 /** Judges written resources with what stands around them, and makes the anomalies say what it found. */
 export class WrittenJudgement {
@@ -37,34 +38,36 @@ export class WrittenJudgement {
   }
 
   /**
+   * @param rids rows of the table `resource` that were written
    * @param rules those in use of the ones that look at this type
    * @param day reference day, `YYYY-MM-DD`
    * @returns number of anomalies that changed
    */
-  async judge(type: WrittenType, written: readonly ResourceJson[], rules: readonly Rule[], settings: ReadonlyMap<string, RuleSetting>, day: string): Promise<number> {
-    const { focuses, gathered } = await this.gather(type, written, rules);
+  async judge(type: WrittenType, rids: readonly string[], rules: readonly Rule[], settings: ReadonlyMap<string, RuleSetting>, day: string): Promise<number> {
     const inUse = new Set(rules.map(({ id }) => id));
     const examine = examineAll(this.parts.checks(day).filter((check) => check.rules.some((rule) => inUse.has(rule))));
-    const isWritten = new Set(written.map(keyOf));
-    const builder = new SnapshotBuilder((resource) => (isWritten.has(keyOf(resource)) ? examine(resource) : []));
-    for (const resource of gathered) builder.add(resource);
+    const defects = new Map<string, readonly LocalDefect[]>();
+    const written = await this.neighbours.written(rids, (resource) => defects.set(keyOf({ type: resource.resourceType, id: resource.id ?? '' }), examine(resource)));
+    const { focuses, gathered } = await this.gather(type, written, rules);
+    const builder = new SnapshotBuilder();
+    for (const resource of gathered) builder.addDescribed(resource, defects.get(keyOf(resource)));
     const snapshot = builder.build();
     const raised = await this.raised(snapshot, rules, settings, focuses, day);
     return this.live(focuses, raised, settings, day);
   }
 
   /** What each rule judges, and everything it takes to judge it. */
-  private async gather(type: WrittenType, written: readonly ResourceJson[], rules: readonly Rule[]): Promise<{ readonly focuses: Focuses; readonly gathered: readonly ResourceJson[] }> {
-    const gathered = new Map<string, ResourceJson>();
-    const add = (resources: readonly ResourceJson[]): void => resources.forEach((resource) => gathered.set(keyOf(resource), resource));
-    const once = new Map<Relation, Promise<readonly ResourceJson[]>>();
-    const related = (relation: Relation): Promise<readonly ResourceJson[]> => {
+  private async gather(type: WrittenType, written: readonly GatheredResource[], rules: readonly Rule[]): Promise<{ readonly focuses: Focuses; readonly gathered: readonly GatheredResource[] }> {
+    const gathered = new Map<string, GatheredResource>();
+    const add = (resources: readonly GatheredResource[]): void => resources.forEach((resource) => gathered.set(keyOf(resource), resource));
+    const once = new Map<Relation, Promise<readonly GatheredResource[]>>();
+    const related = (relation: Relation): Promise<readonly GatheredResource[]> => {
       const asked = once.get(relation) ?? this.neighbours.related(relation, written);
       once.set(relation, asked);
       return asked;
     };
-    const focuses = new Map<string, Map<string, ResourceJson>>();
-    const readers = new Map<Relation, ResourceJson[]>();
+    const focuses = new Map<string, Map<string, GatheredResource>>();
+    const readers = new Map<Relation, GatheredResource[]>();
     for (const { id } of rules) {
       const { judges, reads } = WRITE_SCOPES.get(id) ?? { judges: {} };
       const judged = (await Promise.all((judges[type] ?? []).map(related))).flat();
@@ -109,7 +112,7 @@ export class WrittenJudgement {
   private async knownOn(rules: readonly string[], focuses: Focuses): Promise<AnomalyOfRule[]> {
     const byType = new Map<string, Set<string>>();
     for (const rule of rules) {
-      for (const { resourceType, id = '' } of focuses.get(rule)?.values() ?? []) byType.set(resourceType, (byType.get(resourceType) ?? new Set<string>()).add(id));
+      for (const { type, id } of focuses.get(rule)?.values() ?? []) byType.set(type, (byType.get(type) ?? new Set<string>()).add(id));
     }
     const known = await Promise.all([...byType].map(([type, ids]) => this.writer.known(rules, type, [...ids])));
     return known.flat().filter(({ rule, focus }) => focuses.get(rule)?.has(focus) === true);

@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { isResource } from '../fhir-common/core/json';
-import type { ResourceJson } from '../fhir-common/core/json';
 import { FhirEngine } from '../fhir-common/engine';
 import { JobRuns } from '../fhir-common/jobs/job-runs';
 import { sql } from '../fhir-common/sql/sql';
@@ -90,7 +88,7 @@ export class WrittenResources implements OnApplicationBootstrap {
       if (!last) break;
       const fresh = written.filter(({ rid, version }) => this.judged.get(`${type} ${rid}`)?.version !== version);
       if (fresh.length > 0) {
-        changed += await this.judgement.judge(type, await this.read(fresh), rules, settings, parisDay(Date.now()));
+        changed += await this.judgement.judge(type, fresh.map(({ rid }) => rid), rules, settings, parisDay(Date.now()));
         for (const one of fresh) this.judged.set(`${type} ${one.rid}`, one);
         await this.moveCursor(type, last.at);
       }
@@ -119,14 +117,6 @@ export class WrittenResources implements OnApplicationBootstrap {
     return this.engine.database.query<Written & Record<string, unknown>>(sql`
       SELECT rid::text AS rid, version, last_updated AS at FROM resource
       WHERE type = ${this.engine.catalogue.typeId('ror', type)} AND live AND (last_updated, rid) > (${at}, ${rid}::bigint) ORDER BY last_updated, rid LIMIT ${PAGE}`);
-  }
-
-  private async read(written: readonly Written[]): Promise<ResourceJson[]> {
-    const rows = await this.engine.database.query<{ content: string }>(sql`SELECT content FROM resource WHERE rid = ANY (${written.map(({ rid }) => rid)}::bigint[]) AND live`);
-    return rows.flatMap(({ content }) => {
-      const resource: unknown = JSON.parse(content);
-      return isResource(resource) ? [resource] : [];
-    });
   }
 
   private forgetJudged(): void {

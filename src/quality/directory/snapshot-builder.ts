@@ -1,8 +1,7 @@
-import { stringAt } from '../../fhir-common/core/json';
 import type { ResourceJson } from '../../fhir-common/core/json';
-import { extractLocation, extractOffer } from './extract-offer';
-import { extractOrganization } from './extract-organization';
-import { DayReader, regionOf } from './fhir-reading';
+import { describeResource } from './described-resource';
+import type { DescribedResource, DirectoryRow } from './described-resource';
+import { DayReader } from './fhir-reading';
 import { DirectoryTables } from './row-tables';
 import type { DirectorySnapshot, LocalDefect, TypeVolume } from './rows';
 
@@ -14,47 +13,57 @@ export class SnapshotBuilder {
   private readonly days = new DayReader();
   private readonly tables = new DirectoryTables();
   private readonly localDefects: LocalDefect[] = [];
-  private readonly volumes = new Map<string, TypeVolume>();
+  private readonly volumes = new Map<string, Map<string, TypeVolume>>();
 
   /** @param examine rules local to one resource; none by default */
   constructor(private readonly examine: Examine = () => []) {}
 
-  /** Takes one resource in; the types that no rule reads only count in the volumes. */
+  /** Takes one resource in. */
   add(resource: ResourceJson): void {
-    this.count(resource);
-    this.localDefects.push(...this.examine(resource));
-    switch (resource.resourceType) {
-      case 'Organization': {
-        const organization = extractOrganization(resource, this.days);
-        if (organization.kind === 'EG') this.tables.establishments.add(organization.row);
-        else if (organization.kind === 'EJ') this.tables.legalEntities.add(organization.row);
-        else this.tables.internalOrganizations.add(organization.row);
-        break;
-      }
-      case 'HealthcareService':
-        this.tables.offers.add(extractOffer(resource, this.days));
-        break;
-      case 'Location':
-        this.tables.locations.add(extractLocation(resource));
-        break;
-      default:
-    }
+    this.addDescribed(describeResource(resource, this.days), this.examine(resource));
+  }
+
+  /** Takes one in whose row was made before. @param defects what it shows by itself, unless its caller judges that */
+  addDescribed(described: DescribedResource, defects: readonly LocalDefect[] = []): void {
+    this.localDefects.push(...defects);
+    this.count(described);
+    if (described.row !== undefined) this.addRow(described.row);
   }
 
   build(): DirectorySnapshot {
     const { establishments, legalEntities, internalOrganizations, offers, locations } = this.tables;
     return {
       establishments: establishments.rows, legalEntities: legalEntities.rows, internalOrganizations: internalOrganizations.rows, offers: offers.rows, locations,
-      localDefects: this.localDefects, volumes: [...this.volumes.values()],
+      localDefects: this.localDefects, volumes: [...this.volumes.values()].flatMap((regions) => [...regions.values()]),
     };
   }
 
-  private count(resource: ResourceJson): void {
-    const { resourceType: type } = resource;
-    const region = regionOf(resource);
-    const known = this.volumes.get(`${type}|${region}`);
-    const lastUpdated = later(known?.lastUpdated, stringAt(resource['meta'], 'lastUpdated'));
-    this.volumes.set(`${type}|${region}`, { type, region, count: (known?.count ?? 0) + 1, lastUpdated });
+  private addRow({ kind, row }: DirectoryRow): void {
+    switch (kind) {
+      case 'EG':
+        this.tables.establishments.add(row);
+        break;
+      case 'EJ':
+        this.tables.legalEntities.add(row);
+        break;
+      case 'OI':
+        this.tables.internalOrganizations.add(row);
+        break;
+      case 'offer':
+        this.tables.offers.add(row);
+        break;
+      case 'place':
+        this.tables.locations.add(row);
+        break;
+      default: kind satisfies never;
+    }
+  }
+
+  private count({ type, region, lastUpdated }: DescribedResource): void {
+    const regions = this.volumes.get(type) ?? new Map<string, TypeVolume>();
+    this.volumes.set(type, regions);
+    const known = regions.get(region);
+    regions.set(region, { type, region, count: (known?.count ?? 0) + 1, lastUpdated: later(known?.lastUpdated, lastUpdated) });
   }
 }
 

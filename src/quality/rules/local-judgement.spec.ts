@@ -16,22 +16,35 @@ const broken = (): LocalCheck => {
   } };
 };
 
+const judged = (judgement: LocalJudgement, resource: ResourceJson): ReturnType<LocalJudgement['count']> => judgement.count(judgement.examine(resource));
+
 it('hands deviations on as they are found, and counts them by region', () => {
   const judgement = new LocalJudgement([named]);
-  expect(judgement.judge(place('a', '52'))).toMatchObject([{ rule: 'NAMED', region: '52', path: 'Location.name', object: { type: 'Location', id: 'a', identifier: '52/a' } }]);
-  expect(judgement.judge({ ...place('b', '52'), name: 'Site' })).toEqual([]);
-  judgement.judge(place('c', '32'));
+  expect(judged(judgement, place('a', '52'))).toMatchObject([{ rule: 'NAMED', region: '52', path: 'Location.name', object: { type: 'Location', id: 'a', identifier: '52/a' } }]);
+  expect(judged(judgement, { ...place('b', '52'), name: 'Site' })).toEqual([]);
+  judged(judgement, place('c', '32'));
   expect(judgement.evaluations()).toMatchObject([{ rule: 'NAMED', outcome: 'complete', deviations: [], cells: [{ region: '52', deviating: 1 }, { region: '32', deviating: 1 }] }]);
 });
 
 it('judges one region alone when asked to', () => {
-  const judgement = new LocalJudgement([named], '52');
-  expect([place('a', '32'), place('b', '52')].flatMap((one) => judgement.judge(one)).map(({ object }) => object.id)).toEqual(['b']);
+  const judgement = new LocalJudgement([named], { region: '52' });
+  expect([place('a', '32'), place('b', '52')].flatMap((one) => judged(judgement, one)).map(({ object }) => object.id)).toEqual(['b']);
+});
+
+it('finds what every check finds, and counts the rules that are due', () => {
+  const other: LocalCheck = { rules: ['OTHER'], find: () => [{ rule: 'OTHER', description: 'Toujours' }] };
+  const judgement = new LocalJudgement([named, other], { isDue: (rule) => rule === 'OTHER' });
+  const found = judgement.examine(place('a', '52'));
+  expect(found.map(({ rule }) => rule)).toEqual(['NAMED', 'OTHER']);
+  expect(judgement.count(found).map(({ rule }) => rule)).toEqual(['OTHER']);
+  expect(judgement.evaluations()).toMatchObject([{ rule: 'OTHER', cells: [{ region: '52', deviating: 1 }] }]);
 });
 
 it('loses the rules of a check that throws, and no other', () => {
   const judgement = new LocalJudgement([broken(), named]);
-  expect([place('a', '52'), place('b', '52'), place('c', '52')].map((one) => judgement.judge(one).map(({ rule }) => rule))).toEqual([['BROKEN', 'NAMED'], ['NAMED'], ['NAMED']]);
+  expect(judgement.isWhole).toBe(true);
+  expect([place('a', '52'), place('b', '52'), place('c', '52')].map((one) => judged(judgement, one).map(({ rule }) => rule))).toEqual([['BROKEN', 'NAMED'], ['NAMED'], ['NAMED']]);
+  expect(judgement.isWhole).toBe(false);
   const [first, second, third] = judgement.evaluations();
   expect([first?.outcome, second?.outcome, third?.outcome]).toEqual(['error', 'error', 'complete']);
   expect(first?.reason?.fr).toContain('panne');

@@ -18,7 +18,7 @@ export interface CodeJudgement {
 
 /** What the rule asks of a terminology. */
 export interface NomenclatureStates {
-  /** False for a code that is in force wherever an element may hold it: nothing more is asked of those, which are nearly all. */
+  /** False for a code that is in force wherever an element may hold it: nothing more is asked of those, which are nearly all. Asked of every code of a resource. */
   readonly isSuspect: (system: string, code: string) => boolean;
   /** Value sets that an element must draw on, by its path: `HealthcareService.type`, `(url)` of an extension, `(url).(url)` of one inside it. */
   readonly bindingsOf: (elementPath: string) => readonly string[];
@@ -53,14 +53,18 @@ function nomenclatureDefects(resource: ResourceJson, states: NomenclatureStates,
   return [...defects.values()];
 }
 
-/** A look at every object, which builds nothing: a country has ten million codings. */
+/** A look at every object, which builds nothing: a country has ten million codings. It goes on after the first suspect: who keeps the answer keeps the codes it depends on. */
 function holdsSuspect(value: unknown, states: NomenclatureStates): boolean {
-  if (Array.isArray(value)) return value.some((item) => holdsSuspect(item, states));
+  let found = false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (holdsSuspect(item, states)) found = true;
+    return found;
+  }
   if (!isObject(value)) return false;
   const { system, code } = value;
-  if (typeof system === 'string' && typeof code === 'string' && states.isSuspect(system, code)) return true;
-  for (const key in value) if (typeof value[key] === 'object' && key !== 'meta' && holdsSuspect(value[key], states)) return true;
-  return false;
+  if (typeof system === 'string' && typeof code === 'string' && states.isSuspect(system, code)) found = true;
+  for (const key in value) if (typeof value[key] === 'object' && key !== 'meta' && holdsSuspect(value[key], states)) found = true;
+  return found;
 }
 
 interface FoundCoding {
