@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isResource } from '../fhir-common/core/json';
 import type { ResourceJson } from '../fhir-common/core/json';
 import type { FhirEngine } from '../fhir-common/engine';
@@ -25,9 +26,12 @@ interface Remembered {
 export class StoredNeighbours {
   private readonly api = 'ror';
   private readonly days = new DayReader();
-  private readonly structures = new Map<string, Remembered>();
+  private readonly structures: LRUCache<string, Remembered>;
 
-  constructor(private readonly engine: FhirEngine) {}
+  /** @param remembered structures remembered at most */
+  constructor(private readonly engine: FhirEngine, remembered = MAX_REMEMBERED) {
+    this.structures = new LRUCache({ max: remembered });
+  }
 
   /** Resources by row of the table `resource`; those that are gone meanwhile are left out. @param each shown the JSON of each, which is not kept */
   written(rids: readonly string[], each: (resource: ResourceJson) => void): Promise<GatheredResource[]> {
@@ -67,13 +71,14 @@ export class StoredNeighbours {
   private async structuresOf(ids: readonly string[]): Promise<GatheredResource[]> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return [];
+    // Held here: what is remembered may be forgotten while PostgreSQL answers, or by the very structures it answers with.
+    const known = new Map(wanted.map((id) => [id, this.structures.get(id)]));
     const rows = await this.engine.database.query<{ id: string; stamp: string; content: string | null }>(sql`
       SELECT r.id, ${STAMP} AS stamp, CASE WHEN ${STAMP} = known.stamp THEN NULL ELSE r.content END AS content
-      FROM unnest(${wanted}::text[], ${wanted.map((id) => this.structures.get(id)?.stamp ?? '')}::text[]) AS known(id, stamp)
+      FROM unnest(${wanted}::text[], ${wanted.map((id) => known.get(id)?.stamp ?? '')}::text[]) AS known(id, stamp)
       JOIN resource r ON r.type = ${this.typeId('Organization')} AND r.id = known.id AND r.live`);
-    if (this.structures.size > MAX_REMEMBERED) this.structures.clear();
     return rows.flatMap(({ id, stamp, content }) => {
-      const structure = content === null ? this.structures.get(id)?.structure : this.gathered(content);
+      const structure = content === null ? known.get(id)?.structure : this.gathered(content);
       if (structure === undefined) return [];
       this.structures.set(id, { stamp, structure });
       return [structure];

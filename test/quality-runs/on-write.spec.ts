@@ -116,6 +116,16 @@ it('remembers the structures above, and sees when one has changed', async () => 
   await judge();
 });
 
+it('finds the structures above however few it remembers', async () => {
+  const neighbours = new StoredNeighbours(held.server.engine, 1);
+  const days = new DayReader();
+  const offers = [...(await held.stored('HealthcareService')).values()].map((offer) => gatheredOf(offer, days));
+  const above = async (): Promise<string[]> => (await neighbours.above(offers)).map(({ id }) => id).sort();
+  const first = await above();
+  expect(first.length).toBeGreaterThan(3);
+  expect([await above(), await above()]).toEqual([first, first]);
+});
+
 it('says of every rule with the trigger write what it judges then, and of no other', () => {
   const triggered = QUALITY_RULES.filter(({ triggers }) => triggers.includes('write')).map(({ id }) => id);
   expect([...WRITE_SCOPES.keys()].sort()).toEqual([...triggered].sort());

@@ -125,12 +125,14 @@ export class ExportFile {
     this.tail = tail;
   }
 
-  /** Adds a line. @returns when to go on, if not at once */
+  /** Adds a line. @returns when to go on, if not at once @throws Error for a line that holds nothing */
   add([before = null, packed = null, text = null, behind = null]: FileLine): Promise<void> | undefined {
+    const fragment = packed ?? (text === null ? undefined : fragmentOf(text));
+    if (fragment === undefined) throw new Error(`A line of ${this.path} has neither fragment nor text`);
     const written = this.written;
     if (this.lines > 0) this.joiner.text(byteText(this.separator));
     if (before !== null) this.joiner.text(bytesOf(before));
-    this.joiner.fragment(packed ?? fragmentOf(text ?? Buffer.alloc(0)));
+    this.joiner.fragment(fragment);
     this.joiner.text(asByteText(`${behind === null ? '' : bytesOf(behind)}\n`));
     this.lines += 1;
     return this.written === written ? undefined : this.pending;

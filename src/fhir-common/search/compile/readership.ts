@@ -64,6 +64,11 @@ export class Readership {
     return conditions.length === 0 ? undefined : join(conditions, ' AND ');
   }
 
+  /** Whether some types have elements that the caller reads of some resources only. */
+  hidesElements(types: readonly string[]): boolean {
+    return this.groups(types, ({ readsWhole }) => readsWhole).length > 0;
+  }
+
   /** The restricted types among some, with the keys the caller needs for them; those he reads all of are left out. */
   private groups(types: readonly string[], keysOf: (keys: Keys) => readonly string[] | null): { readonly keys: readonly string[]; readonly types: readonly string[]; readonly typeIds: readonly number[] }[] {
     return [...new Set(types)].flatMap((type) => {

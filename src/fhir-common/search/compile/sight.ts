@@ -57,7 +57,7 @@ export class Sight {
 
   /** Whether elements of some types are reserved to others: the texts of {@link texts} are not to be passed on as they are. */
   hidesElements(type: string, ...others: readonly string[]): boolean {
-    return this.readership.readsWhole(sql`rid`, sql`type`, [type, ...others]) !== undefined;
+    return this.readership.hidesElements([type, ...others]);
   }
 
   /** Whether the caller sees only some resources of a type, those he is a reader of. */
